@@ -1,0 +1,99 @@
+// swift-tools-version: 6.2
+//
+// Reading the targets from top to bottom is reading the architecture: a target imports only targets that stand above it.
+
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .strictMemorySafety(),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func door(_ name: String, _ pkgConfig: String, apt: String, brew: String) -> Target {
+    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt]), .brew([brew])])
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies + ["TestSupport"], swiftSettings: settings)
+}
+
+let package = Package(
+    name: "Ingot",
+    products: [.executable(name: "ingot", targets: ["ingot"])],
+    targets: [
+        // Doors: system libraries as module maps, and the calls that Glibc's module hides.
+        door("CArchive", "libarchive", apt: "libarchive-dev", brew: "libarchive"),
+        door("CCrypto", "libcrypto", apt: "libssl-dev", brew: "openssl@3"),
+        door("CSQLite", "sqlite3", apt: "libsqlite3-dev", brew: "sqlite"),
+        door("CYAML", "yaml-0.1", apt: "libyaml-dev", brew: "libyaml"),
+        door("CZstd", "libzstd", apt: "libzstd-dev", brew: "zstd"),
+        .target(name: "CLinux"),
+
+        // Wrappers: one library or protocol each; they know no images.
+        library("Platform", ["CLinux"]),
+        library("Crypto", ["CCrypto"]),
+        library("Zstandard", ["CZstd"]),
+        library("SQLite", ["CSQLite"]),
+        library("Archive", ["CArchive"]),
+        library("YAML", ["CYAML"]),
+        library("CommandLineKit"),
+
+        // Domain: the vocabulary, and documents checked against it.
+        library("Model", ["Platform", "Crypto"]),
+        library("Recipes", ["Model", "YAML", "Platform", "Crypto"]),
+
+        // Mechanism.
+        library("ImageStore", ["Model", "Platform", "Crypto", "Zstandard", "Archive"]),
+        library("Guest", ["Model", "ImageStore", "Archive", "Platform", "Crypto"]),
+        library("Pipeline", ["Model", "Recipes", "ImageStore", "Platform", "Crypto"]),
+        library("Stages", ["Pipeline", "Guest", "Recipes", "ImageStore", "Archive", "Model", "Platform", "Crypto", "YAML"]),
+        library("Cloud", ["Model", "ImageStore", "SQLite", "Platform", "Crypto"]),
+        library("Ledger", ["Model", "SQLite", "Platform", "Crypto"]),
+
+        // Engine.
+        library(
+            "Orchestration",
+            ["Model", "Recipes", "ImageStore", "Pipeline", "Cloud", "Ledger", "Platform", "Crypto"]
+        ),
+
+        // Faces.
+        library(
+            "Commands",
+            [
+                "Orchestration", "Stages", "Pipeline", "Recipes", "ImageStore", "Cloud", "Ledger", "Model", "CommandLineKit",
+                "Platform", "Crypto",
+            ]
+        ),
+        .executableTarget(name: "ingot", dependencies: ["Commands"], swiftSettings: settings),
+
+        // Tests mirror the sources.
+        .target(
+            name: "TestSupport",
+            dependencies: ["Model", "Platform", "Crypto", "ImageStore", "Archive"],
+            path: "Tests/TestSupport",
+            swiftSettings: settings
+        ),
+        tests("PlatformTests", ["Platform"]),
+        tests("WrapperTests", ["Crypto", "Zstandard", "SQLite", "Archive", "YAML", "CommandLineKit"]),
+        tests("ModelTests", ["Model", "Platform", "Crypto"]),
+        tests("RecipesTests", ["Recipes", "YAML", "Model"]),
+        tests("ImageStoreTests", ["ImageStore", "Archive", "Crypto", "Platform", "Model"]),
+        tests("GuestTests", ["Guest", "ImageStore", "Model", "Platform"]),
+        tests("StagesTests", ["Stages", "Pipeline", "Guest", "Recipes", "ImageStore", "Model", "Platform", "Crypto", "YAML"]),
+        tests("CloudTests", ["Cloud", "Ledger", "ImageStore", "SQLite", "Model", "Platform", "Crypto"]),
+        tests(
+            "OrchestrationTests",
+            [
+                "Orchestration", "Stages", "Pipeline", "Recipes", "ImageStore", "Cloud", "Ledger", "Model", "Platform", "Crypto",
+            ]
+        ),
+        tests("CommandTests", ["Commands", "CommandLineKit", "Model", "Platform", "ingot"]),
+    ]
+)

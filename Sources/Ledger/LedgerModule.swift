@@ -1,0 +1,1 @@
+// Ledger: the durable record of what was intended and what happened: builds, checkpoints, channels, schedules, leases, events.

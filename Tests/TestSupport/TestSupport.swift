@@ -1,0 +1,1 @@
+// TestSupport: fixtures that the test targets share.

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
@@ -38,6 +39,16 @@ int clinux_rename_noreplace(const char *from, const char *to) {
 unsigned int clinux_major(uint64_t device) { return major((dev_t)device); }
 unsigned int clinux_minor(uint64_t device) { return minor((dev_t)device); }
 uint64_t clinux_makedev(unsigned int major, unsigned int minor) { return (uint64_t)makedev(major, minor); }
+
+int clinux_start_writeback(int fd, int64_t offset, int64_t count) {
+  return sync_file_range(fd, offset, count, SYNC_FILE_RANGE_WRITE);
+}
+
+int clinux_available_processors(void) {
+  cpu_set_t set;
+  if (sched_getaffinity(0, sizeof set, &set) != 0) return (int)sysconf(_SC_NPROCESSORS_ONLN);
+  return CPU_COUNT(&set);
+}
 
 int clinux_random(void *buffer, size_t size) {
   unsigned char *at = buffer;

@@ -21,6 +21,12 @@ unsigned int clinux_major(uint64_t device);
 unsigned int clinux_minor(uint64_t device);
 uint64_t clinux_makedev(unsigned int major, unsigned int minor);
 
+/// sync_file_range(2) with SYNC_FILE_RANGE_WRITE: starts write-back and does not wait for it.
+int clinux_start_writeback(int fd, int64_t offset, int64_t count);
+
+/// The number of processors in this process's affinity mask.
+int clinux_available_processors(void);
+
 /// getrandom(2), whole. Returns 0, or -1 with errno set.
 int clinux_random(void *buffer, size_t size);
 

@@ -1,0 +1,174 @@
+import CLinux
+import Glibc
+
+/// Whole-file and folder operations on the host, and the order of writes that makes them durable.
+package enum Files {
+    /// What a name in a folder is, without following it.
+    package struct Status: Sendable {
+        package let device: UInt64
+        package let inode: UInt64
+        package let mode: UInt32
+        package let links: UInt64
+        package let uid: UInt32
+        package let gid: UInt32
+        package let rdev: UInt64
+        package let size: Int
+        /// Nanoseconds since 1970.
+        package let modified: Int64
+        /// Nanoseconds since 1970 of the last change of the inode.
+        package let changed: Int64
+
+        package var kind: UInt32 { mode & S_IFMT }
+        package var isDirectory: Bool { kind == S_IFDIR }
+        package var isRegular: Bool { kind == S_IFREG }
+    }
+
+    package static func status(_ path: String) throws(SystemError) -> Status {
+        var raw = stat()
+        try retrying("lstat", path) { unsafe lstat(path, &raw) }
+        return Status(raw)
+    }
+
+    /// The same, of a path that need not be UTF-8.
+    package static func status(bytes path: [UInt8]) throws(SystemError) -> Status {
+        var raw = stat()
+        try retrying("lstat", String(decoding: path, as: UTF8.self)) {
+            unsafe withCPath(path) { unsafe lstat($0, &raw) }
+        }
+        return Status(raw)
+    }
+
+    package static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+
+    /// The names in a folder, without `.` and `..`, in no order.
+    package static func names(inFolder path: [UInt8]) throws(SystemError) -> [[UInt8]] {
+        let shown = String(decoding: path, as: UTF8.self)
+        guard let stream = unsafe withCPath(path, { unsafe opendir($0) }) else { throw SystemError("opendir", shown) }
+        defer { unsafe closedir(stream) }
+        var names: [[UInt8]] = []
+        while true {
+            errno = 0
+            guard let entry = unsafe readdir(stream) else {
+                let code = errno
+                if code != 0 { throw SystemError("readdir", shown, errno: code) }
+                return names
+            }
+            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { unsafe Array($0.prefix { $0 != 0 }) }
+            if name != [0x2E] && name != [0x2E, 0x2E] { names.append(name) }
+        }
+    }
+
+    /// The names in a folder that are UTF-8, sorted; none where there is no folder.
+    package static func names(in folder: String) -> [String] {
+        let names = (try? names(inFolder: Array(folder.utf8))) ?? []
+        return names.compactMap { String(validating: $0, as: UTF8.self) }.sorted()
+    }
+
+    /// The whole file, refused where it is larger than `limit` bytes.
+    package static func read(_ path: String, limit: Int = 64 << 20) throws(SystemError) -> [UInt8] {
+        let file = try FileDescriptor.open(path, .read)
+        let size = try file.size()
+        if size > limit { throw SystemError("read", path, errno: EFBIG) }
+        var bytes = [UInt8](repeating: 0, count: size)
+        let got = try file.read(into: &bytes, count: size, at: 0)
+        if got < size { bytes.removeLast(size - got) }
+        return bytes
+    }
+
+    /// Replaces a file so that after a crash it holds the old contents or the new ones, and after the return the new ones:
+    /// temporary file, fsync, rename, fsync of the folder.
+    package static func writeDurably(_ path: String, _ bytes: [UInt8], permissions: UInt32 = 0o644) throws(SystemError) {
+        let temporary = "\(path).\(try Random.token()).tmp"
+        do throws(SystemError) {
+            let file = try FileDescriptor.open(temporary, .create, permissions: permissions)
+            try file.write(bytes)
+            try file.synchronize()
+            try rename(temporary, to: path)
+        } catch {
+            try? remove(temporary)
+            throw error
+        }
+        try synchronizeFolder(parent(of: path))
+    }
+
+    package static func rename(_ from: String, to: String) throws(SystemError) {
+        try retrying("rename", "\(from) to \(to)") { unsafe Glibc.rename(from, to) }
+    }
+
+    /// Fails with EEXIST where `to` exists.
+    package static func renameNew(_ from: String, to: String) throws(SystemError) {
+        try retrying("renameat2", "\(from) to \(to)") { unsafe clinux_rename_noreplace(from, to) }
+    }
+
+    package static func synchronizeFolder(_ path: String) throws(SystemError) {
+        try FileDescriptor.open(path, .directory).synchronize()
+    }
+
+    package static func remove(_ path: String) throws(SystemError) { try retrying("unlink", path) { unsafe unlink(path) } }
+
+    /// Makes the folder and those above it that are missing; every new name is made durable in its parent.
+    package static func makeFolders(_ path: String, permissions: UInt32 = 0o755) throws(SystemError) {
+        if path.isEmpty || path == "/" || exists(path) { return }
+        let above = parent(of: path)
+        try makeFolders(above, permissions: permissions)
+        if unsafe mkdir(path, permissions) != 0 && errno != EEXIST { throw SystemError("mkdir", path) }
+        try synchronizeFolder(above)
+    }
+
+    /// Removes a folder and all below it; a missing one is no error. Links are removed, never followed.
+    package static func removeTree(_ path: String) throws(SystemError) { try removeTree(bytes: Array(path.utf8)) }
+
+    private static func removeTree(bytes path: [UInt8]) throws(SystemError) {
+        let shown = String(decoding: path, as: UTF8.self)
+        let kind: Status
+        do throws(SystemError) { kind = try status(bytes: path) } catch {
+            if error.isNotFound { return }
+            throw error
+        }
+        if kind.isDirectory {
+            for name in try names(inFolder: path) { try removeTree(bytes: path + [0x2F] + name) }
+            try retrying("rmdir", shown) { unsafe withCPath(path) { unsafe rmdir($0) } }
+        } else {
+            try retrying("unlink", shown) { unsafe withCPath(path) { unsafe unlink($0) } }
+        }
+    }
+
+    /// The path without its last name; `.` where there is none.
+    package static func parent(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    /// The last name of a path.
+    package static func name(of path: String) -> String {
+        String(path[(path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex)...])
+    }
+
+    /// The path as seen from the root: relative ones are taken from the working directory.
+    package static func absolute(_ path: String) -> String {
+        if path.hasPrefix("/") { return path }
+        guard let folder = unsafe getcwd(nil, 0) else { return path }
+        defer { unsafe free(folder) }
+        return unsafe String(cString: folder) + "/" + path
+    }
+}
+
+extension Files.Status {
+    init(_ raw: stat) {
+        self.init(
+            device: UInt64(raw.st_dev), inode: UInt64(raw.st_ino), mode: raw.st_mode, links: UInt64(raw.st_nlink),
+            uid: raw.st_uid, gid: raw.st_gid, rdev: UInt64(raw.st_rdev), size: Int(raw.st_size),
+            modified: Int64(raw.st_mtim.tv_sec) * 1_000_000_000 + Int64(raw.st_mtim.tv_nsec),
+            changed: Int64(raw.st_ctim.tv_sec) * 1_000_000_000 + Int64(raw.st_ctim.tv_nsec))
+    }
+}
+
+/// Runs `body` with the path as C text. The path must hold no NUL.
+func withCPath<Result>(_ path: [UInt8], _ body: (UnsafePointer<CChar>) throws -> Result) rethrows -> Result {
+    var text = path.map { CChar(bitPattern: $0) }
+    text.append(0)
+    return try unsafe text.withUnsafeBufferPointer { buffer in
+        guard let base = buffer.baseAddress else { preconditionFailure("a C path is never empty") }
+        return try unsafe body(base)
+    }
+}

@@ -11,29 +11,29 @@ package enum Threads {
 
     /// Runs `body(0)` to `body(count - 1)`, each on its own thread, and returns when all have. The caller's thread is one of them.
     package static func concurrently(_ count: Int, _ body: @escaping @Sendable (_ worker: Int) -> Void) {
-        var threads: [pthread_t] = []
-        for worker in 1..<max(1, count) {
-            var thread = pthread_t()
-            let work = unsafe Unmanaged.passRetained(Work { body(worker) })
-            let started = unsafe pthread_create(&thread, nil, { unsafe run($0) }, work.toOpaque())
-            if started == 0 {
-                threads.append(thread)
-            } else {
-                unsafe work.release()
-                body(worker)
-            }
-        }
+        let threads = (1..<max(1, count)).map { worker in start(Work { body(worker) }) }
         body(0)
-        for thread in threads { pthread_join(thread, nil) }
+        for thread in threads.compactMap(\.self) { pthread_join(thread, nil) }
     }
 
-    private final class Work: Sendable {
-        let body: @Sendable () -> Void
-        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
-    }
-
-    private static func run(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-        if let argument = unsafe argument { unsafe Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().body() }
+    /// Starts a thread, or does its work here and now where the system has no thread left to give.
+    private static func start(_ work: Work) -> pthread_t? {
+        var thread: pthread_t = 0
+        let argument: UnsafeMutableRawPointer = unsafe Unmanaged.passRetained(work).toOpaque()
+        let status = unsafe pthread_create(&thread, nil, enter, argument)
+        if status == 0 { return thread }
+        _ = unsafe enter(argument)
         return nil
     }
+}
+
+/// What a new thread runs first: takes over its work and does it.
+private func enter(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    if let argument = unsafe argument { unsafe Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().body() }
+    return nil
+}
+
+private final class Work: Sendable {
+    let body: @Sendable () -> Void
+    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
 }

@@ -1,0 +1,59 @@
+/// What an id names. The prefix is part of the id.
+package protocol ResourceKind: Hashable, Sendable {
+    static var prefix: String { get }
+    /// For messages: "an AMI id".
+    static var noun: String { get }
+}
+
+package enum ImageKind: ResourceKind {
+    package static let prefix = "ami"
+    package static let noun = "an AMI id"
+}
+
+package enum SnapshotKind: ResourceKind {
+    package static let prefix = "snap"
+    package static let noun = "a snapshot id"
+}
+
+package enum InstanceKind: ResourceKind {
+    package static let prefix = "i"
+    package static let noun = "an instance id"
+}
+
+/// `ami-0abcdef1234567890`
+package typealias ImageID = ResourceID<ImageKind>
+/// `snap-0abcdef1234567890`
+package typealias SnapshotID = ResourceID<SnapshotKind>
+/// `i-0abcdef1234567890`
+package typealias InstanceID = ResourceID<InstanceKind>
+
+/// An id as EC2 gives it out: a prefix, `-`, and 17 lower-case hexadecimal digits.
+package struct ResourceID<Kind: ResourceKind>: TextValue, Comparable {
+    package let description: String
+
+    package init(parsing text: String) throws(Failure) {
+        let digits = text.dropFirst(Kind.prefix.count + 1)
+        let isHex = digits.utf8.allSatisfy {
+            UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || UInt8(ascii: "a")...UInt8(ascii: "f") ~= $0
+        }
+        guard text.hasPrefix(Kind.prefix + "-"), digits.utf8.count == Self.digitCount, isHex else {
+            throw Failure(
+                .invalid, "\"\(text)\" is not \(Kind.noun)",
+                hint: "it is \(Kind.prefix)- and \(Self.digitCount) hexadecimal digits")
+        }
+        description = text
+    }
+
+    /// Makes an id of random bytes, of which there must be `randomByteCount`. The first digit is 0, as in EC2.
+    package init(random bytes: [UInt8]) {
+        precondition(bytes.count == Self.randomByteCount, "an id is made of \(Self.randomByteCount) random bytes")
+        let hex = Array("0123456789abcdef".utf8)
+        let digits = bytes.flatMap { [hex[Int($0 >> 4)], hex[Int($0 & 15)]] }
+        description = "\(Kind.prefix)-0\(String(decoding: digits, as: UTF8.self))"
+    }
+
+    package static var digitCount: Int { 17 }
+    package static var randomByteCount: Int { 8 }
+
+    package static func < (a: Self, b: Self) -> Bool { a.description < b.description }
+}

@@ -1,0 +1,142 @@
+import Crypto
+import Model
+
+/// The bytes of a directory object, and of the root object that names an image.
+///
+///     directory  "ingot directory 1\n"  count  (name  node)*      sorted by name, each name once
+///     root       "ingot root 1\n"  node                           the node of `/` itself
+///     node       kind mode uid gid  mtime  attributes  payload    numbers as in `ByteWriter`
+///
+/// There is one encoding of a value only, so that equal trees have equal digests.
+package enum DirectoryCoding {
+    private static let directoryMagic = Array("ingot directory 1\n".utf8)
+    private static let rootMagic = Array("ingot root 1\n".utf8)
+    private static let maximumAttributes = 1024
+    private static let maximumAttributeSize = 65_536
+
+    package static func encode(_ entries: [(name: Name, node: Node)]) -> [UInt8] {
+        var writer = ByteWriter()
+        writer.raw(directoryMagic)
+        writer.number(UInt64(entries.count))
+        for entry in entries.sorted(by: { $0.name < $1.name }) {
+            writer.string(entry.name.bytes)
+            encode(entry.node, into: &writer)
+        }
+        return writer.bytes
+    }
+
+    package static func decode(_ bytes: [UInt8]) throws(Failure) -> [(name: Name, node: Node)] {
+        var reader = ByteReader(bytes, of: "a directory object")
+        guard try reader.raw(min(directoryMagic.count, bytes.count)) == directoryMagic else { throw reader.damaged("its first line is foreign") }
+        let count = try reader.number(Int.self)
+        // An entry takes at least eight bytes, so a count beyond that is a lie that must not reserve memory.
+        guard count <= bytes.count / 8 else { throw reader.damaged("it claims \(count) entries") }
+        var entries: [(name: Name, node: Node)] = []
+        entries.reserveCapacity(count)
+        for _ in 0..<count {
+            guard let name = Name(try reader.string(limit: Name.maximumLength)) else { throw reader.damaged("an entry has no valid name") }
+            if let last = entries.last, !(last.name < name) { throw reader.damaged("the entry '\(name)' is out of order") }
+            entries.append((name, try decodeNode(&reader)))
+        }
+        guard reader.isAtEnd else { throw reader.damaged("something follows the last entry") }
+        return entries
+    }
+
+    package static func encodeRoot(_ node: Node) -> [UInt8] {
+        var writer = ByteWriter()
+        writer.raw(rootMagic)
+        encode(node, into: &writer)
+        return writer.bytes
+    }
+
+    package static func decodeRoot(_ bytes: [UInt8]) throws(Failure) -> Node {
+        var reader = ByteReader(bytes, of: "a root object")
+        guard try reader.raw(min(rootMagic.count, bytes.count)) == rootMagic else { throw reader.damaged("its first line is foreign") }
+        let node = try decodeNode(&reader)
+        guard reader.isAtEnd, node.isDirectory else { throw reader.damaged("it is not one directory") }
+        return node
+    }
+
+    private static func encode(_ node: Node, into writer: inout ByteWriter) {
+        writer.number(UInt64(tag(of: node.kind)))
+        writer.number(UInt64(node.metadata.mode))
+        writer.number(UInt64(node.metadata.uid))
+        writer.number(UInt64(node.metadata.gid))
+        writer.signed(node.metadata.modified)
+        writer.number(UInt64(node.metadata.attributes.count))
+        for attribute in node.metadata.attributes {
+            writer.string(attribute.name)
+            writer.string(attribute.value)
+        }
+        switch node.kind {
+        case .file(let content, let links):
+            writer.number(content.size)
+            writer.number(UInt64(links))
+            writer.raw(content.digest.bytes)
+        case .directory(let digest): writer.raw(digest.bytes)
+        case .symlink(let target): writer.string(target)
+        case .hardLink(let path): writer.string(path.bytes)
+        case .characterDevice(let major, let minor), .blockDevice(let major, let minor):
+            writer.number(UInt64(major))
+            writer.number(UInt64(minor))
+        case .fifo: break
+        }
+    }
+
+    private static func tag(of kind: Node.Kind) -> UInt8 {
+        switch kind {
+        case .file(let content, _):
+            switch content.form {
+            case .whole: 1
+            case .extents: 2
+            }
+        case .directory: 3
+        case .symlink: 4
+        case .hardLink: 5
+        case .characterDevice: 6
+        case .blockDevice: 7
+        case .fifo: 8
+        }
+    }
+
+    private static func decodeNode(_ reader: inout ByteReader) throws(Failure) -> Node {
+        let tag = try reader.byte()
+        let mode = try reader.number(UInt16.self)
+        guard mode <= 0o7777 else { throw reader.damaged("the mode \(mode) has foreign bits") }
+        let uid = try reader.number(UInt32.self)
+        let gid = try reader.number(UInt32.self)
+        let modified = try reader.signed()
+        let count = try reader.number(Int.self)
+        guard count <= maximumAttributes else { throw reader.damaged("\(count) attributes are too many") }
+        var attributes: [Metadata.Attribute] = []
+        for _ in 0..<count {
+            let name = try reader.string(limit: 255)
+            if let last = attributes.last, !last.name.lexicographicallyPrecedes(name) { throw reader.damaged("attributes are out of order") }
+            attributes.append(.init(name: name, value: try reader.string(limit: maximumAttributeSize)))
+        }
+        let metadata = Metadata(mode: mode, uid: uid, gid: gid, modified: modified, attributes: attributes)
+        return Node(metadata, try decodeKind(tag, &reader))
+    }
+
+    private static func decodeKind(_ tag: UInt8, _ reader: inout ByteReader) throws(Failure) -> Node.Kind {
+        switch tag {
+        case 1, 2:
+            let size = try reader.number()
+            let links = try reader.number(UInt32.self)
+            let digest = try digest(&reader)
+            return .file(FileContent(size: size, form: tag == 1 ? .whole(digest) : .extents(digest)), links: links)
+        case 3: return .directory(try digest(&reader))
+        case 4: return .symlink(target: try reader.string(limit: TreePath.maximumLength))
+        case 5: return .hardLink(try TreePath(parsing: try reader.string(limit: TreePath.maximumLength)))
+        case 6: return .characterDevice(major: try reader.number(UInt32.self), minor: try reader.number(UInt32.self))
+        case 7: return .blockDevice(major: try reader.number(UInt32.self), minor: try reader.number(UInt32.self))
+        case 8: return .fifo
+        default: throw reader.damaged("the kind \(tag) is unknown")
+        }
+    }
+
+    private static func digest(_ reader: inout ByteReader) throws(Failure) -> Digest {
+        guard let digest = Digest(bytes: try reader.raw(Digest.byteCount)) else { throw reader.damaged("a digest is short") }
+        return digest
+    }
+}

@@ -1,0 +1,146 @@
+import Crypto
+import Model
+
+/// A tree that can be read: a stored one, or one that is being edited.
+///
+/// `node` and `children` take paths literally. All that a user or a document names goes through `resolve` first, which follows
+/// symbolic links as a process would whose root directory is the image's, and refuses those that lead out of it.
+package protocol TreeView: AnyObject {
+    var objects: any ObjectReader { get }
+    /// The node at a path, without following a link anywhere; nil where there is none.
+    func node(at path: TreePath) throws(Failure) -> Node?
+    /// The entries of a directory, sorted by name; nil where the path is no directory.
+    func children(of path: TreePath) throws(Failure) -> [(name: Name, node: Node)]?
+}
+
+extension TreeView {
+    /// The limit of Linux for links in one path.
+    private var maximumLinks: Int { 40 }
+
+    /// The path with all links followed: those on the way always, the last one if `followLast`. What does not exist stays as it is.
+    package func resolve(_ path: TreePath, followLast: Bool = true) throws(Failure) -> TreePath {
+        var pending = Array(path.names.reversed())
+        var done: [Name] = []
+        var links = 0
+        while let name = pending.popLast() {
+            let here = TreePath(done + [name])
+            guard followLast || !pending.isEmpty, case .symlink(let target)? = try node(at: here)?.kind else {
+                done.append(name)
+                continue
+            }
+            links += 1
+            guard links <= maximumLinks else {
+                throw Failure(.invalid, "\(path) cannot be resolved: more than \(maximumLinks) symbolic links")
+            }
+            if target.first == 0x2F { done = [] }
+            // `..` in a link is taken at once: what it stands on has been resolved already.
+            var added: [Name] = []
+            for part in target.split(separator: 0x2F) where part != [0x2E] {
+                if part == [0x2E, 0x2E] {
+                    if added.isEmpty {
+                        guard !done.isEmpty else { throw leadsOut(here, target) }
+                        done.removeLast()
+                    } else {
+                        added.removeLast()
+                    }
+                } else if let name = Name(Array(part)) {
+                    added.append(name)
+                } else {
+                    throw Failure(.invalid, "the symbolic link \(here) has a part that is no name")
+                }
+            }
+            pending += added.reversed()
+        }
+        return TreePath(done)
+    }
+
+    private func leadsOut(_ link: TreePath, _ target: [UInt8]) -> Failure {
+        Failure(
+            .invalid, "the symbolic link \(link) -> \(String(decoding: target, as: UTF8.self)) leads out of the image's root",
+            hint: "Ingot follows no link that climbs above /")
+    }
+
+    /// The node that a path means to a process in the image: links followed, and hard links taken to their file.
+    package func resolvedNode(_ path: TreePath) throws(Failure) -> Node? {
+        guard let node = try node(at: try resolve(path)) else { return nil }
+        if case .hardLink(let file) = node.kind { return try self.node(at: file) }
+        return node
+    }
+
+    package func exists(_ path: TreePath) throws(Failure) -> Bool { try resolvedNode(path) != nil }
+
+    /// The bytes of the file that a path means. `limit` is in bytes.
+    package func read(_ path: TreePath, limit: Int = 64 << 20) throws(Failure) -> [UInt8]? {
+        guard let node = try resolvedNode(path) else { return nil }
+        guard let content = node.content else { throw Failure(.invalid, "\(path) is not a regular file") }
+        return try content.bytes(from: objects, limit: limit)
+    }
+
+    /// The file as text; bytes that are not UTF-8 are replaced.
+    package func text(_ path: TreePath, limit: Int = 16 << 20) throws(Failure) -> String? {
+        try read(path, limit: limit).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Visits `start` and all below it in the order of the tree, links not followed. `visit` says whether to go into a directory.
+    package func walk(
+        from start: TreePath = .root, _ visit: (TreePath, Node) throws(Failure) -> Bool
+    ) throws(Failure) {
+        guard let node = try node(at: start) else { return }
+        guard try visit(start, node), node.isDirectory else { return }
+        try descend(start, visit)
+    }
+
+    private func descend(_ folder: TreePath, _ visit: (TreePath, Node) throws(Failure) -> Bool) throws(Failure) {
+        guard let children = try children(of: folder) else { return }
+        for (name, node) in children {
+            let path = folder.appending(name)
+            if try visit(path, node), node.isDirectory { try descend(path, visit) }
+        }
+    }
+}
+
+extension FileContent {
+    /// All bytes of the file, refused where it is larger than `limit`.
+    package func bytes(from objects: any ObjectReader, limit: Int) throws(Failure) -> [UInt8] {
+        guard size <= UInt64(limit) else {
+            throw Failure(.exhausted, "a file of \(size) bytes is larger than the \(limit) bytes that are read here")
+        }
+        var result: [UInt8] = []
+        try forEachPart(from: objects) { (part: Part) throws(Failure) in
+            switch part {
+            case .data(let bytes): result += bytes
+            case .hole(let length): result += [UInt8](repeating: 0, count: Int(length))
+            }
+        }
+        return result
+    }
+
+    package enum Part {
+        case data([UInt8])
+        case hole(UInt64)
+    }
+
+    /// The file's parts in order, one object in memory at a time.
+    package func forEachPart(from objects: any ObjectReader, _ body: (Part) throws(Failure) -> Void) throws(Failure) {
+        switch form {
+        case .whole(let digest):
+            let bytes = try objects.object(digest)
+            guard UInt64(bytes.count) == size else { throw mismatch }
+            try body(.data(bytes))
+        case .extents(let digest):
+            let list = try ExtentList(decoding: try objects.object(digest))
+            guard list.size == size else { throw mismatch }
+            for extent in list.extents {
+                guard let digest = extent.digest else {
+                    try body(.hole(extent.length))
+                    continue
+                }
+                let bytes = try objects.object(digest)
+                guard UInt64(bytes.count) == extent.length else { throw mismatch }
+                try body(.data(bytes))
+            }
+        }
+    }
+
+    private var mismatch: Failure { Failure(.corrupt, "the object \(digest) is not of the size that its directory records") }
+}

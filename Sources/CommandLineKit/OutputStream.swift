@@ -1,0 +1,70 @@
+import Glibc
+
+/// Where text goes: a standard stream, or a list in a test.
+package protocol OutputStream: Sendable {
+    /// Writes all of `text`.
+    func write(_ text: String) throws(OutputError)
+}
+
+extension OutputStream {
+    package func writeLine(_ line: String) throws(OutputError) {
+        try write(line + "\n")
+    }
+}
+
+/// Why text was not written.
+package enum OutputError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The reader went away (EPIPE), as `head` does. Nothing is wrong: end quietly with `ExitStatus.outputClosed`.
+    case closed
+    case failed(errno: Int32)
+
+    package var description: String {
+        switch self {
+        case .closed: "the reader of the output went away"
+        case .failed(let number): "writing the output failed: \(unsafe String(cString: strerror(number)))"
+        }
+    }
+}
+
+/// Standard output and standard error. Unbuffered: what was written is seen, also when the process is killed next.
+package struct StandardStream: OutputStream {
+    let descriptor: Int32
+
+    package static let output = StandardStream(descriptor: STDOUT_FILENO)
+    package static let error = StandardStream(descriptor: STDERR_FILENO)
+
+    /// Makes a write to a closed pipe an error, `OutputError.closed`, instead of the end of the process. Called once by main; programs
+    /// that the process starts inherit it unless the signal is reset for them.
+    package static func ignoreBrokenPipes() {
+        _ = signal(SIGPIPE, SIG_IGN)
+    }
+
+    package func write(_ text: String) throws(OutputError) {
+        var text = text
+        let failure: Int32? = text.withUTF8 { buffer in
+            var written = 0
+            while written < buffer.count {
+                let count = unsafe Glibc.write(descriptor, buffer.baseAddress.map { unsafe $0 + written }, buffer.count - written)
+                if count >= 0 {
+                    written += count
+                } else if errno == EAGAIN {
+                    waitUntilWritable()
+                } else if errno != EINTR {
+                    return errno
+                }
+            }
+            return nil
+        }
+        switch failure {
+        case nil: return
+        case EPIPE: throw .closed
+        case .some(let number): throw .failed(errno: number)
+        }
+    }
+
+    /// A stream can be non-blocking, since its other holders share the setting.
+    private func waitUntilWritable() {
+        var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        _ = unsafe poll(&request, 1, -1)
+    }
+}

@@ -1,0 +1,82 @@
+/// A program: its name, its commands, and the options that every command accepts.
+package struct Program<Context>: Sendable {
+    /// The tree of commands, the program itself as its root.
+    package let specification: Specification
+    package let version: String
+    package let globals: [ParameterDeclaration]
+    /// Statuses with which any command can end; each help shows them after the command's own.
+    package let exitStatuses: [ExitMeaning]
+    let entries: [CommandEntry<Context>]
+
+    /// - Parameter root: name, abstract, discussion and examples of the program. It has no parameters of its own.
+    package init(
+        _ root: Specification, version: String, globals: [any Parameter], exitStatuses: [ExitMeaning],
+        commands: [CommandEntry<Context>]
+    ) {
+        var root = root
+        root.subcommands = commands.map(\.specification)
+        self.specification = root
+        self.version = version
+        self.globals = globals.map(\.declaration)
+        self.exitStatuses = exitStatuses
+        self.entries = commands
+    }
+
+    /// The parts that parser, help and completion need.
+    package var grammar: Grammar {
+        Grammar(root: specification, version: version, globals: globals, exitStatuses: exitStatuses)
+    }
+
+    /// What the words ask for. Pure.
+    /// - Parameter words: without the program's name.
+    package func parse(_ words: [String], environment: [String: String]) throws(UsageError) -> Request<Context> {
+        switch try Parser(grammar: grammar, environment: environment).parse(words) {
+        case .help(let path): return .help(path)
+        case .version: return .version
+        case .command(let arguments):
+            let action = entries.first { $0.specification.name == arguments.command.first }?.action(
+                at: arguments.command.dropFirst())
+            guard let action else { throw UsageError(.missingCommand, command: arguments.command) }
+            let ready = ReadyCommand(arguments: arguments, action: action)
+            try ready.validate()
+            return .command(ready)
+        }
+    }
+}
+
+/// What a command line asks for.
+package enum Request<Context>: Sendable {
+    /// Help on the command at this path; empty for the program.
+    case help([String])
+    case version
+    case command(ReadyCommand<Context>)
+}
+
+/// A command with checked arguments.
+package struct ReadyCommand<Context>: Sendable {
+    package let arguments: ParsedArguments
+    let action: CommandAction<Context>
+
+    /// - Throws: whatever the command throws; a `UsageError` names the command.
+    package func run(in context: Context) throws -> ExitStatus {
+        do {
+            return try action.run(arguments, context)
+        } catch let error as UsageError {
+            throw error.within(arguments.command)
+        }
+    }
+
+    func validate() throws(UsageError) {
+        do {
+            try action.validate(arguments)
+        } catch {
+            throw error.within(arguments.command)
+        }
+    }
+}
+
+extension UsageError {
+    func within(_ path: [String]) -> UsageError {
+        command.isEmpty ? UsageError(fact, command: path) : self
+    }
+}

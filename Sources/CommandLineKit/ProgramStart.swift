@@ -1,0 +1,64 @@
+/// The streams of a run and what they are connected to.
+package struct Console: Sendable {
+    package var output: any OutputStream
+    package var error: any OutputStream
+    package var outputTerminal: Terminal
+    package var errorTerminal: Terminal
+
+    package init(
+        output: any OutputStream, error: any OutputStream, outputTerminal: Terminal = .plain, errorTerminal: Terminal = .plain
+    ) {
+        self.output = output
+        self.error = error
+        self.outputTerminal = outputTerminal
+        self.errorTerminal = errorTerminal
+    }
+
+    /// The standard streams of the process.
+    package static func standard(environment: [String: String]) -> Console {
+        Console(
+            output: StandardStream.output, error: StandardStream.error,
+            outputTerminal: Terminal(of: .output, environment: environment),
+            errorTerminal: Terminal(of: .error, environment: environment)
+        )
+    }
+}
+
+/// What is left to do after the command line was read.
+package enum Start<Context>: Sendable {
+    /// Help, version or a usage error was printed.
+    case finished(ExitStatus)
+    case run(ReadyCommand<Context>)
+}
+
+extension Program {
+    /// Reads the command line, and answers help, version, completion and usage errors itself.
+    /// - Parameter words: without the program's name.
+    package func start(_ words: [String], environment: [String: String], console: Console) throws(OutputError) -> Start<Context> {
+        let request: Request<Context>
+        do {
+            request = try parse(words, environment: environment)
+        } catch {
+            return .finished(try report(error, console: console))
+        }
+        switch request {
+        case .command(let ready):
+            return .run(ready)
+        case .help(let path):
+            try console.output.write(Help(grammar, for: console.outputTerminal).page(path))
+        case .version:
+            try console.output.writeLine("\(specification.name) \(version)")
+        }
+        return .finished(.success)
+    }
+
+    /// Prints a usage error: two lines, or the page of the group whose command is missing.
+    package func report(_ error: UsageError, console: Console) throws(OutputError) -> ExitStatus {
+        let isBare = error.fact == .missingCommand
+        let text =
+            isBare
+            ? Help(grammar, for: console.errorTerminal).page(error.command) : error.report(program: specification.name)
+        try console.error.write(text)
+        return .usage
+    }
+}

@@ -19,7 +19,9 @@ package struct RegionName: TextValue, Comparable {
     package init(existing text: String) throws(Failure) {
         guard Self.commercial.contains(text) else {
             throw Failure(
-                .notFound, "there is no region \"\(text)\"", hint: "regions are \(Self.commercial.joined(separator: ", "))")
+                .notFound, "there is no region \"\(text)\"",
+                hint: Suggestion.hint(for: text, among: Self.commercial)
+                    ?? "regions are \(Self.commercial.joined(separator: ", "))")
         }
         description = text
     }

@@ -27,7 +27,7 @@ package final class FieldReader {
     /// The value of a field that must be there; its absence is reported.
     package func required(_ key: String) -> ValueReader? {
         if let value = optional(key) { return value }
-        diagnostics.report("\(what) has no '\(key)'", at: mark, hint: nil)
+        diagnostics.report("\(what) has no '\(key)'", at: mark)
         return nil
     }
 
@@ -35,6 +35,9 @@ package final class FieldReader {
     package func report(_ message: String, at key: String, hint: String? = nil) {
         diagnostics.report(message, at: pairs.first { $0.key.text == key }?.key.mark ?? mark, hint: hint)
     }
+
+    /// The whole mapping, formatting aside.
+    package var definition: CanonicalValue { CanonicalValue(Node(.mapping(pairs), at: mark)) }
 
     /// Reports each key that was not asked for.
     package func finish() {

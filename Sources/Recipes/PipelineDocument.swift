@@ -1,0 +1,140 @@
+import Model
+
+/// A recipe plus when it is built, where its image goes and how it is promoted: a pipeline document, checked.
+package struct PipelineDocument: Sendable {
+    package var name: ResourceName
+    package var description: String?
+    package var recipe: ResourceName
+    /// Nil where it is built by hand only.
+    package var schedule: ScheduleDefinition?
+    /// Where it is built.
+    package var region: RegionName
+    package var image: ImageNaming
+    package var distribution: [Distribution]
+    package var promotion: Promotion
+
+    /// The document's path, as it was given.
+    package var file: String
+    /// The whole document, as it is written, comments and formatting aside.
+    package var definition: CanonicalValue
+
+    /// What the image in the build region is called.
+    package struct ImageNaming: Sendable {
+        package var name: Template
+        package var description: String?
+        package var tags: TagSet
+    }
+
+    /// One region that the image is copied to.
+    package struct Distribution: Sendable {
+        package var region: RegionName
+        /// When copies are made; nil for right after the build.
+        package var schedule: ScheduleDefinition?
+        /// Nil for the name that the image has in the build region.
+        package var name: Template?
+        package var description: String?
+        package var tags: TagSet
+    }
+
+    /// The channels an image passes, in order, and what each asks of it.
+    package struct Promotion: Sendable, Equatable {
+        package var channels: [ChannelName]
+        package var gates: [ChannelName: [Gate]]
+    }
+
+    package enum Gate: Sendable, Equatable {
+        /// The image was built at most so long ago.
+        case maxAge(TimeSpan)
+    }
+}
+
+// MARK: - Reading
+
+extension PipelineDocument {
+    /// Decodes a pipeline. Throws all errors of the document at once.
+    package init(_ bytes: [UInt8], file: String) throws(Failure) {
+        self = try DocumentDecoder.decode(bytes, file: file, as: "the pipeline") { PipelineDocument($0, file: file) }
+    }
+
+    private init?(_ fields: FieldReader, file: String) {
+        let name = fields.documentName()
+        let description = fields.documentDescription()
+        let recipe = fields.value("recipe", ResourceName.self)
+        let schedule = ScheduleDefinition.read(fields, hasStartCondition: true)
+        let region = fields.required("region")?.region()
+        let image = ImageNaming(fields)
+        let distribution = Distribution.read(fields, buildRegion: region)
+        let promotion = Promotion(fields)
+        guard let name, let recipe, let region else { return nil }
+        self.init(
+            name: name, description: description, recipe: recipe, schedule: schedule, region: region, image: image,
+            distribution: distribution, promotion: promotion, file: file, definition: fields.definition)
+    }
+}
+
+extension PipelineDocument.ImageNaming {
+    fileprivate init(_ fields: FieldReader) {
+        guard let image = fields.optionalMapping("image") else {
+            self.init(name: .usual, description: nil, tags: TagSet())
+            return
+        }
+        self.init(
+            name: image.optional("name").flatMap { $0.imageName() } ?? .usual,
+            description: image.documentDescription(),
+            tags: image.tags("tags"))
+        image.finish()
+    }
+}
+
+extension PipelineDocument.Distribution {
+    /// A region comes at most once, and is not the build region.
+    fileprivate static func read(_ fields: FieldReader, buildRegion: RegionName?) -> [Self] {
+        var seen: Set<RegionName> = []
+        return fields.list("distribution").compactMap { entry in
+            guard let fields = entry.fields() else { return nil }
+            let region = fields.required("region")?.region()
+            if let region, region == buildRegion {
+                fields.required("region")?.report("the image is built in \(region): it needs no copy there")
+            } else if let region, !seen.insert(region).inserted {
+                fields.required("region")?.report("the region \(region) is listed twice")
+            }
+            let schedule = ScheduleDefinition.read(fields, hasStartCondition: false)
+            let name = fields.optional("name").flatMap { $0.imageName() }
+            let description = fields.documentDescription()
+            let tags = fields.tags("tags")
+            fields.finish()
+            return region.map { Self(region: $0, schedule: schedule, name: name, description: description, tags: tags) }
+        }
+    }
+}
+
+extension ValueReader {
+    /// A region that exists.
+    fileprivate func region() -> RegionName? {
+        guard let text = string() else { return nil }
+        if let region = try? RegionName(existing: text) { return region }
+        return fail("there is no region '\(text)'", hint: Suggestion.hint(for: text, among: RegionName.commercial))
+    }
+
+    /// A template that gives an AMI name, and a different one for different builds.
+    fileprivate func imageName() -> Template? {
+        guard let template = Template(self) else { return nil }
+        let changing: [Template.Variable] = [.version, .buildDate, .buildNumber]
+        guard !changing.allSatisfy({ !template.variables.contains($0) }) else {
+            return fail(
+                "every build would have the same image name", hint: "add {{ version }}, {{ buildNumber }} or {{ buildDate }}")
+        }
+        return parsed { (_) throws(Failure) in
+            _ = try template.amiName(Template.sample)
+            return template
+        }
+    }
+}
+
+extension Template {
+    /// Values of the usual form, to try a template with.
+    static let sample: [Variable: String] = [
+        .version: "1.0.0", .buildDate: Instant.epoch.inNames, .recipe: "recipe", .pipeline: "pipeline", .buildNumber: "1",
+        .region: "us-east-1",
+    ]
+}

@@ -1,0 +1,50 @@
+import Crypto
+import Model
+import Platform
+
+/// Objects that a writer must store anew although they are there: those that a collection has condemned, and those that a check
+/// found damaged.
+///
+///     marks/condemned   generation, then a digest a line     written by `Collector`, removed after its sweep
+///     marks/damaged     a digest a line                      written by `StoreCheck`
+enum Marks {
+    static func condemnedPath(_ folder: String) -> String { folder + "/marks/condemned" }
+    static func damagedPath(_ folder: String) -> String { folder + "/marks/damaged" }
+
+    /// The name of the collection whose marks are in force; empty where there is none.
+    static func generation(in folder: String) throws(SystemError) -> String {
+        try lines(condemnedPath(folder)).first ?? ""
+    }
+
+    static func avoided(in store: ObjectStore) throws(Failure) -> Set<Digest> {
+        do throws(SystemError) {
+            let condemned = try lines(condemnedPath(store.folder)).dropFirst()
+            let damaged = try lines(damagedPath(store.folder))
+            return Set((condemned + damaged).compactMap { Digest(hex: $0) })
+        } catch { throw Failure(.io, "the marks of the store \(store.folder) cannot be read", cause: error) }
+    }
+
+    static func condemned(in folder: String) throws(SystemError) -> (generation: String, digests: Set<Digest>)? {
+        let lines = try lines(condemnedPath(folder))
+        guard let generation = lines.first else { return nil }
+        return (generation, Set(lines.dropFirst().compactMap { Digest(hex: $0) }))
+    }
+
+    static func damaged(in folder: String) throws(SystemError) -> Set<Digest> {
+        Set(try lines(damagedPath(folder)).compactMap { Digest(hex: $0) })
+    }
+
+    static func write(_ path: String, _ lines: [String]) throws(SystemError) {
+        try Files.writeDurably(path, Array((lines.joined(separator: "\n") + "\n").utf8))
+    }
+
+    private static func lines(_ path: String) throws(SystemError) -> [String] {
+        do throws(SystemError) {
+            let text = String(decoding: try Files.read(path, limit: 1 << 30), as: UTF8.self)
+            return text.split(separator: "\n").map(String.init)
+        } catch {
+            if error.isNotFound { return [] }
+            throw error
+        }
+    }
+}

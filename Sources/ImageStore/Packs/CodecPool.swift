@@ -1,0 +1,21 @@
+import Synchronization
+
+/// Codecs for as many threads as ask at once: contexts of libzstd and libcrypto cost more to make than to use.
+final class CodecPool: Sendable {
+    private let free = Mutex<[Box]>([])
+    private let level: Int32
+
+    /// An array cannot hold values that are not copied, so each codec has a box, which one thread has at a time.
+    private final class Box: Sendable {
+        let codec: Mutex<ObjectCodec>
+        init(level: Int32) { codec = Mutex(ObjectCodec(level: level)) }
+    }
+
+    init(level: Int32) { self.level = level }
+
+    func with<Result: ~Copyable, Failure>(_ body: (inout ObjectCodec) throws(Failure) -> sending Result) throws(Failure) -> sending Result {
+        let box = free.withLock { $0.popLast() } ?? Box(level: level)
+        defer { free.withLock { $0.append(box) } }
+        return try box.codec.withLock { (codec) throws(Failure) in try body(&codec) }
+    }
+}

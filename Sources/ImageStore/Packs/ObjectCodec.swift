@@ -1,0 +1,43 @@
+import Crypto
+import Model
+import Zstandard
+
+/// Between an object's bytes and what a pack stores of them.
+struct ObjectCodec: ~Copyable {
+    private var compressor: Compressor
+    private var decompressor = Decompressor()
+    private var hasher = SHA256()
+
+    /// Small objects are mostly directories and short texts; below this, a frame's overhead eats the gain.
+    private static let smallestCompressed = 64
+
+    init(level: Int32) { compressor = Compressor(level: level) }
+
+    mutating func digest(_ bytes: Span<UInt8>) -> Digest {
+        hasher.update(bytes)
+        return hasher.finish()
+    }
+
+    /// What to store: a zstd frame where it saves at least an eighth, else the bytes themselves.
+    mutating func encode<Result>(_ bytes: Span<UInt8>, _ body: (Span<UInt8>, Bool) -> Result) throws(Failure) -> Result {
+        if bytes.count < Self.smallestCompressed { return body(bytes, false) }
+        do throws(ZstandardError) {
+            return try compressor.compress(bytes) { frame in
+                frame.count <= bytes.count - bytes.count / 8 ? body(frame, true) : body(bytes, false)
+            }
+        } catch { throw Failure(.bug, "an object of \(bytes.count) bytes cannot be compressed", cause: error) }
+    }
+
+    /// The object, verified against its digest; nil where what is stored is not that object.
+    mutating func decode(_ stored: [UInt8], _ entry: PackEntry, _ digest: Digest) -> [UInt8]? {
+        guard entry.length <= PackFormat.maximumObject else { return nil }
+        let bytes: [UInt8]
+        if entry.isCompressed {
+            guard let plain = try? decompressor.decompress(stored, size: entry.length) else { return nil }
+            bytes = plain
+        } else {
+            bytes = stored
+        }
+        return bytes.count == entry.length && self.digest(bytes.span) == digest ? bytes : nil
+    }
+}

@@ -1,0 +1,98 @@
+import Crypto
+import Model
+import Platform
+
+/// A pack that is open for reading.
+final class Pack: Sendable {
+    let path: String
+    let count: Int
+    /// The size of the file in bytes.
+    let size: Int
+    private let file: FileDescriptor
+    private let index: MappedFile
+    private let indexOffset: Int
+
+    /// Checks the frame of the file, not its contents: those are checked object by object as they are read.
+    init(_ path: String) throws(Failure) {
+        self.path = path
+        do throws(SystemError) {
+            let file = try FileDescriptor.open(path, .read)
+            let size = try file.size()
+            guard size >= PackFormat.magic.count + PackFormat.trailerSize else { throw SystemError("read", path, errno: 0) }
+            let trailer = try MappedFile(file, offset: size - PackFormat.trailerSize, count: PackFormat.trailerSize)
+            let offset = trailer.word64(at: 0)
+            let count = trailer.word64(at: 8)
+            let available = UInt64(size - PackFormat.trailerSize)
+            let (length, overflow) = count.multipliedReportingOverflow(by: UInt64(PackFormat.indexEntrySize))
+            guard trailer.bytes(48..<64) == PackFormat.endMagic, !overflow, offset <= available, length == available - offset else {
+                throw SystemError("read", path, errno: 0)
+            }
+            index = try MappedFile(file, offset: Int(offset), count: Int(length))
+            self.file = file
+            self.size = size
+            self.count = Int(count)
+            indexOffset = Int(offset)
+        } catch {
+            if error.errno != 0 { throw Failure(.io, "the pack \(path) cannot be opened", cause: error) }
+            throw Failure(.corrupt, "the pack \(path) is damaged: its end is not the end of a pack")
+        }
+    }
+
+    func digest(at position: Int) -> Digest {
+        let base = position * PackFormat.indexEntrySize
+        return Digest(
+            words: (index.word64(at: base), index.word64(at: base + 8), index.word64(at: base + 16), index.word64(at: base + 24)))
+    }
+
+    func entry(at position: Int) -> PackEntry {
+        let base = position * PackFormat.indexEntrySize + Digest.byteCount
+        let length = index.word32(at: base + 12)
+        return PackEntry(
+            offset: Int(truncatingIfNeeded: index.word64(at: base)), storedLength: Int(index.word32(at: base + 8)),
+            length: Int(length & ~PackFormat.compressedBit), isCompressed: length & PackFormat.compressedBit != 0)
+    }
+
+    /// Interpolation search: digests are spread evenly, so that a few steps are enough.
+    func find(_ digest: Digest) -> PackEntry? {
+        var low = 0
+        var high = count - 1
+        var lowWord: UInt64 = 0
+        var highWord = UInt64.max
+        let word = digest.words.0
+        while low <= high {
+            let span = highWord &- lowWord
+            let share = span == 0 ? 0.5 : Double(word &- lowWord) / Double(span)
+            let middle = min(high, max(low, low + Int(share * Double(high - low))))
+            let found = self.digest(at: middle)
+            if found == digest { return entry(at: middle) }
+            if found < digest {
+                low = middle + 1
+                lowWord = found.words.0
+            } else {
+                high = middle - 1
+                highWord = found.words.0
+            }
+            guard word >= lowWord, word <= highWord else { return nil }
+        }
+        return nil
+    }
+
+    /// The stored bytes, as they are.
+    func stored(_ entry: PackEntry) throws(Failure) -> [UInt8] {
+        guard entry.offset >= PackFormat.magic.count, entry.storedLength <= PackFormat.maximumObject + 4096,
+            entry.offset <= indexOffset - entry.storedLength
+        else { throw Failure(.corrupt, "the index of the pack \(path) points outside of it") }
+        var bytes = [UInt8](repeating: 0, count: entry.storedLength)
+        do throws(SystemError) {
+            let got = try file.read(into: &bytes, count: entry.storedLength, at: entry.offset)
+            guard got == entry.storedLength else { throw SystemError("pread", path, errno: 5) }
+        } catch { throw Failure(.io, "the pack \(path) cannot be read", cause: error) }
+        return bytes
+    }
+
+    /// Whether the index is what the trailer and the file's name say.
+    func verifyIndex() -> Bool {
+        let digest = SHA256.digest(of: index.bytes(0..<index.count))
+        return Files.name(of: path) == PackFormat.fileName(digest)
+    }
+}

@@ -1,0 +1,33 @@
+import Glibc
+
+/// An exclusive lock between processes on a file, by flock(2): gone when it is released or when its process dies.
+package struct FileLock: ~Copyable, Sendable {
+    private let file: FileDescriptor
+
+    /// Nil where somebody else holds it. The file is made where it is missing.
+    package static func tryAcquire(_ path: String) throws(SystemError) -> FileLock? {
+        let file = try FileDescriptor.open(path, .readWrite, permissions: 0o600)
+        do throws(SystemError) {
+            let raw = file.raw
+            try retrying("flock", path) { flock(raw, LOCK_EX | LOCK_NB) }
+        } catch {
+            if error.errno == EWOULDBLOCK { return nil }
+            throw error
+        }
+        return FileLock(file: file)
+    }
+
+    /// Waits until the lock is free.
+    package static func acquire(_ path: String) throws(SystemError) -> FileLock {
+        let file = try FileDescriptor.open(path, .readWrite, permissions: 0o600)
+        let raw = file.raw
+        try retrying("flock", path) { flock(raw, LOCK_EX) }
+        return FileLock(file: file)
+    }
+
+    package func write(_ text: String) throws(SystemError) {
+        try file.truncate(to: 0)
+        try file.seek(to: 0)
+        try file.write(Array(text.utf8))
+    }
+}

@@ -1,0 +1,74 @@
+import Crypto
+import Recipes
+
+/// All that decides what a stage makes, by name. Its digest is the stage's key.
+package struct StageKey: Hashable, Sendable, Codable {
+    /// The stage's name as recipes write it.
+    package var stage: String
+    package var revision: Int
+    /// The root digest of the tree that the stage starts from.
+    package var parent: String
+    /// The definition, flattened: path of the option and its value.
+    package var options: [StageInput]
+    /// The digest of the definition, which `options` shows.
+    package var definition: String
+    package var architecture: String
+    /// Nanoseconds since 1970, where the recipe sets a date.
+    package var date: Int64?
+    package var inputs: [StageInput]
+
+    package init(entry: StageEntry, parent: Digest, architecture: String, date: Int64?, inputs: [StageInput]) {
+        stage = type(of: entry.stage).name
+        revision = type(of: entry.stage).revision
+        self.parent = parent.hex
+        options = entry.definition.flattened().map { StageInput($0.path, $0.value) }
+        definition = entry.definition.digest.hex
+        self.architecture = architecture
+        self.date = date
+        self.inputs = inputs.sorted { ($0.name, $0.value) < ($1.name, $1.value) }
+    }
+
+    /// The key: fields in a fixed order, each with its length before it, so that no two keys share their bytes.
+    package var digest: Digest {
+        var fields = [stage, String(revision), parent, definition, architecture, date.map { String($0) } ?? "parent's"]
+        for input in inputs { fields += [input.name, input.value] }
+        var hasher = SHA256()
+        hasher.update("ingot stage key 1\n")
+        for field in fields { hasher.update("\(field.utf8.count):\(field)\n") }
+        return hasher.finish()
+    }
+
+    /// How this key differs from an earlier one of the same entry, as sentences: which input, from what, to what.
+    package func changes(since old: StageKey) -> [String] {
+        var changes: [String] = []
+        if old.stage != stage { changes.append("the stage changed from \(old.stage) to \(stage)") }
+        if old.revision != revision { changes.append("this version of Ingot does '\(stage)' differently") }
+        if old.architecture != architecture { changes.append("the architecture changed from \(old.architecture) to \(architecture)") }
+        if old.date != date { changes.append("sourceDate changed") }
+        if old.parent != parent { changes.append("the tree it starts from changed from \(Self.short(old.parent)) to \(Self.short(parent))") }
+        changes += Self.compare(old.options, options, what: "option")
+        changes += Self.compare(old.inputs, inputs, what: "")
+        return changes
+    }
+
+    private static func compare(_ old: [StageInput], _ new: [StageInput], what: String) -> [String] {
+        let before = Dictionary(old.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+        let after = Dictionary(new.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+        return Set(before.keys).union(after.keys).sorted().compactMap { name in
+            let shown = what.isEmpty ? name : name.isEmpty ? "the stage's value" : "\(what) \(name)"
+            switch (before[name], after[name]) {
+            case (let a?, let b?) where a != b: return "\(shown) changed from \(short(a)) to \(short(b))"
+            case (nil, let b?): return "\(shown) is new: \(short(b))"
+            case (let a?, nil): return "\(shown) is gone: it was \(short(a))"
+            default: return nil
+            }
+        }
+    }
+
+    /// Digests are cut to what people compare; other values to one line's worth.
+    private static func short(_ value: String) -> String {
+        if let digest = Digest(hex: value) { return digest.short }
+        let line = value.split(separator: "\n", omittingEmptySubsequences: false).first.map(String.init) ?? ""
+        return line == value && line.count <= 60 ? "'\(line)'" : "'\(line.prefix(57))…'"
+    }
+}

@@ -1,1 +1,18 @@
 #include <sqlite3.h>
+
+// What Swift cannot call by itself: a variadic function, and a destructor constant that is a cast.
+
+/// Closing the last connection does not checkpoint: checkpoints happen at commits alone, under the writer's lock.
+static inline int csqlite_no_checkpoint_on_close(sqlite3 *database) {
+    return sqlite3_db_config(database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)0);
+}
+
+/// Binds a copy of the text.
+static inline int csqlite_bind_text(sqlite3_stmt *statement, int index, const char *text, int size) {
+    return sqlite3_bind_text(statement, index, text, size, SQLITE_TRANSIENT);
+}
+
+/// Binds a copy of the bytes.
+static inline int csqlite_bind_blob(sqlite3_stmt *statement, int index, const void *bytes, int size) {
+    return sqlite3_bind_blob(statement, index, bytes, size, SQLITE_TRANSIENT);
+}

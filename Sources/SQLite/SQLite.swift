@@ -1,4 +1,6 @@
 // SQLite: one connection, prepared statements, transactions and migrations over libsqlite3.
 //
-// One connection of a process writes and checkpoints a database file; all others are `query_only` (Debian's 3.40 has the
-// WAL-reset bug, which needs a writer and a checkpointer on two connections). Errors name the statement, never the values.
+// At any instant at most one connection writes or checkpoints a database file: a write transaction holds `flock` on
+// `<database>.lock` from before BEGIN IMMEDIATE until after COMMIT, and checkpoints happen at commits alone (Debian's 3.40 has the
+// WAL-reset bug, which needs one connection to write while another checkpoints). A reader is `query_only` and takes no lock.
+// A commit is on disk when it returns (WAL, synchronous=FULL). Errors name the statement, never the values.

@@ -81,7 +81,7 @@ let package = Package(
             swiftSettings: settings
         ),
         tests("PlatformTests", ["Platform"]),
-        tests("WrapperTests", ["Crypto", "Zstandard", "SQLite", "Archive", "YAML", "CommandLineKit"]),
+        tests("WrapperTests", ["Platform", "Crypto", "Zstandard", "SQLite", "Archive", "YAML", "CommandLineKit"]),
         tests("ModelTests", ["Model", "Platform", "Crypto"]),
         tests("RecipesTests", ["Recipes", "YAML", "Model"]),
         tests("ImageStoreTests", ["ImageStore", "Archive", "Crypto", "Platform", "Model"]),

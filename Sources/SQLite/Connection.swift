@@ -47,6 +47,7 @@ package final class Connection: Sendable {
     ///
     /// Throws `.busy` when another writer holds the lock for longer than `lockWait`. After a commit that failed with an I/O error
     /// nobody knows what is on disk: every later call throws `.poisoned`, until the database is opened anew.
+    @discardableResult
     package func write<T: Sendable>(_ body: (Session) throws -> T) throws -> T {
         guard mode == .writer else { throw SQLiteError(.readOnly, path: path, "a write through a reader") }
         return try gate.withLock { _ in
@@ -81,7 +82,8 @@ extension Connection {
             }
         }
         // A short log, so that the first command after a crash or a restart has little to read.
-        try session.execute("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 200")
+        try session.execute("PRAGMA wal_autocheckpoint = 200; PRAGMA journal_size_limit = 1048576")
+        try session.execute("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL")
         if mode == .reader { try session.execute("PRAGMA query_only = ON") }
     }
 }

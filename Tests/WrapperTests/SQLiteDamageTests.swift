@@ -20,7 +20,7 @@ struct SQLiteDamageTests {
     func damagedPage() throws {
         try withTemporaryFolder { folder in
             let path = folder + "/a.db"
-            try fill(path, rows: 20_000)
+            try fill(path, rows: 40_000)
             try Files.remove(path + "-wal")
             var bytes = try Files.read(path)
             try #require(bytes.count > 3 * 4096)

@@ -54,8 +54,9 @@ let package = Package(
         library("Guest", ["Model", "ImageStore", "Archive", "Platform", "Crypto"]),
         library("Pipeline", ["Model", "Recipes", "ImageStore", "Platform", "Crypto"]),
         library("Stages", ["Pipeline", "Guest", "Recipes", "ImageStore", "Archive", "Model", "Platform", "Crypto", "YAML"]),
-        library("Cloud", ["Model", "ImageStore", "SQLite", "Platform", "Crypto"]),
-        library("Ledger", ["Model", "SQLite", "Platform", "Crypto"]),
+        library("Records", ["Model", "SQLite", "Crypto"]),
+        library("Cloud", ["Model", "ImageStore", "Records", "SQLite", "Platform", "Crypto"]),
+        library("Ledger", ["Model", "Records", "SQLite", "Platform", "Crypto"]),
 
         // Engine.
         library(
@@ -87,7 +88,7 @@ let package = Package(
         tests("ImageStoreTests", ["ImageStore", "Archive", "Crypto", "Platform", "Model"]),
         tests("GuestTests", ["Guest", "ImageStore", "Model", "Platform"]),
         tests("StagesTests", ["Stages", "Pipeline", "Guest", "Recipes", "ImageStore", "Model", "Platform", "Crypto", "YAML"]),
-        tests("CloudTests", ["Cloud", "Ledger", "ImageStore", "SQLite", "Model", "Platform", "Crypto"]),
+        tests("CloudTests", ["Cloud", "Ledger", "Records", "ImageStore", "SQLite", "Model", "Platform", "Crypto"]),
         tests(
             "OrchestrationTests",
             [

@@ -16,10 +16,6 @@ package struct BlockDeviceMapping: Hashable, Sendable, Codable {
         package var throughput: Int?
         package var deleteOnTermination: Bool
     }
-
-    package enum VolumeType: String, Hashable, Sendable, Codable, CaseIterable {
-        case gp3, gp2, io1, io2, st1, sc1, standard
-    }
 }
 
 // MARK: - Reading

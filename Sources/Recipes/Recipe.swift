@@ -23,12 +23,6 @@ package struct Recipe: Sendable {
     package var definition: CanonicalValue
 }
 
-/// EC2's names of machine architectures.
-package enum Architecture: String, Sendable, Codable, CaseIterable {
-    case x86 = "x86_64"
-    case arm64
-}
-
 extension Recipe {
     /// Decodes a recipe. `stages` are the stages that a recipe may name. Throws all errors of the document at once.
     package init(_ bytes: [UInt8], file: String, stages: [any StageDefinition.Type]) throws(Failure) {

@@ -39,7 +39,7 @@ struct Scan {
     let grammar: Grammar
     private let words: [String]
     private var index = 0
-    private var optionsEnded = false
+    private(set) var optionsEnded = false
 
     private(set) var path: [String] = []
     private(set) var current: Specification
@@ -59,6 +59,8 @@ struct Scan {
         self.words = words
         self.current = grammar.root
     }
+
+    var isAtEnd: Bool { index >= words.count }
 
     mutating func next() -> String? {
         guard index < words.count else { return nil }

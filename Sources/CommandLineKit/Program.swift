@@ -7,11 +7,17 @@ package struct Program<Context>: Sendable {
     /// Statuses with which any command can end; each help shows them after the command's own.
     package let exitStatuses: [ExitMeaning]
     let entries: [CommandEntry<Context>]
+    let dynamicValues: DynamicValues
 
-    /// - Parameter root: name, abstract, discussion and examples of the program. It has no parameters of its own.
+    /// The members of a dynamic set, asked for by a shell's completion. Gets the environment; must not print.
+    package typealias DynamicValues = @Sendable (CompletionQuery, [String: String]) -> [Completion.Candidate]
+
+    /// - Parameters:
+    ///   - root: name, abstract, discussion and examples of the program. It has no parameters of its own.
+    ///   - dynamicValues: empty for a set that cannot be listed now.
     package init(
         _ root: Specification, version: String, globals: [any Parameter], exitStatuses: [ExitMeaning],
-        commands: [CommandEntry<Context>]
+        commands: [CommandEntry<Context>], dynamicValues: @escaping DynamicValues = { _, _ in [] }
     ) {
         var root = root
         root.subcommands = commands.map(\.specification)
@@ -20,6 +26,7 @@ package struct Program<Context>: Sendable {
         self.globals = globals.map(\.declaration)
         self.exitStatuses = exitStatuses
         self.entries = commands
+        self.dynamicValues = dynamicValues
     }
 
     /// The parts that parser, help and completion need.

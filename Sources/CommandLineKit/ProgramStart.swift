@@ -35,6 +35,10 @@ extension Program {
     /// Reads the command line, and answers help, version, completion and usage errors itself.
     /// - Parameter words: without the program's name.
     package func start(_ words: [String], environment: [String: String], console: Console) throws(OutputError) -> Start<Context> {
+        if words.first == Shell.callback {
+            try console.output.write(complete(words.dropFirst(), environment: environment).text)
+            return .finished(.success)
+        }
         let request: Request<Context>
         do {
             request = try parse(words, environment: environment)
@@ -50,6 +54,11 @@ extension Program {
             try console.output.writeLine("\(specification.name) \(version)")
         }
         return .finished(.success)
+    }
+
+    private func complete(_ words: ArraySlice<String>, environment: [String: String]) -> Completion {
+        let completer = Completer(grammar, environment: environment) { dynamicValues($0, environment) }
+        return completer.complete(Array(words.first == "--" ? words.dropFirst() : words))
     }
 
     /// Prints a usage error: two lines, or the page of the group whose command is missing.

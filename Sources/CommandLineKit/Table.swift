@@ -32,7 +32,7 @@ package struct Table: Sendable {
     package init(_ columns: [Column], rows: [[String]]) {
         self.columns = columns
         self.rows = rows.map { row in
-            columns.indices.map { $0 < row.count ? Self.oneLine(row[$0]) : "" }
+            columns.indices.map { $0 < row.count ? PlainText.oneLine(row[$0]) : "" }
         }
     }
 
@@ -50,9 +50,7 @@ package struct Table: Sendable {
             let isLast = index == columns.count - 1 && columns[index].alignment == .leading
             return isLast ? cell : DisplayWidth.pad(cell, to: widths[index], columns[index].alignment)
         }
-        var text = padded.joined(separator: Self.gap)
-        while text.last == " " { text.removeLast() }
-        return text
+        return padded.joined(separator: Self.gap).droppingTrailingSpaces
     }
 
     private func widths(fitting total: Int?) -> [Int] {
@@ -69,10 +67,5 @@ package struct Table: Sendable {
             excess -= 1
         }
         return widths
-    }
-
-    private static func oneLine(_ cell: String) -> String {
-        guard cell.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return cell }
-        return String(String.UnicodeScalarView(cell.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
     }
 }

@@ -1,0 +1,82 @@
+import Crypto
+import Model
+import Platform
+import Records
+import SQLite
+
+/// A region of the simulated plane: a folder with a catalogue and a store.
+package final class EmbeddedRegion: Region {
+    static let cataloguePath = "catalog.db"
+    static let storePath = "store/plain"
+
+    package let name: RegionName
+    package let storeFolder: String
+    let database: Database
+    private let environment: Environment
+
+    init(_ name: RegionName, folder: String, environment: Environment, mode: Connection.Mode) throws(Failure) {
+        self.name = name
+        self.environment = environment
+        storeFolder = "\(folder)/\(Self.storePath)"
+        database = try Database(
+            path: "\(folder)/\(Self.cataloguePath)", mode: mode, subject: "the catalogue of \(name)",
+            migrations: Catalogue.migrations)
+    }
+
+    func newID<Kind: ResourceKind>() throws(Failure) -> ResourceID<Kind> {
+        do throws(SystemError) {
+            return ResourceID(random: try environment.random(ResourceID<Kind>.randomByteCount))
+        } catch {
+            throw Failure(.io, "the system gives no random bytes for \(Kind.noun)", cause: error)
+        }
+    }
+}
+
+// Reading.
+extension EmbeddedRegion {
+    package func images(_ filter: ImageFilter) throws(Failure) -> [ImageRecord] {
+        try database.read("list the images of \(name)") { try $0.images(filter, in: name) }
+    }
+
+    package func image(_ id: ImageID) throws(Failure) -> ImageRecord {
+        try database.read("look up the image \(id)") { try $0.image(id, in: name) }
+    }
+
+    package func image(named imageName: AMIName) throws(Failure) -> ImageRecord? {
+        try database.read("look up the image \(imageName)") { session in
+            try session.image(named: imageName).map { try session.image($0, in: name) }
+        }
+    }
+
+    package func latest(of recipe: ResourceName, _ versions: VersionSelector) throws(Failure) -> ImageRecord? {
+        try database.read("look up the latest image of \(recipe)") { session in
+            let available = try session.versions(of: recipe, where: "state = 'available'")
+            guard let highest = versions.resolve(among: available.map(\.version)) else { return nil }
+            return try available.first { $0.version == highest }.map { try session.image($0.id, in: name) }
+        }
+    }
+
+    package func versions(of recipe: ResourceName) throws(Failure) -> [ImageVersion] {
+        let all = try database.read("list the versions of \(recipe)") { try $0.versions(of: recipe, where: "true") }
+        return Set(all.map(\.version)).sorted()
+    }
+
+    package func snapshots(_ ids: [SnapshotID]?) throws(Failure) -> [SnapshotRecord] {
+        try database.read("list the snapshots of \(name)") { session in
+            guard let ids else { return try session.snapshots("true", []) }
+            return try ids.flatMap { try session.snapshots("id = ?", [$0]) }
+        }
+    }
+
+    package func roots() throws(Failure) -> Set<Digest> {
+        let roots = try database.read("list the contents of \(name)") { session in
+            try session.rows(
+                """
+                SELECT root FROM images WHERE root IS NOT NULL AND state <> 'deregistered'
+                UNION SELECT root FROM snapshots WHERE root IS NOT NULL
+                """
+            ) { row in try row.digest("root") }
+        }
+        return Set(roots)
+    }
+}

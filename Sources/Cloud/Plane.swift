@@ -1,0 +1,52 @@
+import Crypto
+import Model
+
+/// Where images live: a set of regions. The embedded simulation is one end of it; a client of the AWS API can be another.
+package protocol Plane: Sendable {
+    /// The regions that were made, by name.
+    func regions() throws(Failure) -> [RegionName]
+    /// `Failure(.notFound)` when the region was not made.
+    func region(_ name: RegionName) throws(Failure) -> any Region
+    /// Makes the region where it is missing.
+    func makeRegion(_ name: RegionName) throws(Failure) -> any Region
+}
+
+/// One region: its images and snapshots.
+package protocol Region: Sendable {
+    var name: RegionName { get }
+    /// The folder of the packs of unencrypted images.
+    var storeFolder: String { get }
+
+    /// Enters a pending image, its snapshots and their tags in one transaction, and gives it an id.
+    ///
+    /// A second call with the same token returns the image of the first, in whatever state it is by then.
+    /// `Failure(.conflict)` when the name is in use, or the recipe has an image of this version.
+    func registerPending(_ new: NewImage) throws(Failure) -> ImageRecord
+    /// The content is durable: the image can be used, its snapshots are completed.
+    func markAvailable(_ id: ImageID, root: Digest, logicalSize: Int64, at: Instant) throws(Failure) -> ImageRecord
+    /// Making it went wrong: name and version are free again.
+    func markFailed(_ id: ImageID, reason: String, at: Instant) throws(Failure) -> ImageRecord
+    func disable(_ id: ImageID) throws(Failure) -> ImageRecord
+    func enable(_ id: ImageID) throws(Failure) -> ImageRecord
+    /// Removes the image from the plane; its id and version are remembered. With `deletingSnapshots` its snapshots go too, except
+    /// those that other images use. Returns the ids of the deleted snapshots.
+    @discardableResult
+    func deregister(_ id: ImageID, deletingSnapshots: Bool) throws(Failure) -> [SnapshotID]
+    /// Adds the tags; where the resource has a key, the new value wins.
+    func tag(_ resource: TaggedResource, with tags: TagSet) throws(Failure)
+    func untag(_ resource: TaggedResource, keys: [String]) throws(Failure)
+
+    /// The images that the filter lets through, oldest first.
+    func images(_ filter: ImageFilter) throws(Failure) -> [ImageRecord]
+    /// The image, also a deregistered one; `Failure(.notFound)` where there is none.
+    func image(_ id: ImageID) throws(Failure) -> ImageRecord
+    /// The pending, available or disabled image of that name, if there is one.
+    func image(named name: AMIName) throws(Failure) -> ImageRecord?
+    /// The available image of the highest version that matches, if there is one.
+    func latest(of recipe: ResourceName, _ versions: VersionSelector) throws(Failure) -> ImageRecord?
+    /// Every version that was ever given out under the recipe's name, ascending: a number is not used twice.
+    func versions(of recipe: ResourceName) throws(Failure) -> [ImageVersion]
+    func snapshots(_ ids: [SnapshotID]?) throws(Failure) -> [SnapshotRecord]
+    /// The root digest of every snapshot and of every image that is not deregistered: what collection keeps.
+    func roots() throws(Failure) -> Set<Digest>
+}

@@ -1,0 +1,40 @@
+import Crypto
+import Model
+
+/// The state of a snapshot, with EC2's words.
+package enum SnapshotState: String, Sendable, Codable, CaseIterable {
+    case pending, completed, error
+}
+
+/// A snapshot as the catalogue of one region holds it.
+package struct SnapshotRecord: Sendable, Hashable {
+    package var id: SnapshotID
+    package var state: SnapshotState
+    package var description: String
+    /// The Merkle root of the content; nil until the snapshot is completed.
+    package var root: Digest?
+    /// The sum of the sizes of all files, in bytes.
+    package var logicalSize: Int64
+    /// Percent.
+    package var progress: Int
+    package var started: Instant
+    package var completed: Instant?
+    package var owner: AccountID
+    /// GiB.
+    package var volumeSize: Int
+    package var isEncrypted: Bool
+    package var tags: TagSet
+}
+
+/// What can have tags.
+package enum TaggedResource: Sendable, Hashable, CustomStringConvertible {
+    case image(ImageID)
+    case snapshot(SnapshotID)
+
+    package var description: String {
+        switch self {
+        case .image(let id): id.description
+        case .snapshot(let id): id.description
+        }
+    }
+}

@@ -1,0 +1,90 @@
+import Crypto
+import Model
+import Records
+import SQLite
+
+// What happens to an image after it was registered. The table of states is `ImageState.successors`.
+extension EmbeddedRegion {
+    package func markAvailable(
+        _ id: ImageID, root: Digest, logicalSize: Int64, at instant: Instant
+    ) throws(Failure) -> ImageRecord {
+        // A disabled image becomes available again by `enable`, with the content that it has.
+        try move(id, from: [.pending], to: .available) { session in
+            try session.run("UPDATE images SET root = ?, logical_size = ? WHERE id = ?", root, logicalSize, id)
+            try session.run(
+                """
+                UPDATE snapshots SET state = 'completed', progress = 100, completed = ?, root = ?, logical_size = ?
+                WHERE id IN (SELECT snapshot FROM volumes WHERE image = ?)
+                """,
+                instant, root, logicalSize, id)
+        }
+    }
+
+    package func markFailed(_ id: ImageID, reason: String, at instant: Instant) throws(Failure) -> ImageRecord {
+        try move(id, to: .failed) { session in
+            try session.run("UPDATE images SET failure = ? WHERE id = ?", reason, id)
+            try session.run(
+                "UPDATE snapshots SET state = 'error', completed = ? WHERE id IN (SELECT snapshot FROM volumes WHERE image = ?)",
+                instant, id)
+        }
+    }
+
+    package func disable(_ id: ImageID) throws(Failure) -> ImageRecord { try move(id, to: .disabled) { _ in } }
+
+    package func enable(_ id: ImageID) throws(Failure) -> ImageRecord { try move(id, from: [.disabled], to: .available) { _ in } }
+
+    @discardableResult
+    package func deregister(_ id: ImageID, deletingSnapshots: Bool) throws(Failure) -> [SnapshotID] {
+        let before = try image(id)
+        _ = try move(id, to: .deregistered) { session in
+            let own = "id IN (SELECT snapshot FROM volumes WHERE image = ?)"
+            try session.run("UPDATE snapshots SET state = 'error' WHERE state = 'pending' AND \(own)", id)
+            guard deletingSnapshots else { return }
+            for snapshot in before.volumes.compactMap(\.snapshot) {
+                try session.setTags(TagSet(), of: snapshot.description)
+                try session.run("DELETE FROM snapshots WHERE id = ?", snapshot)
+            }
+        }
+        return deletingSnapshots ? before.volumes.compactMap(\.snapshot) : []
+    }
+
+    /// Runs `change`, then moves the image, in one transaction; refuses what the table of states does not have.
+    private func move(
+        _ id: ImageID, from allowed: Set<ImageState>? = nil, to next: ImageState, _ change: (Session) throws -> Void
+    ) throws(Failure) -> ImageRecord {
+        try database.write("change the image \(id)") { session in
+            let before = try session.image(id, in: name)
+            if let allowed, !allowed.contains(before.state) {
+                throw Failure(.conflict, "the image \(id) is \(before.state) and cannot become \(next.rawValue) in this way")
+            }
+            let state = try before.state.moved(to: next, of: id.description)
+            try change(session)
+            try session.run("UPDATE images SET state = ? WHERE id = ?", state.rawValue, id)
+            return try session.image(id, in: name)
+        }
+    }
+}
+
+// Tags.
+extension EmbeddedRegion {
+    package func tag(_ resource: TaggedResource, with tags: TagSet) throws(Failure) {
+        try changeTags(of: resource) { old throws(Failure) in try old.merging(tags) }
+    }
+
+    package func untag(_ resource: TaggedResource, keys: [String]) throws(Failure) {
+        try changeTags(of: resource) { old in old.removing(keys) }
+    }
+
+    private func changeTags(of resource: TaggedResource, _ change: (TagSet) throws(Failure) -> TagSet) throws(Failure) {
+        try database.write("tag \(resource)") { session in
+            switch resource {
+            case .image(let id): _ = try session.image(id, in: name)
+            case .snapshot(let id):
+                guard try !session.snapshots("id = ?", [id]).isEmpty else {
+                    throw Failure(.notFound, "there is no snapshot \(id) in \(name)")
+                }
+            }
+            try session.setTags(change(session.tags(of: resource.description)), of: resource.description)
+        }
+    }
+}

@@ -22,18 +22,17 @@ enum CronDays: Hashable, Sendable {
         case nth(Int, Int)
     }
 
-    /// The days of one month, ascending.
-    func days(year: Int, month: Int) -> [Int] {
+    func days(year: Int, month: Int) -> CronValues {
         let count = GregorianCalendar.daysInMonth(year: year, month: month)
         let first = GregorianCalendar.weekday(days: GregorianCalendar.days(year: year, month: month, day: 1)) + 1
+        var days = CronValues()
         switch self {
-        case .ofMonth(let terms): return Self.unique(terms.compactMap { $0.day(count: count, firstWeekday: first) })
-        case .ofWeek(let terms): return Self.unique(terms.flatMap { $0.days(count: count, firstWeekday: first) })
+        case .ofMonth(let terms):
+            for term in terms { if let day = term.day(count: count, firstWeekday: first) { days.insert(day) } }
+        case .ofWeek(let terms):
+            for term in terms { term.insert(into: &days, count: count, firstWeekday: first) }
         }
-    }
-
-    private static func unique(_ days: [Int]) -> [Int] {
-        days.count > 1 ? Set(days).sorted() : days
+        return days
     }
 }
 
@@ -56,18 +55,17 @@ extension CronDays.MonthTerm {
 }
 
 extension CronDays.WeekTerm {
-    func days(count: Int, firstWeekday: Int) -> [Int] {
+    /// Adds its days of a month of `count` days that begins on `firstWeekday`.
+    func insert(into days: inout CronValues, count: Int, firstWeekday: Int) {
+        let first = { (weekday: Int) in 1 + (weekday - firstWeekday + 7) % 7 }
         switch self {
-        case .every(let weekday): return Self.all(weekday, count: count, firstWeekday: firstWeekday)
-        case .last(let weekday): return Self.all(weekday, count: count, firstWeekday: firstWeekday).suffix(1)
+        case .every(let weekday):
+            for day in stride(from: first(weekday), through: count, by: 7) { days.insert(day) }
+        case .last(let weekday): days.insert(first(weekday) + (count - first(weekday)) / 7 * 7)
         case .nth(let weekday, let n):
-            let days = Self.all(weekday, count: count, firstWeekday: firstWeekday)
-            return n <= days.count ? [days[n - 1]] : []
+            let day = first(weekday) + (n - 1) * 7
+            if day <= count { days.insert(day) }
         }
-    }
-
-    private static func all(_ weekday: Int, count: Int, firstWeekday: Int) -> [Int] {
-        Array(stride(from: 1 + (weekday - firstWeekday + 7) % 7, through: count, by: 7))
     }
 }
 

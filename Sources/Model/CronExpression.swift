@@ -8,9 +8,10 @@ import Platform
 package struct CronExpression: TextValue {
     /// The six fields, separated by one blank each, in upper case.
     package let fields: String
-    private let minutes: [Int]
-    private let hours: [Int]
-    private let months: [Int]
+    private let minutes: CronValues
+    private let hours: CronValues
+    private let months: CronValues
+    /// Ascending.
     private let years: [Int]
     private let days: CronDays
 
@@ -26,9 +27,9 @@ package struct CronExpression: TextValue {
                     ? "AWS adds a year to the five of Unix, and ? in one of the day fields: 0 2 * * ? * is every night at two"
                     : "write minute, hour, day of month, month, day of week and year, for example 0 2 * * ? *")
         }
-        minutes = try CronField.minute.values(of: parts[0])
-        hours = try CronField.hour.values(of: parts[1])
-        months = try CronField.month.values(of: parts[3])
+        minutes = CronValues(try CronField.minute.values(of: parts[0]))
+        hours = CronValues(try CronField.hour.values(of: parts[1]))
+        months = CronValues(try CronField.month.values(of: parts[3]))
         years = try CronField.year.values(of: parts[5])
         days = try CronDays(dayOfMonth: parts[2], dayOfWeek: parts[4])
         fields = parts.joined(separator: " ")
@@ -43,41 +44,61 @@ package struct CronExpression: TextValue {
     enum Direction {
         case forwards
         case backwards
-
-        func ordered(_ values: [Int]) -> [Int] { self == .forwards ? values : values.reversed() }
-        func reaches(_ value: Int, from start: Int) -> Bool { self == .forwards ? value >= start : value <= start }
     }
 
     /// The nearest wall clock time that matches: `start` itself, or one after it or before it. Seconds are not looked at.
     ///
-    /// Each field is tried from the coarsest to the finest; below a field that differs from the start's, everything is allowed.
+    /// Each field is tried from the coarsest to the finest; once a field differs from the start's, all below it is open.
     func nearest(to start: CivilDateTime, _ direction: Direction) -> CivilDateTime? {
-        for year in direction.ordered(years) where direction.reaches(year, from: start.year) {
-            let isYear = year == start.year
-            for month in direction.ordered(months) where !isYear || direction.reaches(month, from: start.month) {
-                let isMonth = isYear && month == start.month
-                for day in direction.ordered(days.days(year: year, month: month))
-                where !isMonth || direction.reaches(day, from: start.day) {
-                    let isDay = isMonth && day == start.day
-                    guard let (hour, minute) = time(isDay ? start : nil, direction) else { continue }
-                    return CivilDateTime(year: year, month: month, day: day, hour: hour, minute: minute)
-                }
-            }
+        var year = self.year(start.year, direction)
+        while let current = year {
+            if let found = nearest(inYear: current, to: current == start.year ? start : nil, direction) { return found }
+            year = self.year(direction == .forwards ? current + 1 : current - 1, direction)
         }
         return nil
     }
 
-    /// The time of day nearest to that of `start`, or the first one in that direction.
-    private func time(_ start: CivilDateTime?, _ direction: Direction) -> (hour: Int, minute: Int)? {
-        for hour in direction.ordered(hours) {
-            guard let start, hour == start.hour else {
-                if let start, !direction.reaches(hour, from: start.hour) { continue }
-                return direction.ordered(minutes).first.map { (hour, $0) }
-            }
-            if let minute = direction.ordered(minutes).first(where: { direction.reaches($0, from: start.minute) }) {
-                return (hour, minute)
-            }
+    private func year(_ start: Int, _ direction: Direction) -> Int? {
+        direction == .forwards ? years.first { $0 >= start } : years.last { $0 <= start }
+    }
+
+    private func nearest(inYear year: Int, to start: CivilDateTime?, _ direction: Direction) -> CivilDateTime? {
+        var month = months.nearest(to: start?.month, direction)
+        while let current = month {
+            let start = current == start?.month ? start : nil
+            if let found = nearest(inYear: year, month: current, to: start, direction) { return found }
+            month = months.beyond(current, direction)
         }
         return nil
+    }
+
+    private func nearest(inYear year: Int, month: Int, to start: CivilDateTime?, _ direction: Direction) -> CivilDateTime? {
+        let days = days.days(year: year, month: month)
+        var day = days.nearest(to: start?.day, direction)
+        while let current = day {
+            if let (hour, minute) = time(current == start?.day ? start : nil, direction) {
+                return CivilDateTime(year: year, month: month, day: current, hour: hour, minute: minute)
+            }
+            day = days.beyond(current, direction)
+        }
+        return nil
+    }
+
+    private func time(_ start: CivilDateTime?, _ direction: Direction) -> (hour: Int, minute: Int)? {
+        guard let hour = hours.nearest(to: start?.hour, direction) else { return nil }
+        if let minute = minutes.nearest(to: hour == start?.hour ? start?.minute : nil, direction) { return (hour, minute) }
+        guard let hour = hours.beyond(hour, direction), let minute = minutes.nearest(to: nil, direction) else { return nil }
+        return (hour, minute)
+    }
+}
+
+extension CronValues {
+    /// `start` or the nearest value in that direction; the outermost one where there is no start.
+    fileprivate func nearest(to start: Int?, _ direction: CronExpression.Direction) -> Int? {
+        direction == .forwards ? first(from: start ?? 0) : last(through: start ?? 63)
+    }
+
+    fileprivate func beyond(_ value: Int, _ direction: CronExpression.Direction) -> Int? {
+        direction == .forwards ? first(from: value + 1) : last(through: value - 1)
     }
 }

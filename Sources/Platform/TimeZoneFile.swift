@@ -88,10 +88,12 @@ package struct ZoneInfo: Equatable, Sendable {
 
     /// Seconds east of UTC at an instant, given in seconds since 1970.
     package func offset(at seconds: Int64) -> Int {
-        guard let last = file.transitions.last else { return file.footer?.offset(at: seconds) ?? file.initialOffset }
-        if seconds >= last.time { return file.footer?.offset(at: seconds) ?? last.offset }
+        guard let last = file.transitions.last, seconds < last.time else {
+            return file.footer?.offset(at: seconds) ?? file.transitions.last?.offset ?? file.initialOffset
+        }
         let next = firstTransition(after: seconds)
-        return next == 0 ? file.initialOffset : file.transitions[next - 1].offset
+        if next > 0 { return file.transitions[next - 1].offset }
+        return file.earlyRule?.offset(at: seconds) ?? file.initialOffset
     }
 
     /// The index of the first transition of the table that is later.
@@ -131,27 +133,32 @@ extension ZoneInfo {
 
     /// Takes what the clock shows, as seconds since 1970-01-01T00:00:00 on that same clock.
     package func resolve(local: Int64) -> Resolution {
-        let instants = offsets(around: local).compactMap { offset in
+        var first: Int64?
+        var last: Int64?
+        for offset in offsets(around: local) {
             let (instant, overflow) = local.subtractingReportingOverflow(Int64(offset))
-            return !overflow && self.offset(at: instant) == offset ? instant : nil
+            guard !overflow, self.offset(at: instant) == offset else { continue }
+            first = min(first ?? instant, instant)
+            last = max(last ?? instant, instant)
         }
-        guard let first = instants.min(), let last = instants.max() else { return .gap }
+        guard let first, let last else { return .gap }
         return first == last ? .one(first) : .overlap(first: first, second: last)
     }
 
-    /// Every offset that is in force at some instant less than 27 hours from `local` read as UTC.
-    private func offsets(around local: Int64) -> Set<Int> {
+    /// Every offset that is in force at some instant less than 27 hours from `local` read as UTC; one may come twice.
+    private func offsets(around local: Int64) -> [Int] {
         let margin: Int64 = 27 * 3600
         let start = local < .min + margin ? .min : local - margin
         let end = local > .max - margin ? .max : local + margin
-        var offsets: Set<Int> = [offset(at: start), offset(at: end)]
-        var index = firstTransition(after: start)
-        while index < file.transitions.count, file.transitions[index].time <= end {
-            offsets.insert(file.transitions[index].offset)
-            index += 1
+        var offsets = [offset(at: start)]
+        for index in firstTransition(after: start)..<firstTransition(after: end) {
+            offsets.append(file.transitions[index].offset)
         }
-        if let footer = file.footer, end >= file.transitions.last?.time ?? .min {
-            offsets.formUnion(footer.transitions(from: start, to: end).filter { start...end ~= $0.time }.map(\.offset))
+        if let rule = file.footer, end >= file.transitions.last?.time ?? .min {
+            offsets += rule.transitions(from: start, to: end).filter { start...end ~= $0.time }.map(\.offset)
+        }
+        if let rule = file.earlyRule, start < file.transitions.first?.time ?? .max {
+            offsets += rule.transitions(from: start, to: end).filter { start...end ~= $0.time }.map(\.offset)
         }
         return offsets
     }

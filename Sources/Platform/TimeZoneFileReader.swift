@@ -1,9 +1,11 @@
 /// What a TZif file (RFC 9636, versions 1 to 4) holds, checked.
 struct TimeZoneFile: Equatable, Sendable {
-    /// When the offset changes, ascending, and to how many seconds east of UTC.
+    /// When the offset changes, ascending, and to how many seconds east of UTC; of two at one time the last counts.
     let transitions: [ZoneInfo.Transition]
     /// The offset before the first transition.
     let initialOffset: Int
+    /// The rule that holds before the first transition instead, where the file has a footer and nothing else.
+    let earlyRule: TimeZoneRule?
     /// The rule for all times after the last transition; nil where the file has none.
     let footer: TimeZoneRule?
 
@@ -16,6 +18,7 @@ struct TimeZoneFile: Equatable, Sendable {
     init(fixedOffset: Int) {
         transitions = []
         initialOffset = fixedOffset
+        earlyRule = nil
         footer = nil
     }
 
@@ -29,8 +32,22 @@ struct TimeZoneFile: Equatable, Sendable {
             header = try reader.header()
             timeSize = 8
         }
-        (transitions, initialOffset) = try reader.block(header, timeSize: timeSize)
-        footer = header.version >= 2 ? try reader.footer() : nil
+        let (table, initialOffset) = try reader.block(header, timeSize: timeSize)
+        let footer = header.version >= 2 ? try reader.footer() : nil
+        self.initialOffset = initialOffset
+        self.footer = footer
+        earlyRule = table.isEmpty ? footer : nil
+        transitions = footer.map { Self.expanded(table, by: $0) } ?? table
+    }
+
+    /// The table with the footer's transitions until 2200, which is as far as schedules go: looking up is faster than computing.
+    private static func expanded(_ table: [ZoneInfo.Transition], by footer: TimeZoneRule) -> [ZoneInfo.Transition] {
+        let year2200: Int64 = 7_258_118_400
+        let start = table.last?.time ?? 0
+        var result = Array(table.dropLast())
+        result.append(ZoneInfo.Transition(time: start, offset: footer.offset(at: start)))
+        if start < year2200 { result += footer.transitions(from: start, to: year2200).filter { $0.time > start } }
+        return result
     }
 }
 

@@ -2,7 +2,7 @@
 ///
 /// Names, targets and attribute names are the bytes of the archive, without conversion between character sets. User and group
 /// names, access times, change times and file flags of an archive are not kept.
-package struct ArchiveEntry: Sendable, Equatable {
+package struct ArchiveEntry: Sendable, Hashable {
     /// The name as the archive has it: it may be absolute, hold `..`, begin with `./` or end in `/`.
     package var path: [UInt8]
     package var kind: ArchiveEntryKind
@@ -41,7 +41,7 @@ package struct ArchiveEntry: Sendable, Equatable {
 }
 
 /// What an entry is.
-package enum ArchiveEntryKind: Sendable, Equatable {
+package enum ArchiveEntryKind: Sendable, Hashable {
     case file
     case directory
     case symbolicLink(target: [UInt8])

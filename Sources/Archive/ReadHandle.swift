@@ -14,6 +14,7 @@ final class ReadHandle {
 
     let archive: OpaquePointer
     private let context: Context
+    private let isArchive: Bool
     private var broken: ArchiveError?
 
     init(_ role: Role, source: any ByteSource) throws(ArchiveError) {
@@ -22,6 +23,7 @@ final class ReadHandle {
         }
         unsafe self.archive = archive
         context = Context(source)
+        if case .archive = role { isArchive = true } else { isArchive = false }
         try configure(role)
         let opaque = unsafe Unmanaged.passUnretained(context).toOpaque()
         let result = unsafe archive_read_open(archive, opaque, nil, readCallback, nil)
@@ -52,7 +54,7 @@ final class ReadHandle {
     /// Bytes of the decompressed input that were consumed.
     var position: UInt64 { UInt64(max(0, unsafe archive_filter_bytes(archive, 0))) }
 
-    /// Where the header at hand, or the end mark, begins.
+    /// Where the header at hand, or the end mark, begins; zero after a failure.
     var headerPosition: UInt64 { UInt64(max(0, unsafe archive_read_header_position(archive))) }
 
     /// Whether the input turned out to be some kind of tar.
@@ -73,7 +75,7 @@ final class ReadHandle {
         case ARCHIVE_OK: return unsafe entry
         case ARCHIVE_EOF: return nil
         case ARCHIVE_WARN where isCharacterSetWarning: return unsafe entry
-        default: throw failure("read the header", offset: headerPosition)
+        default: throw failure("read the header", offset: position)
         }
     }
 
@@ -117,9 +119,13 @@ final class ReadHandle {
     /// libarchive has one code for all of these; its texts (3.6) tell them apart.
     private func kind(of text: String) -> ArchiveError.Kind {
         if unsafe archive_errno(archive) == ENOMEM { return .io(ENOMEM) }
-        if text.contains("runcated") || text.contains("nexpected end") || (text.isEmpty && context.ended) { return .truncated }
         if text.contains("nsupported") || text.contains("not supported") || text.contains("nrecognized") { return .unsupported }
-        return .corrupt
+        return text.contains("runcated") || (context.ended && isExhausted(text)) ? .truncated : .corrupt
+    }
+
+    /// Whether there was nothing left to read: a header that breaks off there is called damaged, or nothing at all.
+    private func isExhausted(_ text: String) -> Bool {
+        text.isEmpty || (isArchive && position + 512 > context.delivered)
     }
 }
 
@@ -130,6 +136,8 @@ private final class Context {
     /// Why the source failed: a C callback can only say that it did.
     var failure: ArchiveError?
     var ended = false
+    /// Bytes handed to libarchive.
+    var delivered: UInt64 = 0
 
     init(_ source: any ByteSource) { self.source = source }
 }
@@ -143,6 +151,7 @@ private func readCallback(
         let bytes = unsafe try context.source.next()
         unsafe result.pointee = bytes.baseAddress
         if unsafe bytes.isEmpty { context.ended = true }
+        context.delivered += UInt64(bytes.count)
         return bytes.count
     } catch {
         context.failure = error

@@ -118,7 +118,9 @@ final class DecompressedStream: ByteSource {
 
     init(_ source: any ByteSource) throws(ArchiveError) {
         handle = try ReadHandle(.decompression, source: source)
-        _ = unsafe try handle.nextHeader()
+        guard unsafe try handle.nextHeader() != nil else {
+            throw handle.fail(ArchiveError(.truncated, operation: "open the archive", offset: 0, reason: "the input is empty"))
+        }
     }
 
     func next() throws(ArchiveError) -> UnsafeRawBufferPointer {

@@ -28,7 +28,7 @@ final class WriterEngine {
     }
 
     private func configure(_ compression: ArchiveCompression) throws(ArchiveError) {
-        try check(unsafe archive_write_set_format_pax_restricted(archive), "create the archive")
+        try check(unsafe archive_write_set_format_pax(archive), "create the archive")
         try option("pax", "xattrheader", "SCHILY")
         try check(unsafe archive_write_set_bytes_per_block(archive, 1 << 18), "create the archive")
         // No padding behind the end mark: behind a compressed stream it would be garbage.

@@ -19,8 +19,13 @@ package struct Completion: Sendable, Equatable {
         case directories
     }
 
-    package var candidates: [Candidate] = []
-    package var paths: Paths = .none
+    package var candidates: [Candidate]
+    package var paths: Paths
+
+    package init(candidates: [Candidate] = [], paths: Paths = .none) {
+        self.candidates = candidates
+        self.paths = paths
+    }
 
     /// The answer to the shell: a line `WORD<tab>MEANING` a candidate, and last `:none`, `:files` or `:directories`.
     package var text: String {

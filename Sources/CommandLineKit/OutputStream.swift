@@ -26,9 +26,13 @@ package enum OutputError: Error, Sendable, Equatable, CustomStringConvertible {
     }
 }
 
-/// Standard output and standard error. Unbuffered: what was written is seen, also when the process is killed next.
+/// An open descriptor, such as standard output. It is not closed. Unbuffered: what was written is seen, also when the process is killed next.
 package struct StandardStream: OutputStream {
     let descriptor: Int32
+
+    package init(descriptor: Int32) {
+        self.descriptor = descriptor
+    }
 
     package static let output = StandardStream(descriptor: STDOUT_FILENO)
     package static let error = StandardStream(descriptor: STDERR_FILENO)

@@ -5,8 +5,8 @@ package enum Quantity {
         if count < 1000 { return "\(count) B" }
         var unit = 0
         var scale: UInt64 = 1000
-        // 999 950 would round to 1000.0 kB.
-        while unit + 1 < units.count, count >= scale * 1000 - scale / 20 {
+        // 999 500 would round to 1000 kB.
+        while unit + 1 < units.count, count >= scale * 1000 - scale / 2 {
             scale *= 1000
             unit += 1
         }
@@ -16,8 +16,9 @@ package enum Quantity {
     private static let units = ["kB", "MB", "GB", "TB", "PB"]
 
     private static func decimal(_ count: UInt64, _ scale: UInt64) -> String {
-        let tenths = count / (scale / 10) + (count % (scale / 10) >= scale / 20 ? 1 : 0)
-        return tenths >= 1000 ? "\((tenths + 5) / 10)" : "\(tenths / 10).\(tenths % 10)"
+        let rounded = { (step: UInt64) in count / step + (count % step >= step / 2 ? 1 : 0) }
+        let tenths = rounded(scale / 10)
+        return tenths >= 1000 ? String(rounded(scale)) : "\(tenths / 10).\(tenths % 10)"
     }
 
     /// `0.3s`, `12.0s`, `1m 05s`, `2h 03m`.

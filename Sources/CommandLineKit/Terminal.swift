@@ -30,7 +30,7 @@ package struct Terminal: Sendable, Equatable {
     }
 
     /// The rules, apart from the system calls. `COLUMNS` wins over what the terminal says, as in other programs.
-    init(isTerminal: Bool, columns: Int?, environment: [String: String]) {
+    package init(isTerminal: Bool, columns: Int?, environment: [String: String]) {
         let capable = isTerminal && environment["TERM"] != "dumb"
         isInteractive = capable
         isStyled = capable && environment["NO_COLOR", default: ""].isEmpty

@@ -84,7 +84,7 @@ let package = Package(
         tests("PlatformTests", ["Platform"]),
         tests("WrapperTests", ["Platform", "Crypto", "Zstandard", "SQLite", "Archive", "YAML", "CommandLineKit"]),
         tests("ModelTests", ["Model", "Platform", "Crypto"]),
-        tests("RecipesTests", ["Recipes", "YAML", "Model"]),
+        tests("RecipesTests", ["Recipes", "YAML", "Model", "Platform", "Crypto"]),
         tests("ImageStoreTests", ["ImageStore", "Archive", "Crypto", "Platform", "Model"]),
         tests("GuestTests", ["Guest", "ImageStore", "Model", "Platform"]),
         tests("StagesTests", ["Stages", "Pipeline", "Guest", "Recipes", "ImageStore", "Model", "Platform", "Crypto", "YAML"]),

@@ -104,24 +104,19 @@ struct EventReader: ~Copyable {
     }
 }
 
-/// Turns libyaml's index, which counts Unicode scalars after a byte order mark, into a byte offset. Marks mostly grow, so a walk forward
+/// Turns libyaml's index, which counts Unicode scalars, into a byte offset. Marks mostly grow, so a walk forward
 /// from the last one costs one pass over the document.
 private struct ScalarPosition {
     private let bytes: [UInt8]
-    private let first: Int
     private var scalar = 0
-    private var offset: Int
+    private var offset = 0
 
-    init(_ bytes: [UInt8]) {
-        self.bytes = bytes
-        first = bytes.starts(with: SourceText.byteOrderMark) ? SourceText.byteOrderMark.count : 0
-        offset = first
-    }
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
 
     mutating func offset(ofScalar index: Int) -> Int {
         if index < scalar {
             scalar = 0
-            offset = first
+            offset = 0
         }
         while scalar < index && offset < bytes.count {
             offset += 1

@@ -57,7 +57,8 @@ package final class StoreWriter: ObjectWriter {
     @discardableResult
     package func put(_ bytes: Span<UInt8>) throws(Failure) -> Digest {
         guard bytes.count <= PackFormat.maximumObject else {
-            throw Failure(.exhausted, "an object of \(bytes.count) bytes is larger than the \(PackFormat.maximumObject) bytes of the limit")
+            throw Failure(
+                .exhausted, "an object of \(bytes.count) bytes is larger than the \(PackFormat.maximumObject) bytes of the limit")
         }
         let digest = store.codecs.with { $0.digest(bytes) }
         let isStored = !avoided.contains(digest) && store.contains(digest)
@@ -135,7 +136,8 @@ package final class StoreWriter: ObjectWriter {
 
     private static func failed(_ error: SystemError) -> Failure {
         Failure(
-            error.isNoSpace ? .exhausted : .io, "the store cannot take new objects", hint: error.isNoSpace
+            error.isNoSpace ? .exhausted : .io, "the store cannot take new objects",
+            hint: error.isNoSpace
                 ? "free some disk space and run the command again: nothing that was stored is lost"
                 : "nothing that was stored is lost; run the command again once the disk is well", cause: error)
     }
@@ -150,9 +152,12 @@ package final class StoreWriter: ObjectWriter {
                 try Self.close(&state)
                 try store.environment.failpoint("store.packs-durable")
                 if state.closed.isEmpty { return .success(false) }
-                for (path, name) in state.closed { try Files.rename(path, to: "\(store.packsFolder)/\(name)") }
-                try store.environment.failpoint("store.packs-renamed")
-                try Files.synchronizeFolder(store.packsFolder)
+                // One at a time and in their order: what a pack's objects name is in it or in one before it.
+                for (path, name) in state.closed {
+                    try Files.rename(path, to: "\(store.packsFolder)/\(name)")
+                    try store.environment.failpoint("store.pack-renamed")
+                    try Files.synchronizeFolder(store.packsFolder)
+                }
                 state.closed = []
                 return .success(true)
             } catch {

@@ -43,9 +43,13 @@ package struct StageKey: Hashable, Sendable, Codable {
         var changes: [String] = []
         if old.stage != stage { changes.append("the stage changed from \(old.stage) to \(stage)") }
         if old.revision != revision { changes.append("this version of Ingot does '\(stage)' differently") }
-        if old.architecture != architecture { changes.append("the architecture changed from \(old.architecture) to \(architecture)") }
+        if old.architecture != architecture {
+            changes.append("the architecture changed from \(old.architecture) to \(architecture)")
+        }
         if old.date != date { changes.append("sourceDate changed") }
-        if old.parent != parent { changes.append("the tree it starts from changed from \(Self.short(old.parent)) to \(Self.short(parent))") }
+        if old.parent != parent {
+            changes.append("the tree it starts from changed from \(Self.short(old.parent)) to \(Self.short(parent))")
+        }
         changes += Self.compare(old.options, options, what: "option")
         changes += Self.compare(old.inputs, inputs, what: "")
         return changes

@@ -46,6 +46,21 @@ package struct FileDescriptor: ~Copyable, Sendable {
         return FileDescriptor(owning: opened, path: self.path + "/" + path)
     }
 
+    /// Opens a regular file whose path need not be UTF-8; a symbolic link is refused.
+    package static func openForReading(bytes path: [UInt8]) throws(SystemError) -> FileDescriptor {
+        let shown = String(decoding: path, as: UTF8.self)
+        let raw = try retrying("open", shown) {
+            unsafe withCPath(path) { unsafe Glibc.open($0, O_RDONLY | O_CLOEXEC | O_NOFOLLOW) }
+        }
+        return FileDescriptor(owning: raw, path: shown)
+    }
+
+    package func status() throws(SystemError) -> Files.Status {
+        var status = stat()
+        try retrying("fstat", path) { unsafe fstat(raw, &status) }
+        return Files.Status(status)
+    }
+
     /// The size in bytes.
     package func size() throws(SystemError) -> Int {
         var status = stat()
@@ -59,7 +74,9 @@ package struct FileDescriptor: ~Copyable, Sendable {
         var done = 0
         while done < count {
             let got = try retrying("pread", path) {
-                unsafe buffer.withUnsafeMutableBytes { unsafe pread(raw, $0.baseAddress?.advanced(by: done), count - done, offset + done) }
+                unsafe buffer.withUnsafeMutableBytes {
+                    unsafe pread(raw, $0.baseAddress?.advanced(by: done), count - done, offset + done)
+                }
             }
             if got == 0 { break }
             done += got
@@ -91,4 +108,16 @@ package struct FileDescriptor: ~Copyable, Sendable {
     package func truncate(to size: Int) throws(SystemError) { try retrying("ftruncate", path) { ftruncate(raw, size) } }
 
     package func seek(to offset: Int) throws(SystemError) { try retrying("lseek", path) { lseek(raw, offset, SEEK_SET) } }
+
+    /// The next range of the file that is not stored as a hole, from an offset on; nil where only a hole or the end follows.
+    package func nextData(from offset: Int, size: Int) throws(SystemError) -> Range<Int>? {
+        let start = lseek(raw, offset, 3)  // SEEK_DATA
+        if start < 0 {
+            if errno == ENXIO { return nil }
+            if errno == EINVAL { return offset < size ? offset..<size : nil }
+            throw SystemError("lseek", path)
+        }
+        let end = try retrying("lseek", path) { lseek(raw, start, 4) }  // SEEK_HOLE
+        return start..<min(end, size)
+    }
 }

@@ -18,9 +18,10 @@ package enum Files {
         /// Nanoseconds since 1970 of the last change of the inode.
         package let changed: Int64
 
-        package var kind: UInt32 { mode & S_IFMT }
-        package var isDirectory: Bool { kind == S_IFDIR }
-        package var isRegular: Bool { kind == S_IFREG }
+        package var isDirectory: Bool { mode & S_IFMT == S_IFDIR }
+        package var isRegular: Bool { mode & S_IFMT == S_IFREG }
+        package var deviceMajor: UInt32 { clinux_major(rdev) }
+        package var deviceMinor: UInt32 { clinux_minor(rdev) }
     }
 
     package static func status(_ path: String) throws(SystemError) -> Status {
@@ -36,6 +37,15 @@ package enum Files {
             unsafe withCPath(path) { unsafe lstat($0, &raw) }
         }
         return Status(raw)
+    }
+
+    /// Where a symbolic link points, as it is written.
+    package static func linkTarget(bytes path: [UInt8]) throws(SystemError) -> [UInt8] {
+        var target = [CChar](repeating: 0, count: 4096)
+        let got = try retrying("readlink", String(decoding: path, as: UTF8.self)) {
+            unsafe withCPath(path) { unsafe readlink($0, &target, target.count) }
+        }
+        return target.prefix(got).map { UInt8(bitPattern: $0) }
     }
 
     package static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
@@ -150,6 +160,23 @@ package enum Files {
         guard let folder = unsafe getcwd(nil, 0) else { return path }
         defer { unsafe free(folder) }
         return unsafe String(cString: folder) + "/" + path
+    }
+}
+
+/// What a name in a folder stands for.
+package enum FileKind: Sendable {
+    case regular, directory, symlink, characterDevice, blockDevice, fifo, socket
+
+    package init(_ status: Files.Status) {
+        switch status.mode & S_IFMT {
+        case S_IFDIR: self = .directory
+        case S_IFLNK: self = .symlink
+        case S_IFCHR: self = .characterDevice
+        case S_IFBLK: self = .blockDevice
+        case S_IFIFO: self = .fifo
+        case S_IFSOCK: self = .socket
+        default: self = .regular
+        }
     }
 }
 

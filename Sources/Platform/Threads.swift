@@ -37,3 +37,43 @@ private final class Work: Sendable {
     let body: @Sendable () -> Void
     init(_ body: @escaping @Sendable () -> Void) { self.body = body }
 }
+
+extension Threads {
+    /// Runs `body` for each number below `count`, in order, on as many threads as there are processors. The first error stops the
+    /// handing out of further numbers and is thrown when all threads have returned.
+    package static func forEach<Failure: Error>(
+        below count: Int, _ body: @escaping @Sendable (_ index: Int) throws(Failure) -> Void
+    ) throws(Failure) {
+        let failure = FirstError<Failure>()
+        let workers = min(available, count)
+        if workers <= 1 {
+            for index in 0..<count { try body(index) }
+            return
+        }
+        let counter = Counter()
+        concurrently(workers) { _ in
+            while failure.isNone {
+                let index = counter.next()
+                if index >= count { return }
+                do throws(Failure) { try body(index) } catch { failure.set(error) }
+            }
+        }
+        if let error = failure.value { throw error }
+    }
+
+    private final class Counter: Sendable {
+        private let value = Atomic<Int>(0)
+        func next() -> Int { value.wrappingAdd(1, ordering: .relaxed).oldValue }
+    }
+
+    private final class FirstError<Failure: Error>: Sendable {
+        private let stored = Mutex<Failure?>(nil)
+        private let isSet = Atomic<Bool>(false)
+        var isNone: Bool { !isSet.load(ordering: .relaxed) }
+        var value: Failure? { stored.withLock { $0 } }
+        func set(_ error: Failure) {
+            stored.withLock { if $0 == nil { $0 = error } }
+            isSet.store(true, ordering: .relaxed)
+        }
+    }
+}

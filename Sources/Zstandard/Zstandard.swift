@@ -26,7 +26,8 @@ package struct Compressor: ~Copyable {
     deinit { unsafe _ = ZSTD_freeCCtx(context) }
 
     /// One frame. The result depends on the input, the level and libzstd's version only.
-    package mutating func compress<Result>(_ input: Span<UInt8>, _ body: (Span<UInt8>) -> Result) throws(ZstandardError) -> Result {
+    package mutating func compress<Result>(_ input: Span<UInt8>, _ body: (Span<UInt8>) -> Result) throws(ZstandardError) -> Result
+    {
         let bound = ZSTD_compressBound(input.count)
         if buffer.count < bound { buffer = [UInt8](repeating: 0, count: bound) }
         let context = unsafe self.context

@@ -137,7 +137,9 @@ enum ZeroPages {
     static func isZero(_ bytes: Span<UInt8>) -> Bool {
         unsafe bytes.withUnsafeBytes { raw in
             let words = raw.count / 8
-            for index in 0..<words where unsafe raw.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self) != 0 { return false }
+            for index in 0..<words where unsafe raw.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self) != 0 {
+                return false
+            }
             for index in (words * 8)..<raw.count where unsafe raw[index] != 0 { return false }
             return true
         }

@@ -35,7 +35,9 @@ package struct ExtentList: Hashable, Sendable {
 
     package init(decoding bytes: [UInt8]) throws(Failure) {
         var reader = ByteReader(bytes, of: "an extent list")
-        guard try reader.raw(min(Self.magic.count, bytes.count)) == Self.magic else { throw reader.damaged("its first line is foreign") }
+        guard try reader.raw(min(Self.magic.count, bytes.count)) == Self.magic else {
+            throw reader.damaged("its first line is foreign")
+        }
         let count = try reader.number(Int.self)
         guard count <= bytes.count / 2 else { throw reader.damaged("it claims \(count) extents") }
         extents = []

@@ -13,7 +13,9 @@ final class CodecPool: Sendable {
 
     init(level: Int32) { self.level = level }
 
-    func with<Result: ~Copyable, Failure>(_ body: (inout ObjectCodec) throws(Failure) -> sending Result) throws(Failure) -> sending Result {
+    func with<Result: ~Copyable, Failure>(_ body: (inout ObjectCodec) throws(Failure) -> sending Result) throws(Failure)
+        -> sending Result
+    {
         let box = free.withLock { $0.popLast() } ?? Box(level: level)
         defer { free.withLock { $0.append(box) } }
         return try box.codec.withLock { (codec) throws(Failure) in try body(&codec) }

@@ -24,7 +24,8 @@ final class Pack: Sendable {
             let count = trailer.word64(at: 8)
             let available = UInt64(size - PackFormat.trailerSize)
             let (length, overflow) = count.multipliedReportingOverflow(by: UInt64(PackFormat.indexEntrySize))
-            guard trailer.bytes(48..<64) == PackFormat.endMagic, !overflow, offset <= available, length == available - offset else {
+            guard trailer.bytes(48..<64) == PackFormat.endMagic, !overflow, offset <= available, length == available - offset
+            else {
                 throw SystemError("read", path, errno: 0)
             }
             index = try MappedFile(file, offset: Int(offset), count: Int(length))

@@ -22,7 +22,9 @@ struct PackBuilder: ~Copyable {
     var path: String { file.path }
     var count: Int { entries.count }
 
-    mutating func append(_ digest: Digest, _ stored: Span<UInt8>, length: Int, isCompressed: Bool) throws(SystemError) -> PackEntry {
+    mutating func append(_ digest: Digest, _ stored: Span<UInt8>, length: Int, isCompressed: Bool) throws(SystemError)
+        -> PackEntry
+    {
         let entry = PackEntry(offset: size, storedLength: stored.count, length: length, isCompressed: isCompressed)
         try file.write(stored)
         size += stored.count

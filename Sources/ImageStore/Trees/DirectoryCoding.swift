@@ -27,14 +27,18 @@ package enum DirectoryCoding {
 
     package static func decode(_ bytes: [UInt8]) throws(Failure) -> [(name: Name, node: Node)] {
         var reader = ByteReader(bytes, of: "a directory object")
-        guard try reader.raw(min(directoryMagic.count, bytes.count)) == directoryMagic else { throw reader.damaged("its first line is foreign") }
+        guard try reader.raw(min(directoryMagic.count, bytes.count)) == directoryMagic else {
+            throw reader.damaged("its first line is foreign")
+        }
         let count = try reader.number(Int.self)
         // An entry takes at least eight bytes, so a count beyond that is a lie that must not reserve memory.
         guard count <= bytes.count / 8 else { throw reader.damaged("it claims \(count) entries") }
         var entries: [(name: Name, node: Node)] = []
         entries.reserveCapacity(count)
         for _ in 0..<count {
-            guard let name = Name(try reader.string(limit: Name.maximumLength)) else { throw reader.damaged("an entry has no valid name") }
+            guard let name = Name(try reader.string(limit: Name.maximumLength)) else {
+                throw reader.damaged("an entry has no valid name")
+            }
             if let last = entries.last, !(last.name < name) { throw reader.damaged("the entry '\(name)' is out of order") }
             entries.append((name, try decodeNode(&reader)))
         }
@@ -51,7 +55,9 @@ package enum DirectoryCoding {
 
     package static func decodeRoot(_ bytes: [UInt8]) throws(Failure) -> Node {
         var reader = ByteReader(bytes, of: "a root object")
-        guard try reader.raw(min(rootMagic.count, bytes.count)) == rootMagic else { throw reader.damaged("its first line is foreign") }
+        guard try reader.raw(min(rootMagic.count, bytes.count)) == rootMagic else {
+            throw reader.damaged("its first line is foreign")
+        }
         let node = try decodeNode(&reader)
         guard reader.isAtEnd, node.isDirectory else { throw reader.damaged("it is not one directory") }
         return node
@@ -111,7 +117,9 @@ package enum DirectoryCoding {
         var attributes: [Metadata.Attribute] = []
         for _ in 0..<count {
             let name = try reader.string(limit: 255)
-            if let last = attributes.last, !last.name.lexicographicallyPrecedes(name) { throw reader.damaged("attributes are out of order") }
+            if let last = attributes.last, !last.name.lexicographicallyPrecedes(name) {
+                throw reader.damaged("attributes are out of order")
+            }
             attributes.append(.init(name: name, value: try reader.string(limit: maximumAttributeSize)))
         }
         let metadata = Metadata(mode: mode, uid: uid, gid: gid, modified: modified, attributes: attributes)

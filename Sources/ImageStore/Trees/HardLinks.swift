@@ -16,7 +16,9 @@ enum HardLinks {
             return true
         }
         for (file, node) in files where groups[file] == nil {
-            if case .file(let content, _) = node.kind { try editor.place(Node(node.metadata, .file(content, links: 1)), at: file) }
+            if case .file(let content, _) = node.kind {
+                try editor.place(Node(node.metadata, .file(content, links: 1)), at: file)
+            }
         }
         for (file, links) in groups.sorted(by: { $0.key < $1.key }) {
             guard let node = try editor.node(at: file) else {

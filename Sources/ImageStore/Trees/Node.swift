@@ -22,6 +22,8 @@ package struct Node: Hashable, Sendable {
         case characterDevice(major: UInt32, minor: UInt32)
         case blockDevice(major: UInt32, minor: UInt32)
         case fifo
+
+        package static let emptyDirectory = Kind.directory(SHA256.digest(of: DirectoryCoding.encode([])))
     }
 
     package var isDirectory: Bool { if case .directory = kind { true } else { false } }

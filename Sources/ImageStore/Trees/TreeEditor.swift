@@ -41,7 +41,8 @@ package final class TreeEditor: TreeView {
     // MARK: Reading
 
     package func node(at path: TreePath) throws(Failure) -> Node? {
-        guard let last = path.last else { return Node(rootMetadata, .directory(Digest(words: (0, 0, 0, 0)))) }
+        // What the root holds has no digest before the end; `children` tells it.
+        guard let last = path.last else { return Node(rootMetadata, .emptyDirectory) }
         return try folder(at: path.parent)?.entries[last]
     }
 
@@ -52,7 +53,7 @@ package final class TreeEditor: TreeView {
     // MARK: Editing
 
     /// Puts a node at a path, in place of what is there; a directory may only be put where nothing or a directory is, and keeps
-    /// what it holds if it was one. The folder above must exist.
+    /// what it holds if it was one. A new one is `.emptyDirectory`, or one that is stored already. The folder above must exist.
     package func put(_ node: Node, at path: TreePath) throws(Failure) {
         guard let name = path.last else {
             guard node.isDirectory else { throw Failure(.invalid, "the root of an image is a directory") }
@@ -64,6 +65,11 @@ package final class TreeEditor: TreeView {
         noteLinks(node)
         var node = node
         if node.isDirectory, let old = folder.entries[name], old.isDirectory { node.kind = old.kind }
+        if node.kind == .emptyDirectory && folder.loaded[name] == nil {
+            let empty = Folder()
+            empty.isChanged = true
+            folder.loaded[name] = empty
+        }
         folder.entries[name] = node
         markChanged(path.parent)
     }
@@ -119,7 +125,7 @@ package final class TreeEditor: TreeView {
             return
         }
         if !target.isRoot { try makeDirectory(target.parent) }
-        let node = Node(metadata ?? Metadata(mode: 0o755, modified: date), .directory(Self.emptyDirectory))
+        let node = Node(metadata ?? Metadata(mode: 0o755, modified: date), .emptyDirectory)
         try put(node, at: target)
     }
 
@@ -160,11 +166,9 @@ package final class TreeEditor: TreeView {
 
     // MARK: Folders
 
-    private static let emptyDirectory = SHA256.digest(of: DirectoryCoding.encode([]))
-
     private static func load(_ node: Node, _ objects: any ObjectReader) throws(Failure) -> Folder {
         let folder = Folder()
-        guard case .directory(let digest) = node.kind, digest != emptyDirectory else { return folder }
+        guard node.kind != .emptyDirectory, case .directory(let digest) = node.kind else { return folder }
         for (name, node) in try DirectoryCoding.decode(try objects.object(digest)) { folder.entries[name] = node }
         return folder
     }
@@ -185,7 +189,9 @@ package final class TreeEditor: TreeView {
     }
 
     private func existingFolder(at path: TreePath) throws(Failure) -> Folder {
-        guard let folder = try folder(at: path) else { throw Failure(.notFound, "the folder \(path) does not exist in the image") }
+        guard let folder = try folder(at: path) else {
+            throw Failure(.notFound, "the folder \(path) does not exist in the image")
+        }
         return folder
     }
 

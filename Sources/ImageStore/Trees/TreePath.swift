@@ -23,7 +23,8 @@ package struct TreePath: Hashable, Comparable, Sendable, CustomStringConvertible
         var names: [Name] = []
         for part in bytes.split(separator: 0x2F) where part != [0x2E] {
             guard let name = Name(Array(part)) else {
-                throw Failure(.invalid, "the path \(Self.shown(bytes)) has the part '\(Self.shown(Array(part)))', which is no name")
+                throw Failure(
+                    .invalid, "the path \(Self.shown(bytes)) has the part '\(Self.shown(Array(part)))', which is no name")
             }
             names.append(name)
         }

@@ -1,0 +1,57 @@
+import Crypto
+import Model
+
+/// All objects that an image needs: its root object, directories, extent lists and data.
+///
+/// The store keeps one promise about them: an object that is visible has all that it names visible too, since what is named is
+/// written before what names it, and a collection takes away only what nothing names.
+enum Closure {
+    enum Kind: Sendable {
+        case root, directory, extentList, data
+    }
+
+    /// Visits each object once, what names it first. `visit` says whether to go on below it; its answer for data does not matter.
+    static func forEach(
+        from root: Digest, in objects: any ObjectReader, _ visit: (Digest, Kind, TreePath) throws(Failure) -> Bool
+    ) throws(Failure) {
+        guard try visit(root, .root, .root) else { return }
+        guard case .directory(let digest) = try DirectoryCoding.decodeRoot(try objects.object(root)).kind else { return }
+        try directory(digest, .root, objects, visit)
+    }
+
+    private static func directory(
+        _ digest: Digest, _ path: TreePath, _ objects: any ObjectReader, _ visit: (Digest, Kind, TreePath) throws(Failure) -> Bool
+    ) throws(Failure) {
+        guard try visit(digest, .directory, path) else { return }
+        for (name, node) in try DirectoryCoding.decode(try objects.object(digest)) {
+            switch node.kind {
+            case .directory(let child): try directory(child, path.appending(name), objects, visit)
+            case .file(let content, _): try file(content, path.appending(name), objects, visit)
+            default: break
+            }
+        }
+    }
+
+    private static func file(
+        _ content: FileContent, _ path: TreePath, _ objects: any ObjectReader,
+        _ visit: (Digest, Kind, TreePath) throws(Failure) -> Bool
+    ) throws(Failure) {
+        switch content.form {
+        case .whole(let digest): _ = try visit(digest, .data, path)
+        case .extents(let digest):
+            guard try visit(digest, .extentList, path) else { return }
+            for extent in try ExtentList(decoding: try objects.object(digest)).extents {
+                if let digest = extent.digest { _ = try visit(digest, .data, path) }
+            }
+        }
+    }
+
+    /// The digests of all objects of several images.
+    static func digests(of roots: some Sequence<Digest>, in objects: any ObjectReader) throws(Failure) -> Set<Digest> {
+        var seen: Set<Digest> = []
+        for root in roots {
+            try forEach(from: root, in: objects) { (digest, _, _) throws(Failure) in seen.insert(digest).inserted }
+        }
+        return seen
+    }
+}

@@ -1,0 +1,114 @@
+import Crypto
+import Model
+import Platform
+import Synchronization
+
+/// Copies an image from one store to another: only the objects that are missing there, each verified on arrival.
+///
+/// What was copied before a crash is found again, since packs are published in pieces whose objects are complete in themselves:
+/// data first, then what names it.
+package struct Transfer: Sendable {
+    /// What a transfer moved.
+    package struct Result: Sendable, Equatable {
+        package var objects = 0
+        /// Bytes as they are stored, compressed.
+        package var storedBytes: UInt64 = 0
+        /// Bytes of the objects themselves.
+        package var bytes: UInt64 = 0
+    }
+
+    private let source: ObjectStore
+    private let target: StoreWriter
+    private let progress: @Sendable (_ done: UInt64, _ total: UInt64) -> Void
+
+    package init(
+        from source: ObjectStore, to target: StoreWriter,
+        progress: @escaping @Sendable (_ done: UInt64, _ total: UInt64) -> Void = { _, _ in }
+    ) {
+        self.source = source
+        self.target = target
+        self.progress = progress
+    }
+
+    /// Objects that are published together, so that a killed copy need not begin again.
+    private static let batch = 64 << 20
+
+    package func run(_ root: Digest) throws(Failure) -> Result {
+        let missing = try missingObjects(root)
+        var result = Result()
+        let total = missing.reduce(0) { $0 + UInt64($1.entry.storedLength) }
+        var start = 0
+        while start < missing.count {
+            if source.environment.cancellation.isCancelled { throw Failure(.cancelled, "the copy was cancelled") }
+            var end = start
+            var size = 0
+            while end < missing.count && size < Self.batch {
+                size += missing[end].entry.storedLength
+                end += 1
+            }
+            let part = Array(missing[start..<end])
+            try Threads.forEach(below: part.count) { (index) throws(Failure) in try move(part[index].digest) }
+            for object in part {
+                result.objects += 1
+                result.storedBytes += UInt64(object.entry.storedLength)
+                result.bytes += UInt64(object.entry.length)
+            }
+            // A batch is visible before the next begins; its objects name nothing that is not visible already.
+            if end < missing.count { try target.publish() }
+            progress(result.storedBytes, total)
+            start = end
+        }
+        return result
+    }
+
+    private struct Missing: Sendable {
+        let digest: Digest
+        let entry: PackEntry
+    }
+
+    /// In an order in which all that an object names comes before it.
+    private func missingObjects(_ root: Digest) throws(Failure) -> [Missing] {
+        var found: [Missing] = []
+        var seen: Set<Digest> = []
+        try Closure.forEach(from: root, in: source) { (digest, _, _) throws(Failure) in
+            guard !target.holds(digest), seen.insert(digest).inserted else { return false }
+            guard let entry = source.entry(digest) else {
+                throw Failure(
+                    .corrupt, "the object \(digest.hex) is missing in the store \(source.folder)", hint: "run `ingot check`")
+            }
+            found.append(Missing(digest: digest, entry: entry))
+            return true
+        }
+        // The walk names parents first; turned around, children come first.
+        return found.reversed()
+    }
+
+    private func move(_ digest: Digest) throws(Failure) {
+        guard let (stored, entry) = try source.verifiedStored(digest) else {
+            throw Failure(
+                .corrupt, "the object \(digest.hex) in the store \(source.folder) is damaged, so it was not copied",
+                hint: "`ingot check` names the images that need it")
+        }
+        try target.putStored(digest, stored, entry)
+    }
+}
+
+extension ObjectStore {
+    /// Where an object is, in the newest pack that has it.
+    func entry(_ digest: Digest) -> PackEntry? {
+        for pack in openPacks {
+            if let entry = pack.find(digest) { return entry }
+        }
+        return nil
+    }
+
+    /// The stored form of an object whose bytes are what its digest says; nil where no pack has a sound one.
+    func verifiedStored(_ digest: Digest) throws(Failure) -> (stored: [UInt8], entry: PackEntry)? {
+        for pack in openPacks {
+            guard let entry = pack.find(digest) else { continue }
+            let stored = try pack.stored(entry)
+            if codecs.with({ $0.decode(stored, entry, digest) != nil }) { return (stored, entry) }
+        }
+        return nil
+    }
+}

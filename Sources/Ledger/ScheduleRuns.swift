@@ -1,0 +1,76 @@
+import Model
+import Records
+import SQLite
+
+/// One due time of one schedule, claimed by one scheduler.
+package struct ScheduleRunRecord: Sendable, Hashable {
+    package var pipeline: ResourceName
+    /// Which schedule of the pipeline: `build`, `copy us-west-2`.
+    package var kind: String
+    package var scheduled: Instant
+    package var claimed: Instant
+    package var claimant: String
+    package var finished: Instant?
+    /// What came of it, in a word.
+    package var outcome: String?
+}
+
+extension Ledger {
+    /// Claims a due time. Of all that try, also from other processes, exactly one gets true, ever.
+    package func claim(
+        _ pipeline: ResourceName, kind: String, scheduled: Instant, by claimant: String, at now: Instant
+    ) throws(Failure) -> Bool {
+        try change("claim a scheduled run of \(pipeline)", under: nil) { session in
+            let inserted = try session.run(
+                "INSERT OR IGNORE INTO schedule_runs (pipeline, kind, scheduled, claimed, claimant) VALUES (?, ?, ?, ?, ?)",
+                pipeline, kind, scheduled, now, claimant)
+            guard inserted == 1 else { return false }
+            try session.append(
+                .scheduleClaimed, subject: pipeline.description,
+                detail: ["kind": kind, "scheduled": scheduled.description, "by": claimant], at: now)
+            return true
+        }
+    }
+
+    /// Records what came of a claimed run; `Failure(.conflict)` when it was not claimed or is finished.
+    package func finishScheduleRun(
+        _ pipeline: ResourceName, kind: String, scheduled: Instant, outcome: String, at now: Instant
+    ) throws(Failure) {
+        try change("record the end of a scheduled run of \(pipeline)", under: nil) { session in
+            let updated = try session.run(
+                """
+                UPDATE schedule_runs SET finished = ?, outcome = ?
+                WHERE pipeline = ? AND kind = ? AND scheduled = ? AND finished IS NULL
+                """,
+                now, outcome, pipeline, kind, scheduled)
+            guard updated == 1 else {
+                throw Failure(.conflict, "the run of \(pipeline) that was due at \(scheduled) is not going on")
+            }
+            try session.append(
+                .scheduleFinished, subject: pipeline.description,
+                detail: ["kind": kind, "scheduled": scheduled.description, "outcome": outcome], at: now)
+        }
+    }
+
+    /// The latest due time of the schedule that was claimed.
+    package func lastClaimed(_ pipeline: ResourceName, kind: String) throws(Failure) -> Instant? {
+        try database.read("look up the last run of \(pipeline)") { session in
+            try session.first(
+                "SELECT scheduled FROM schedule_runs WHERE pipeline = ? AND kind = ? ORDER BY scheduled DESC LIMIT 1", pipeline,
+                kind
+            ) { row in try row.instant("scheduled") }
+        }
+    }
+
+    /// Claimed runs without an end: they go on now, or were killed. The earliest first.
+    package func unfinishedScheduleRuns() throws(Failure) -> [ScheduleRunRecord] {
+        try database.read("list the unfinished scheduled runs") { session in
+            try session.rows("SELECT * FROM schedule_runs WHERE finished IS NULL ORDER BY scheduled, pipeline, kind") { row in
+                ScheduleRunRecord(
+                    pipeline: try row.parsed("pipeline"), kind: try row.text("kind"), scheduled: try row.instant("scheduled"),
+                    claimed: try row.instant("claimed"), claimant: try row.text("claimant"),
+                    finished: try row.instantIfPresent("finished"), outcome: try row.textIfPresent("outcome"))
+            }
+        }
+    }
+}

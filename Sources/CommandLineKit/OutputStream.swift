@@ -1,12 +1,17 @@
 import Glibc
 
-/// Where text goes: a standard stream, or a list in a test.
+/// Where output goes: a standard stream, or a list in a test.
 package protocol OutputStream: Sendable {
-    /// Writes all of `text`.
-    func write(_ text: String) throws(OutputError)
+    /// Writes all of `bytes`.
+    func write(bytes: Span<UInt8>) throws(OutputError)
 }
 
 extension OutputStream {
+    /// Writes all of `text`, as UTF-8.
+    package func write(_ text: String) throws(OutputError) {
+        try write(bytes: text.utf8.span)
+    }
+
     package func writeLine(_ line: String) throws(OutputError) {
         try write(line + "\n")
     }
@@ -43,26 +48,21 @@ package struct StandardStream: OutputStream {
         _ = signal(SIGPIPE, SIG_IGN)
     }
 
-    package func write(_ text: String) throws(OutputError) {
-        var text = text
-        let failure: Int32? = text.withUTF8 { buffer in
-            var written = 0
-            while written < buffer.count {
-                let count = unsafe Glibc.write(descriptor, buffer.baseAddress.map { unsafe $0 + written }, buffer.count - written)
-                if count >= 0 {
-                    written += count
-                } else if errno == EAGAIN {
-                    waitUntilWritable()
-                } else if errno != EINTR {
-                    return errno
-                }
+    package func write(bytes: Span<UInt8>) throws(OutputError) {
+        var written = 0
+        while written < bytes.count {
+            let rest = bytes.extracting(written...)
+            let count = unsafe rest.withUnsafeBufferPointer { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count >= 0 {
+                written += count
+                continue
             }
-            return nil
-        }
-        switch failure {
-        case nil: return
-        case EPIPE: throw .closed
-        case .some(let number): throw .failed(errno: number)
+            switch errno {
+            case EINTR: continue
+            case EAGAIN: waitUntilWritable()
+            case EPIPE: throw .closed
+            case let number: throw .failed(errno: number)
+            }
         }
     }
 

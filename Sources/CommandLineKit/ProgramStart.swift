@@ -70,4 +70,33 @@ extension Program {
         try console.error.write(text)
         return .usage
     }
+
+    /// Reads the command line and runs its command: the whole of a main function.
+    /// - Parameters:
+    ///   - makeContext: called only where a command is to be run.
+    ///   - describe: the lines for standard error, each without its newline, and the status for an error that is not the command line's.
+    package func run(
+        _ words: [String], environment: [String: String], console: Console, makeContext: (ParsedArguments) throws -> Context,
+        describe: (any Error) -> (lines: [String], status: ExitStatus)
+    ) -> ExitStatus {
+        do {
+            switch try start(words, environment: environment, console: console) {
+            case .finished(let status): return status
+            case .run(let command): return try command.run(in: try makeContext(command.arguments))
+            }
+        } catch {
+            return end(error, console: console, describe: describe)
+        }
+    }
+
+    /// A reader that went away ends the program quietly, as SIGPIPE would have; whatever cannot be said any more is left out.
+    private func end(
+        _ error: any Error, console: Console, describe: (any Error) -> (lines: [String], status: ExitStatus)
+    ) -> ExitStatus {
+        if let error = error as? OutputError, error == .closed { return .outputClosed }
+        if let error = error as? UsageError { return (try? report(error, console: console)) ?? .usage }
+        let (lines, status) = describe(error)
+        try? console.error.write(lines.map { $0 + "\n" }.joined())
+        return status
+    }
 }

@@ -22,11 +22,16 @@ struct ProgressBoard {
     private(set) var labelWidth = 8
     static let widestLabel = 32
 
+    /// Makes room for a label, so that a later line does not shift the columns.
+    mutating func expect(_ label: String) {
+        labelWidth = min(Self.widestLabel, max(labelWidth, DisplayWidth.of(PlainText.oneLine(label))))
+    }
+
     mutating func begin(_ id: String, label: String, at now: UInt64) -> Step {
         running.removeAll { $0.id == id }
         let step = Step(id: id, label: PlainText.oneLine(label), began: now)
         running.append(step)
-        labelWidth = min(Self.widestLabel, max(labelWidth, DisplayWidth.of(step.label)))
+        expect(label)
         return step
     }
 
@@ -45,7 +50,7 @@ struct ProgressBoard {
     mutating func finish(_ id: String, detail: String?, at now: UInt64) -> Step {
         var step = running.first { $0.id == id } ?? Step(id: id, label: PlainText.oneLine(id), began: now)
         running.removeAll { $0.id == id }
-        labelWidth = min(Self.widestLabel, max(labelWidth, DisplayWidth.of(step.label)))
+        expect(step.label)
         step.amount = nil
         step.detail = detail.map(PlainText.oneLine)
         return step

@@ -33,13 +33,19 @@ package final class ProgressDisplay: ProgressSink {
         var isSilent = false
     }
 
-    /// - Parameter clock: monotonic nanoseconds.
-    package init(stream: any OutputStream, terminal: Terminal, clock: @escaping @Sendable () -> UInt64) {
+    /// - Parameters:
+    ///   - labels: those known beforehand, to which the columns are fitted.
+    ///   - clock: monotonic nanoseconds.
+    package init(
+        stream: any OutputStream, terminal: Terminal, labels: [String] = [], clock: @escaping @Sendable () -> UInt64
+    ) {
         self.stream = stream
         self.lines = ProgressLines(terminal: terminal)
         self.isLive = terminal.isInteractive
         self.clock = clock
-        self.state = Mutex(State())
+        var state = State()
+        for label in labels { state.board.expect(label) }
+        self.state = Mutex(state)
     }
 
     package func begin(_ step: String, label: String) {

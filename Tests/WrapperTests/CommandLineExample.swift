@@ -120,7 +120,10 @@ final class CapturedOutput: OutputStream {
     var text: String { state.withLock { $0.text } }
     var writes: Int { state.withLock { $0.writes } }
 
-    func write(_ text: String) throws(OutputError) {
+    func write(bytes: Span<UInt8>) throws(OutputError) {
+        var copy: [UInt8] = []
+        for index in bytes.indices { copy.append(bytes[index]) }
+        let text = String(decoding: copy, as: UTF8.self)
         state.withLock { state in
             state.text += text
             state.writes += 1

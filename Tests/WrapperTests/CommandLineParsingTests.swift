@@ -69,6 +69,7 @@ struct CommandLineParsingTests {
             ErrorCase(line: "interna", fact: .unknownCommand("interna", suggestion: nil)),
             ErrorCase(line: "sched", fact: .unknownCommand("sched", suggestion: "schedule")),
             ErrorCase(line: "schedule lst", fact: .unknownCommand("lst", suggestion: "list"), command: ["schedule"]),
+            ErrorCase(line: "help schedule rum", fact: .unknownCommand("rum", suggestion: "run"), command: ["schedule"]),
             ErrorCase(line: "copy --too a", fact: .unknownOption("--too", suggestion: "--to"), command: ["copy"]),
             ErrorCase(line: "copy -tF a -Q", fact: .unknownOption("-Q", suggestion: nil), command: ["copy"]),
             ErrorCase(line: "--to a copy x", fact: .unknownOption("--to", suggestion: nil)),
@@ -139,6 +140,13 @@ struct CommandLineParsingTests {
         let context = Example.Context()
         #expect(throws: UsageError(.rule("the name 'refused' is taken"), command: ["copy"])) { try ready.run(in: context) }
         #expect(context.output.text == "x to a\n")
+    }
+
+    @Test("reading a parameter that the command does not declare ends the program")
+    func undeclaredParameter() async {
+        await #expect(processExitsWith: .failure) {
+            _ = try Example.parse(["trim"])[Copy.force]
+        }
     }
 
     @Test(

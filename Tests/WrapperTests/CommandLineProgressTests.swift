@@ -96,6 +96,17 @@ struct CommandLineProgressTests {
         #expect(!line.contains("\n"))
     }
 
+    @Test("labels known beforehand fix the columns, up to a limit")
+    func labels() {
+        let output = CapturedOutput()
+        let terminal = Terminal(isInteractive: true, isStyled: false, width: 80)
+        let labels = ["copy to us-west-2"]
+        ProgressDisplay(stream: output, terminal: terminal, labels: labels) { 0 }.begin("1", label: "patch")
+        #expect(output.take() == "• patch                0.0s\n")
+        ProgressDisplay(stream: output, terminal: terminal) { 0 }.begin("1", label: String(repeating: "x", count: 40))
+        #expect(output.take() == "• " + String(repeating: "x", count: 31) + "…    0.0s\n")
+    }
+
     @Test("many running steps are counted, not shown")
     func manySteps() {
         let (display, output, clock) = make(live: true)

@@ -171,6 +171,33 @@ struct CommandLineStartTests {
         #expect(context.output.text == "9\n")
     }
 
+    struct Broken: Error {}
+
+    @Test("every way in which a command can end has its status and its words")
+    func ends() {
+        let run = { (words: [String], output: CapturedOutput, fault: (any Error)?) in
+            let error = CapturedOutput()
+            let status = Example.program.run(
+                words, environment: [:], console: Console(output: output, error: error),
+                makeContext: { _ in
+                    if let fault { throw fault }
+                    return Example.Context()
+                },
+                describe: { ([String(describing: $0), "second"], ExitStatus(70)) })
+            return "\(status.code) \(error.text)"
+        }
+        #expect(run(["trim"], CapturedOutput(), nil) == "3 ")
+        #expect(run(["trim"], CapturedOutput(), Broken()) == "70 Broken()\nsecond\n")
+        #expect(run(["trim"], CapturedOutput(), OutputError.closed) == "141 ")
+        #expect(run(["--help"], CapturedOutput(failure: .closed), nil) == "141 ")
+        #expect(
+            run(["--help"], CapturedOutput(failure: .failed(errno: ENOSPC)), nil)
+                == "70 writing the output failed: No space left on device\nsecond\n")
+        #expect(
+            run(["copy", "x", "refused", "-ta"], CapturedOutput(), nil)
+                == "64 example: the name 'refused' is taken\nhint: see 'example copy --help'\n")
+    }
+
     @Test("a closed reader of the output is an error that can be told from others, not the end of the process")
     func brokenPipe() throws {
         StandardStream.ignoreBrokenPipes()

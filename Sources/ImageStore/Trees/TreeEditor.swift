@@ -38,6 +38,11 @@ package final class TreeEditor: TreeView {
         self.date = date ?? rootMetadata.modified
     }
 
+    /// The digest of the root that an editor without a root starts from.
+    package static func emptyRoot(date: Int64?) -> Digest {
+        SHA256.digest(of: DirectoryCoding.encodeRoot(Node(Metadata(mode: 0o755, modified: date ?? 0), .emptyDirectory)))
+    }
+
     // MARK: Reading
 
     package func node(at path: TreePath) throws(Failure) -> Node? {

@@ -1,0 +1,79 @@
+import Crypto
+import ImageStore
+import Model
+import Recipes
+
+/// What a build would do, found without running anything.
+package struct Plan: Sendable {
+    package var stages: [PlannedStage]
+
+    /// The tree that the build ends with, where all stages are cached.
+    package var result: Digest? {
+        guard let last = stages.last else { return nil }
+        if case .cached(let checkpoint) = last.decision { return checkpoint.tree }
+        return nil
+    }
+
+    package var isFullyCached: Bool { result != nil }
+}
+
+/// One stage of a plan.
+package struct PlannedStage: Sendable {
+    package var entry: StageEntry
+    package var decision: Decision
+
+    package enum Decision: Sendable {
+        case cached(Checkpoint)
+        /// It runs, for these reasons.
+        case runs([String])
+        /// Whether it runs shows when the stage before it has: an unchanged tree is a hit again.
+        case follows(String)
+    }
+}
+
+/// Finds which stages are cached, and why the others are not.
+package struct Planner {
+    private let checkpoints: any CheckpointStorage
+    private let objects: any ObjectReader
+
+    package init(checkpoints: any CheckpointStorage, objects: any ObjectReader) {
+        self.checkpoints = checkpoints
+        self.objects = objects
+    }
+
+    package func plan(_ subject: BuildSubject) throws(Failure) -> Plan {
+        var planned: [PlannedStage] = []
+        var tree: Digest? = subject.start
+        var blocker = ""
+        for entry in subject.recipe.stages {
+            guard let start = tree else {
+                planned.append(PlannedStage(entry: entry, decision: .follows(blocker)))
+                continue
+            }
+            let key = try subject.key(of: entry, on: start)
+            if let checkpoint = try cached(key) {
+                planned.append(PlannedStage(entry: entry, decision: .cached(checkpoint)))
+                tree = checkpoint.tree
+            } else {
+                let reasons = try reasons(for: key, recipe: subject.recipe.name.description, entry: entry.name)
+                planned.append(PlannedStage(entry: entry, decision: .runs(reasons)))
+                blocker = entry.name
+                tree = nil
+            }
+        }
+        return Plan(stages: planned)
+    }
+
+    /// The checkpoint under a key, where its tree is still in the store.
+    func cached(_ key: StageKey) throws(Failure) -> Checkpoint? {
+        guard let checkpoint = try checkpoints.checkpoint(for: key.digest), objects.contains(checkpoint.tree) else { return nil }
+        return checkpoint
+    }
+
+    /// Why a key has no checkpoint, against what the entry used last.
+    func reasons(for key: StageKey, recipe: String, entry: String) throws(Failure) -> [String] {
+        guard let last = try checkpoints.latest(recipe: recipe, entry: entry) else { return ["it has not been built before"] }
+        let changes = key.changes(since: last.key)
+        return changes.isEmpty ? ["its result is no longer in the store"] : changes
+    }
+}

@@ -27,9 +27,11 @@ struct EventReader: ~Copyable {
     init(_ bytes: [UInt8]) {
         unsafe parser = .allocate(capacity: 1)
         guard unsafe yaml_parser_initialize(parser) == 1 else { fatalError("libyaml: no memory for a parser") }
-        unsafe input = .allocate(capacity: bytes.count)
-        _ = unsafe input.initialize(from: bytes)
-        position = ScalarPosition(bytes)
+        // With its encoding set, libyaml takes a byte order mark for a character of the first line, and that line for indented.
+        let content = bytes.starts(with: SourceText.byteOrderMark) ? bytes.dropFirst(SourceText.byteOrderMark.count) : bytes[...]
+        unsafe input = .allocate(capacity: content.count)
+        _ = unsafe input.initialize(from: content)
+        position = ScalarPosition(content)
         unsafe yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
         unsafe yaml_parser_set_input_string(parser, input.baseAddress, input.count)
     }
@@ -77,7 +79,7 @@ struct EventReader: ~Copyable {
         var message = unsafe parser.pointee.problem.map { unsafe String(cString: $0) } ?? "the text is not YAML"
         let offset: Int
         if unsafe parser.pointee.error == YAML_READER_ERROR {
-            offset = unsafe parser.pointee.problem_offset
+            offset = position.first + (unsafe parser.pointee.problem_offset)
         } else {
             offset = position.offset(ofScalar: unsafe parser.pointee.problem_mark.index)
         }
@@ -107,20 +109,27 @@ struct EventReader: ~Copyable {
 /// Turns libyaml's index, which counts Unicode scalars, into a byte offset. Marks mostly grow, so a walk forward
 /// from the last one costs one pass over the document.
 private struct ScalarPosition {
-    private let bytes: [UInt8]
+    private let bytes: ArraySlice<UInt8>
     private var scalar = 0
-    private var offset = 0
+    private var offset: Int
 
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
+    /// The slice's indices are the offsets.
+    init(_ bytes: ArraySlice<UInt8>) {
+        self.bytes = bytes
+        offset = bytes.startIndex
+    }
+
+    /// The offset of the first byte.
+    var first: Int { bytes.startIndex }
 
     mutating func offset(ofScalar index: Int) -> Int {
         if index < scalar {
             scalar = 0
-            offset = 0
+            offset = first
         }
-        while scalar < index && offset < bytes.count {
+        while scalar < index && offset < bytes.endIndex {
             offset += 1
-            while offset < bytes.count && bytes[offset] & 0xC0 == 0x80 { offset += 1 }
+            while offset < bytes.endIndex && bytes[offset] & 0xC0 == 0x80 { offset += 1 }
             scalar += 1
         }
         return offset

@@ -42,6 +42,15 @@ struct YAMLParserTests {
         #expect(pair.value.mark == Mark(line: 1, column: 4, offset: 6))
     }
 
+    @Test("after a byte order mark the first line is not indented")
+    func byteOrderMarkAndIndentation() throws {
+        let pairs = try #require(try parse("\u{FEFF}a: b\nc: d\n").pairs)
+        #expect(pairs.map { $0.key.mark } == [Mark(line: 1, column: 1, offset: 3), Mark(line: 2, column: 1, offset: 8)])
+        #expect(throws: YAMLError("control characters are not allowed", at: Mark(line: 1, column: 4, offset: 6))) {
+            try parse("\u{FEFF}a: \u{7}")
+        }
+    }
+
     @Test("lines may end with CR LF and CR", arguments: ["a: 1\r\nb: 2\r\n", "a: 1\rb: 2\r"])
     func lineEnds(text: String) throws {
         let pairs = try #require(try parse(text).pairs)

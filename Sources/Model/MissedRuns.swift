@@ -20,6 +20,11 @@ package struct RunCount: Equatable, Sendable, CustomStringConvertible {
     package let atLeast: Int64
     package let isExact: Bool
 
+    package init(atLeast: Int64, isExact: Bool) {
+        self.atLeast = atLeast
+        self.isExact = isExact
+    }
+
     /// `3`, or `more than 100`
     package var description: String { isExact ? "\(atLeast)" : "more than \(atLeast)" }
 }

@@ -65,12 +65,9 @@ extension Schedule {
 
 // cron()
 extension Schedule {
-    private static let minute: Int64 = 60
-
     /// Walks over the wall clock times that match, which are few: it goes on only where the clocks change.
     private func next(_ cron: CronExpression, after instant: Instant) -> Instant? {
-        let local = instant.civil(in: zone).secondsSinceEpoch
-        var start = CivilDateTime(secondsSinceEpoch: local - GregorianCalendar.floorModulo(local, Self.minute)).adding(minutes: 1)
+        var start = instant.civil(in: zone).adding(minutes: 1)
         while let match = cron.nearest(to: start, .forwards) {
             if let first = zone.resolve(local: match.secondsSinceEpoch).first, first > instant.seconds {
                 return Instant(seconds: first)

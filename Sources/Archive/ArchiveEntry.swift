@@ -51,6 +51,14 @@ package enum ArchiveEntryKind: Sendable, Hashable {
     case blockDevice(major: UInt32, minor: UInt32)
     case fifo
     case socket
+
+    /// Whether content may follow. (In cpio a symbolic link's size is the length of its target.)
+    var hasContent: Bool {
+        switch self {
+        case .file, .hardLink: true
+        default: false
+        }
+    }
 }
 
 /// A point of time since 1970-01-01T00:00:00Z: `nanoseconds` (0 to 999,999,999) count forward from `seconds`, also before 1970.

@@ -32,7 +32,7 @@ package struct ArchiveBlock: Sendable, Equatable {
 ///     }
 ///
 /// Content that is not read is skipped. An archive counts as complete only with its end mark, and after the compressed stream
-/// was decoded to its end, so that its checksum was verified (xz and zstd; libarchive does not check that of gzip).
+/// was decoded to its end, so that its checksum was verified (xz, zstd, bzip2; libarchive 3.6 does not check that of gzip).
 /// After an error the reader is spent: each call throws the error again.
 package struct ArchiveReader: ~Copyable {
     private let engine: ReaderEngine

@@ -20,14 +20,15 @@ struct EntryDecoder {
         let mode = UInt16(truncatingIfNeeded: unsafe archive_entry_perm(entry)) & 0o7777
         let size = unsafe archive_entry_size(entry)
         guard size >= 0 else { throw refusal(.corrupt, path, "its size is negative") }
+        let kind = try kind(path)
         return ArchiveEntry(
             path: path,
-            kind: try kind(path),
+            kind: kind,
             mode: access.mode(from: mode),
             owner: try number(unsafe archive_entry_uid(entry), "owner", path),
             group: try number(unsafe archive_entry_gid(entry), "group", path),
             modified: modified(),
-            size: UInt64(size),
+            size: kind.hasContent ? UInt64(size) : 0,
             attributes: try attributes(path, access),
             dataRanges: try dataRanges(path, size: UInt64(size))
         )

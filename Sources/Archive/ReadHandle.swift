@@ -120,13 +120,12 @@ final class ReadHandle {
     private func kind(of text: String) -> ArchiveError.Kind {
         if unsafe archive_errno(archive) == ENOMEM { return .io(ENOMEM) }
         if text.contains("nsupported") || text.contains("not supported") || text.contains("nrecognized") { return .unsupported }
-        return text.contains("runcated") || (context.ended && isExhausted(text)) ? .truncated : .corrupt
+        return text.contains("runcated") || (context.ended && (text.isEmpty || isExhausted)) ? .truncated : .corrupt
     }
 
-    /// Whether there was nothing left to read: a header that breaks off there is called damaged, or nothing at all.
-    private func isExhausted(_ text: String) -> Bool {
-        text.isEmpty || (isArchive && position + 512 > context.delivered)
-    }
+    /// Whether nothing was left to read when the input had ended. A header that breaks off there is called damaged; a decoder
+    /// asks for more input only when it needs some.
+    private var isExhausted: Bool { !isArchive || position + 512 > context.delivered }
 }
 
 /// What the read callback of a handle needs.

@@ -33,7 +33,7 @@ final class ReaderEngine {
             let decoder = unsafe EntryDecoder(entry: header, limits: limits, isPax: handle.isPax)
             let decoded = try decoder.decode()
             entry = decoded
-            contentEnded = false
+            contentEnded = !decoded.kind.hasContent
             return decoded
         } catch {
             var placed = error

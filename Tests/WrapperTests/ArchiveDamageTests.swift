@@ -86,6 +86,19 @@ struct ArchiveDamageTests {
         }
     }
 
+    @Test("a compressed archive that is cut behind its end mark is refused", arguments: ["gzip", "xz", "zstd", "bzip2"])
+    func truncatedBehindEnd(program: String) throws {
+        guard ArchiveFixture.has(program) else { try Test.cancel("\(program) is not installed") }
+        let fixture = try ArchiveFixture()
+        // Two megabytes of padding stand between the end mark and the end of the compressed stream.
+        try fixture.shell("seq 2000 > numbers; tar -b 4000 -cf - numbers | \(program) -c > a")
+        let bytes = try fixture.bytes(of: "a")
+        #expect(try members(ArchiveReader(bytes: bytes)).count == 1)
+        #expect(
+            failure { () throws(ArchiveError) in try members(ArchiveReader(bytes: Array(bytes.dropLast(3)))) }?.kind == .truncated
+        )
+    }
+
     @Test("random damage of a tar gives an error or entries, never a crash")
     func randomDamage() throws {
         let bytes = try sample().bytes

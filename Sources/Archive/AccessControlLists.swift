@@ -1,7 +1,7 @@
 import CArchive
 
-/// The POSIX access control lists of an entry, which GNU tar (`--acls`) and star write as `SCHILY.acl.*` and libarchive keeps apart
-/// from the other attributes. The kernel has them as attributes, so they become such here.
+/// The POSIX access control lists of an entry. GNU tar (`--acls`) and star write them as `SCHILY.acl.*`, and libarchive
+/// keeps them apart from the other attributes. The kernel has them as attributes, so they become such here.
 struct AccessControlLists {
     /// `system.posix_acl_access` and `system.posix_acl_default` with their values, as far as there are any.
     private(set) var attributes: [([UInt8], [UInt8])] = []

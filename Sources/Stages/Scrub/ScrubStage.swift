@@ -1,0 +1,101 @@
+import FoundationEssentials
+import Guest
+import Model
+import Pipeline
+import Platform
+import Recipes
+
+/// `scrub`: takes out of the image what belongs to one machine, one person or one build.
+///
+///     - scrub
+///     - scrub: {profile: standard, skip: [{operation: caches, because: the cache is warm on purpose}], allowPasswords: [rescue]}
+///
+/// The detail of its report is a `ScrubReport`.
+package struct ScrubStage: Stage {
+    package static let name = "scrub"
+    package static let summary = "remove machine identity, keys, passwords, histories and credentials"
+    package static let revision = 1
+    package static let options = [
+        OptionHelp("profile", "the list of operations: profiles/scrub-<profile>.yaml; standard unless said otherwise"),
+        OptionHelp("skip", "operations that do not run, each as {operation: id, because: reason}"),
+        OptionHelp("also", "optional operations of the profile that run nevertheless"),
+        OptionHelp("allowPasswords", "accounts that keep their password"),
+    ]
+
+    package let profile: String
+    package let scrub: ScrubOptions
+
+    package init?(from reader: StageReader) {
+        guard let fields = reader.fields() else { return nil }
+        profile = fields.optionalString("profile") ?? "standard"
+        if profile.contains("/") { fields.report("'profile' is a name and no path", at: "profile") }
+        let skip = fields.list("skip").compactMap { Self.skip($0) }
+        scrub = ScrubOptions(skip: skip, also: fields.strings("also"), allowPasswords: fields.strings("allowPasswords"))
+        fields.finish()
+    }
+
+    private static func skip(_ entry: ValueReader) -> ScrubOptions.Skip? {
+        guard let fields = entry.fields() else { return nil }
+        let operation = fields.string("operation")
+        let because = fields.string("because")
+        fields.finish()
+        guard let operation, let because else { return nil }
+        return ScrubOptions.Skip(operation: operation, because: because)
+    }
+
+    package func inputs(_ context: InputContext) throws(Failure) -> [StageInput] {
+        let file = try ScrubProfileFile(profile, context)
+        try check(file.profile)
+        return [file.input]
+    }
+
+    /// The recipe may only name operations that the profile has.
+    private func check(_ profile: ScrubProfile) throws(Failure) {
+        let known = profile.operations.map(\.id)
+        for id in scrub.skip.map(\.operation) + scrub.also where !known.contains(id) {
+            throw Failure(
+                .invalid, "the scrub profile '\(profile.name)' has no operation '\(id)'",
+                hint: Suggestion.hint(for: id, among: known))
+        }
+    }
+
+    package func run(_ context: StageContext) throws(Failure) -> StageOutcome {
+        let file = try ScrubProfileFile(profile, context)
+        let key: [UInt8]
+        // The key goes with the run: the report's digests tell equal contents apart and nothing more.
+        do throws(SystemError) { key = try context.environment.random(32) } catch {
+            throw Failure(.io, "no key for the scrub report could be made", cause: error)
+        }
+        let report = try Scrubber(file.profile, scrub, evidenceKey: key).run(on: context.editor)
+        if !report.failed.isEmpty { throw Self.failure(report) }
+        return StageOutcome(report: StageReport(summary: Self.summary(of: report), detail: try StageDetail.json(report)))
+    }
+
+    private static func failure(_ report: ScrubReport) -> Failure {
+        let reasons = report.failed.map { "\($0.id): \($0.reason ?? "it failed")" }
+        return Failure(
+            .failed,
+            "\(reasons.count) scrub operation\(reasons.count == 1 ? "" : "s") failed: \(reasons.joined(separator: "; "))",
+            hint: "solve it in a stage before scrub, or skip the operation with a reason")
+    }
+
+    private static func summary(of report: ScrubReport) -> String {
+        let done = report.operations.count { $0.status == .done }
+        let skipped = report.operations.count { $0.status == .skipped }
+        return
+            "\(done) of \(report.operations.count) operations found something: \(report.entries) paths removed, \(report.bytes) bytes"
+            + (skipped == 0 ? "" : "; \(skipped) skipped")
+    }
+}
+
+/// The detail of a stage's report.
+enum StageDetail {
+    /// JSON with sorted keys: the same value gives the same bytes.
+    static func json(_ value: some Encodable) throws(Failure) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        do { return String(decoding: try encoder.encode(value), as: UTF8.self) } catch {
+            throw Failure(.bug, "the report of a stage cannot be written as JSON", cause: error)
+        }
+    }
+}

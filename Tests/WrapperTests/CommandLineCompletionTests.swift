@@ -7,7 +7,7 @@ struct CommandLineCompletionTests {
         let words = line.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
         let output = CapturedOutput()
         let console = Console(output: output, error: output)
-        let start = try Example.program.start([Shell.callback, "--"] + words, environment: environment, console: console)
+        let start = try ExampleProgram.program.start([Shell.callback, "--"] + words, environment: environment, console: console)
         guard case .finished(.success) = start else { return ["not finished"] }
         return output.text.split(separator: "\n").map { String($0.prefix { $0 != "\t" }) }
     }
@@ -49,7 +49,9 @@ struct CommandLineCompletionTests {
     @Test("the members of a dynamic set can depend on options typed before, or on the environment")
     func dynamic() throws {
         let completer = { (environment: [String: String]) in
-            Completer(Example.program.grammar, environment: environment) { query in [.init(query.word(Example.home) ?? "none")] }
+            Completer(ExampleProgram.program.grammar, environment: environment) { query in
+                [.init(query.word(ExampleProgram.home) ?? "none")]
+            }
         }
         #expect(completer([:]).complete(["--home", "a", "copy", ""]).candidates == [.init("a")])
         #expect(completer(["EXAMPLE_HOME": "b"]).complete(["copy", ""]).candidates == [.init("b")])
@@ -99,10 +101,11 @@ struct CommandLineCompletionTests {
     func bash(_ expected: BashCase) throws {
         try withFolder { folder in
             try expected.prepare(folder)
-            let (output, status) = shell("cd \(folder) && bash --norc run.bash 2>&1")
+            let (output, status) = runShell("cd \(folder) && bash --norc run.bash 2>&1")
             #expect(output.split(separator: "\n").sorted() == expected.replies.map { "<\($0)>" })
             #expect(status == 0)
-            #expect(shell("cat \(folder)/asked").output == (["__complete", "--"] + expected.asked).map { "<\($0)>\n" }.joined())
+            #expect(
+                runShell("cat \(folder)/asked").output == (["__complete", "--"] + expected.asked).map { "<\($0)>\n" }.joined())
         }
     }
 
@@ -126,13 +129,13 @@ struct CommandLineCompletionTests {
                 words: ["copy", "th"], line: "copy th", answer: "thing-1\\tin a\\nthing-2\\n:none", asked: ["copy", "th"],
                 replies: [])
             try setUp.prepare(folder)
-            try write(Shell.fish.completionScript(program: "example"), to: "\(folder)/example.fish")
+            try writeFile(Shell.fish.completionScript(program: "example"), to: "\(folder)/example.fish")
             let line = "source example.fish; complete -C 'example copy th'"
-            let (output, status) = shell(
+            let (output, status) = runShell(
                 "cd \(folder) && HOME=\(folder) PATH=\(folder):$PATH fish --no-config -c \"\(line)\" 2>&1")
             #expect(output == "thing-1\tin a\nthing-2\n")
             #expect(status == 0)
-            #expect(shell("cat \(folder)/asked").output == "<__complete>\n<-->\n<copy>\n<th>\n")
+            #expect(runShell("cat \(folder)/asked").output == "<__complete>\n<-->\n<copy>\n<th>\n")
         }
     }
 
@@ -148,8 +151,8 @@ struct CommandLineCompletionTests {
 
     private func checkSyntax(_ kind: Shell, _ checker: String) throws {
         try withFolder { folder in
-            try write(kind.completionScript(program: "example"), to: "\(folder)/script")
-            let (output, status) = shell("\(checker) \(folder)/script 2>&1")
+            try writeFile(kind.completionScript(program: "example"), to: "\(folder)/script")
+            let (output, status) = runShell("\(checker) \(folder)/script 2>&1")
             #expect(output == "")
             #expect(status == 0)
         }
@@ -171,13 +174,13 @@ struct BashCase: CustomTestStringConvertible, Sendable {
     var testDescription: String { "\(line) -> \(answer)" }
 
     func prepare(_ folder: String) throws {
-        try write(Shell.bash.completionScript(program: "example"), to: "\(folder)/script.bash")
+        try writeFile(Shell.bash.completionScript(program: "example"), to: "\(folder)/script.bash")
         let program = """
             #!/bin/sh
             printf '<%s>\\n' "$@" > '\(folder)/asked'
             printf -- '\(answer)\\n'
             """
-        try write(program, to: "\(folder)/example")
+        try writeFile(program, to: "\(folder)/example")
         let quoted = words.map { "'\($0)'" }.joined(separator: " ")
         let run = """
             set -u
@@ -192,7 +195,7 @@ struct BashCase: CustomTestStringConvertible, Sendable {
             _example_complete example
             for reply in "${COMPREPLY[@]}"; do printf '<%s>\\n' "$reply"; done
             """
-        try write(run, to: "\(folder)/run.bash")
-        _ = shell("cd \(folder) && chmod +x example && mkdir one-folder && touch one-file other")
+        try writeFile(run, to: "\(folder)/run.bash")
+        _ = runShell("cd \(folder) && chmod +x example && mkdir one-folder && touch one-file other")
     }
 }

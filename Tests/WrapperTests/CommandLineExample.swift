@@ -2,7 +2,7 @@ import CommandLineKit
 import Synchronization
 
 /// A small program with one of everything, for the tests of the command line.
-enum Example {
+enum ExampleProgram {
     struct Context: Sendable {
         let output = CapturedOutput()
     }
@@ -24,9 +24,11 @@ enum Example {
         version: "1.2.3", globals: [home, verbose],
         exitStatuses: [ExitMeaning(0, "The command did what it says"), ExitMeaning(64, "The command line is wrong")],
         commands: [
-            .command(Copy.self), .command(Trim.self),
-            .group(Specification("schedule", "Do things later", heading: "Time"), [.command(List.self), .command(Run.self)]),
-            .command(Internal.self),
+            .command(CopyCommand.self), .command(TrimCommand.self),
+            .group(
+                Specification("schedule", "Do things later", heading: "Time"),
+                [.command(ListCommand.self), .command(RunCommand.self)]),
+            .command(InternalCommand.self),
         ],
         dynamicValues: { query, _ in
             guard query.set == "thing" else { return [] }
@@ -43,16 +45,16 @@ enum Example {
     }
 }
 
-enum Format: String, ArgumentChoice {
+enum CopyFormat: String, ArgumentChoice {
     case tar
     case directory
 }
 
-enum Copy: Command {
+enum CopyCommand: Command {
     static let thing = Argument<String>("thing", "What to copy", values: .dynamic("thing"))
     static let names = Argument<[String]>("name", "Names of the copies")
     static let to = Option<[String]>("to", short: "t", value: "place", "Where to put a copy", minimum: 1)
-    static let format = Option<Format>("format", short: "f", value: "format", "How a copy is stored", default: .tar)
+    static let format = Option<CopyFormat>("format", short: "f", value: "format", "How a copy is stored", default: .tar)
     static let limit = Option<UInt?>("limit", value: "count", "Stop after so many")
     static let log = Option<String?>(
         "log", value: "file", "Where to write what happened", values: .file, environment: "EXAMPLE_LOG")
@@ -72,40 +74,40 @@ enum Copy: Command {
         if arguments[force], arguments[dryRun] { throw UsageError(.conflict("--force", "--dry-run")) }
     }
 
-    static func run(_ arguments: ParsedArguments, in context: Example.Context) throws -> ExitStatus {
+    static func run(_ arguments: ParsedArguments, in context: ExampleProgram.Context) throws -> ExitStatus {
         for place in arguments[to] { try context.output.writeLine("\(arguments[thing]) to \(place)") }
         if arguments[names].contains("refused") { throw UsageError(.rule("the name 'refused' is taken")) }
         return .success
     }
 }
 
-enum Trim: Command {
+enum TrimCommand: Command {
     static let by = Argument<Int>("by", "How much", default: 5)
     static let note = Argument<String?>("note", "Why")
     static let specification = Specification("trim", "Make things smaller", parameters: [by, note])
 
-    static func run(_ arguments: ParsedArguments, in context: Example.Context) throws -> ExitStatus {
+    static func run(_ arguments: ParsedArguments, in context: ExampleProgram.Context) throws -> ExitStatus {
         try context.output.writeLine(String(arguments[by]))
         return ExitStatus(3)
     }
 }
 
-enum List: Command {
+enum ListCommand: Command {
     static let specification = Specification("list", aliases: ["ls"], "List what is planned", parameters: [OutputFormat.option])
 
-    static func run(_ arguments: ParsedArguments, in context: Example.Context) throws -> ExitStatus { .success }
+    static func run(_ arguments: ParsedArguments, in context: ExampleProgram.Context) throws -> ExitStatus { .success }
 }
 
-enum Run: Command {
+enum RunCommand: Command {
     static let specification = Specification("run", "Do what is due")
 
-    static func run(_ arguments: ParsedArguments, in context: Example.Context) throws -> ExitStatus { .success }
+    static func run(_ arguments: ParsedArguments, in context: ExampleProgram.Context) throws -> ExitStatus { .success }
 }
 
-enum Internal: Command {
+enum InternalCommand: Command {
     static let specification = Specification("internal", "Not for users", isHidden: true)
 
-    static func run(_ arguments: ParsedArguments, in context: Example.Context) throws -> ExitStatus { .success }
+    static func run(_ arguments: ParsedArguments, in context: ExampleProgram.Context) throws -> ExitStatus { .success }
 }
 
 /// A stream that keeps what is written, and can fail.

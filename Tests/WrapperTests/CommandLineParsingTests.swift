@@ -7,7 +7,7 @@ struct CommandLineParsingTests {
         var line: String
         var to: [String] = ["a"]
         var names: [String] = []
-        var format = Format.tar
+        var format = CopyFormat.tar
         var limit: UInt?
         var force = false
         var verbose = false
@@ -41,15 +41,15 @@ struct CommandLineParsingTests {
         ]
     )
     func spellings(_ expected: Case) throws {
-        let arguments = try Example.parse(expected.line.split(separator: " ").map(String.init))
+        let arguments = try ExampleProgram.parse(expected.line.split(separator: " ").map(String.init))
         #expect(arguments.command == ["copy"])
-        #expect(arguments[Copy.thing] == "x")
-        #expect(arguments[Copy.to] == expected.to)
-        #expect(arguments[Copy.names] == expected.names)
-        #expect(arguments[Copy.format] == expected.format)
-        #expect(arguments[Copy.limit] == expected.limit)
-        #expect(arguments[Copy.force] == expected.force)
-        #expect(arguments[Example.verbose] == expected.verbose)
+        #expect(arguments[CopyCommand.thing] == "x")
+        #expect(arguments[CopyCommand.to] == expected.to)
+        #expect(arguments[CopyCommand.names] == expected.names)
+        #expect(arguments[CopyCommand.format] == expected.format)
+        #expect(arguments[CopyCommand.limit] == expected.limit)
+        #expect(arguments[CopyCommand.force] == expected.force)
+        #expect(arguments[ExampleProgram.verbose] == expected.verbose)
     }
 
     struct ErrorCase: CustomTestStringConvertible, Sendable {
@@ -106,38 +106,38 @@ struct CommandLineParsingTests {
     )
     func errors(_ expected: ErrorCase) {
         let words = expected.line.split(separator: " ").map(String.init)
-        #expect(throws: UsageError(expected.fact, command: expected.command)) { try Example.parse(words) }
+        #expect(throws: UsageError(expected.fact, command: expected.command)) { try ExampleProgram.parse(words) }
     }
 
     @Test("the environment stands in for an option, and the command line wins over it")
     func environment() throws {
         let environment = ["EXAMPLE_HOME": "/e", "EXAMPLE_LOG": ""]
-        let fromEnvironment = try Example.parse(["schedule", "run"], environment: environment)
-        #expect(fromEnvironment[Example.home] == "/e")
-        #expect(!fromEnvironment.isGiven(Example.home))
-        let given = try Example.parse(["schedule", "run", "--home", "/h"], environment: environment)
-        #expect(given[Example.home] == "/h")
-        #expect(given.isGiven(Example.home))
-        #expect(try Example.parse(["schedule", "run"])[Example.home] == ".example")
-        #expect(try Example.parse(["copy", "x", "-ta"], environment: environment)[Copy.log] == nil)
-        #expect(try Example.parse(["copy", "x", "-ta"], environment: ["EXAMPLE_LOG": "l"])[Copy.log] == "l")
+        let fromEnvironment = try ExampleProgram.parse(["schedule", "run"], environment: environment)
+        #expect(fromEnvironment[ExampleProgram.home] == "/e")
+        #expect(!fromEnvironment.isGiven(ExampleProgram.home))
+        let given = try ExampleProgram.parse(["schedule", "run", "--home", "/h"], environment: environment)
+        #expect(given[ExampleProgram.home] == "/h")
+        #expect(given.isGiven(ExampleProgram.home))
+        #expect(try ExampleProgram.parse(["schedule", "run"])[ExampleProgram.home] == ".example")
+        #expect(try ExampleProgram.parse(["copy", "x", "-ta"], environment: environment)[CopyCommand.log] == nil)
+        #expect(try ExampleProgram.parse(["copy", "x", "-ta"], environment: ["EXAMPLE_LOG": "l"])[CopyCommand.log] == "l")
     }
 
     @Test("an argument with a default and an optional one may be left out")
     func optionalArguments() throws {
-        #expect(try Example.parse(["trim"])[Trim.by] == 5)
-        #expect(try Example.parse(["trim"])[Trim.note] == nil)
-        #expect(try Example.parse(["trim", "-3", "tidy"])[Trim.by] == -3)
-        #expect(try Example.parse(["trim", "-3", "tidy"])[Trim.note] == "tidy")
+        #expect(try ExampleProgram.parse(["trim"])[TrimCommand.by] == 5)
+        #expect(try ExampleProgram.parse(["trim"])[TrimCommand.note] == nil)
+        #expect(try ExampleProgram.parse(["trim", "-3", "tidy"])[TrimCommand.by] == -3)
+        #expect(try ExampleProgram.parse(["trim", "-3", "tidy"])[TrimCommand.note] == "tidy")
     }
 
     @Test("a usage error that a command throws while it runs names the command")
     func errorsOfCommands() throws {
-        guard case .command(let ready) = try Example.program.parse(["cp", "x", "refused", "-ta"], environment: [:]) else {
+        guard case .command(let ready) = try ExampleProgram.program.parse(["cp", "x", "refused", "-ta"], environment: [:]) else {
             Issue.record("not a command")
             return
         }
-        let context = Example.Context()
+        let context = ExampleProgram.Context()
         #expect(throws: UsageError(.rule("the name 'refused' is taken"), command: ["copy"])) { try ready.run(in: context) }
         #expect(context.output.text == "x to a\n")
     }
@@ -145,7 +145,7 @@ struct CommandLineParsingTests {
     @Test("reading a parameter that the command does not declare ends the program")
     func undeclaredParameter() async {
         await #expect(processExitsWith: .failure) {
-            _ = try Example.parse(["trim"])[Copy.force]
+            _ = try ExampleProgram.parse(["trim"])[CopyCommand.force]
         }
     }
 

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("the command line: declarations as documents")
 struct CommandLineReferenceTests {
-    private let grammar = Example.program.grammar
+    private let grammar = ExampleProgram.program.grammar
 
     @Test("the dump of a command is exactly this")
     func dump() throws {
@@ -107,17 +107,17 @@ struct CommandLineReferenceTests {
     )
     func faults(_ fault: Fault) {
         let root = Specification("example", "Keep things")
-        let program = Program<Example.Context>(
-            root, version: "1", globals: [Example.home], exitStatuses: [], commands: [.group(fault.specification, [])])
+        let program = Program<ExampleProgram.Context>(
+            root, version: "1", globals: [ExampleProgram.home], exitStatuses: [], commands: [.group(fault.specification, [])])
         #expect(program.grammar.faults() == ["example x: \(fault.testDescription)"])
     }
 
     @Test("two commands of one name are found, and a command called help")
     func sameNames() {
         let specification = Specification("copy", "Does")
-        let program = Program<Example.Context>(
+        let program = Program<ExampleProgram.Context>(
             Specification("example", "Keep things"), version: "1", globals: [], exitStatuses: [],
-            commands: [.command(Copy.self), .group(specification, []), .group(Specification("help", "Helps"), [])])
+            commands: [.command(CopyCommand.self), .group(specification, []), .group(Specification("help", "Helps"), [])])
         #expect(
             program.grammar.faults().prefix(2) == [
                 "example: two commands are called 'copy'", "example: two commands are called 'help'",
@@ -129,8 +129,8 @@ struct CommandLineReferenceTests {
         let examples = [CommandLineKit.Example("example x 'a b' \"\" --home='c d'", "Does")]
         let specification = Specification(
             "x", "Does", examples: examples, parameters: [Argument<String>("a", "A"), Argument<String>("b", "B")])
-        let program = Program<Example.Context>(
-            Specification("example", "Keep things"), version: "1", globals: [Example.home], exitStatuses: [],
+        let program = Program<ExampleProgram.Context>(
+            Specification("example", "Keep things"), version: "1", globals: [ExampleProgram.home], exitStatuses: [],
             commands: [.group(specification, [])])
         #expect(program.grammar.faults() == [])
     }

@@ -10,7 +10,7 @@ struct CommandLineStartTests {
         let terminal = Terminal(isInteractive: true, isStyled: false, width: width)
         let console = Console(output: output, error: error, outputTerminal: terminal, errorTerminal: terminal)
         let words = words.split(separator: " ").map(String.init)
-        switch try Example.program.start(words, environment: [:], console: console) {
+        switch try ExampleProgram.program.start(words, environment: [:], console: console) {
         case .finished(let status): return (output.text, error.text, status.code)
         case .run: return (output.text, error.text, nil)
         }
@@ -162,11 +162,11 @@ struct CommandLineStartTests {
     @Test("a command is handed back to be run, and its status is its own")
     func running() throws {
         #expect(try start("copy x -ta").status == nil)
-        guard case .command(let ready) = try Example.program.parse(["trim", "9"], environment: [:]) else {
+        guard case .command(let ready) = try ExampleProgram.program.parse(["trim", "9"], environment: [:]) else {
             Issue.record("not a command")
             return
         }
-        let context = Example.Context()
+        let context = ExampleProgram.Context()
         #expect(try ready.run(in: context) == ExitStatus(3))
         #expect(context.output.text == "9\n")
     }
@@ -177,11 +177,11 @@ struct CommandLineStartTests {
     func ends() {
         let run = { (words: [String], output: CapturedOutput, fault: (any Error)?) in
             let error = CapturedOutput()
-            let status = Example.program.run(
+            let status = ExampleProgram.program.run(
                 words, environment: [:], console: Console(output: output, error: error),
                 makeContext: { _ in
                     if let fault { throw fault }
-                    return Example.Context()
+                    return ExampleProgram.Context()
                 },
                 describe: { ([String(describing: $0), "second"], ExitStatus(70)) })
             return "\(status.code) \(error.text)"
@@ -222,7 +222,7 @@ struct CommandLineStartTests {
             _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
             try StandardStream(descriptor: descriptor).write(text)
             _ = unsafe pclose(reader)
-            #expect(shell("cat \(folder)/count").output == "300000\n")
+            #expect(runShell("cat \(folder)/count").output == "300000\n")
         }
     }
 }

@@ -1,0 +1,46 @@
+/// What came of each rule of a profile. Its JSON is the `detail` of the stage's report.
+package struct HardeningReport: Codable, Hashable, Sendable {
+    package enum Status: String, Codable, Sendable, CaseIterable {
+        /// The rule was met before anything was done.
+        case compliant
+        /// The rule was not met, and is after its remedy.
+        case remedied
+        /// The recipe leaves the rule alone, with a reason.
+        case excepted
+        /// The rule is about something that the image lacks or that a filesystem does not show.
+        case notApplicable
+        /// The rule is not met.
+        case failed
+    }
+
+    package struct Entry: Codable, Hashable, Sendable {
+        package var rule: String
+        package var title: String
+        package var reference: String
+        package var severity: HardeningRule.Severity
+        package var status: Status
+        /// What was seen at first.
+        package var before: String
+        /// What was seen after the remedy, or why there was none.
+        package var after: String?
+        /// Why the rule is excepted.
+        package var because: String?
+    }
+
+    package var profile: String
+    package var entries: [Entry]
+
+    package func count(_ status: Status) -> Int { entries.count { $0.status == status } }
+
+    package var failures: [Entry] { entries.filter { $0.status == .failed } }
+
+    /// One line: `64 rules: 20 compliant, 30 remedied, 1 excepted, 13 not applicable`.
+    package var summary: String {
+        let words: [(Status, String)] = [
+            (.compliant, "compliant"), (.remedied, "remedied"), (.excepted, "excepted"), (.notApplicable, "not applicable"),
+            (.failed, "failed"),
+        ]
+        let parts = words.filter { count($0.0) > 0 }.map { "\(count($0.0)) \($0.1)" }
+        return "\(entries.count) rules: \(parts.joined(separator: ", "))"
+    }
+}

@@ -1,0 +1,74 @@
+import ImageStore
+import Model
+
+/// A configuration file as lines of bytes: what is not touched stays as it is, whatever its encoding and line ends.
+struct TextLines {
+    /// Without their line feeds.
+    var lines: [[UInt8]]
+    private var endsWithLineFeed = true
+
+    init(_ bytes: [UInt8]) {
+        lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false).map(Array.init)
+        if lines.last == [] { lines.removeLast() } else { endsWithLineFeed = false }
+    }
+
+    /// The lines of the file that a path means; none where there is no file.
+    init(_ path: TreePath, in guest: any TreeView) throws(Failure) {
+        self.init(try guest.exists(path) ? try guest.read(path) ?? [] : [])
+    }
+
+    var bytes: [UInt8] {
+        var bytes = Array(lines.joined(separator: [0x0A]))
+        if endsWithLineFeed && !lines.isEmpty { bytes.append(0x0A) }
+        return bytes
+    }
+
+    var indices: Range<Int> { lines.indices }
+
+    /// The line as text for parsing, without blanks at its ends and a carriage return.
+    func text(_ index: Int) -> String { trimmed(String(decoding: lines[index], as: UTF8.self)) }
+
+    /// The words of a line; none of a comment.
+    func words(_ index: Int, comment: Character = "#") -> [String] {
+        let text = text(index)
+        if text.first == comment { return [] }
+        return text.split(whereSeparator: \.isWhitespace).map(String.init)
+    }
+
+    mutating func replace(_ index: Int, with text: String) { lines[index] = Array(text.utf8) }
+
+    mutating func append(_ text: String) {
+        lines.append(Array(text.utf8))
+        endsWithLineFeed = true
+    }
+
+    mutating func insert(_ text: String, at index: Int) { lines.insert(Array(text.utf8), at: index) }
+
+    /// Makes a line a comment.
+    mutating func disable(_ index: Int) { lines[index] = Array("# ".utf8) + lines[index] }
+
+    /// Writes the lines; a new file gets `mode`, and the folders above it are made.
+    func write(to path: TreePath, in guest: TreeEditor, mode: UInt16 = 0o644) throws(Failure) {
+        if try guest.exists(path) { return try guest.write(bytes, to: path) }
+        try guest.makeDirectory(path.parent)
+        try guest.write(bytes, to: path, metadata: Metadata(mode: mode, modified: guest.date))
+    }
+}
+
+/// Without whitespace at either end.
+func trimmed(_ text: some StringProtocol) -> String {
+    let start = text.drop(while: \.isWhitespace)
+    guard let last = start.lastIndex(where: { !$0.isWhitespace }) else { return "" }
+    return String(start[...last])
+}
+
+extension TreePath {
+    /// A file name below this path.
+    func appending(_ name: String) throws(Failure) -> TreePath {
+        guard let name = Name(name) else { throw Failure(.invalid, "'\(name)' is no file name") }
+        return appending(name)
+    }
+}
+
+/// The comment that starts files which hardening makes.
+let hardeningHeader = "# Written by a hardening profile"

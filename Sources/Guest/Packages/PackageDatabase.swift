@@ -1,0 +1,85 @@
+import ImageStore
+import Model
+
+/// dpkg's database in a tree: the status file, and the file lists of the packages.
+package struct PackageDatabase {
+    package static let folder: TreePath = "/var/lib/dpkg"
+    package static let statusFile: TreePath = "/var/lib/dpkg/status"
+    package static let infoFolder: TreePath = "/var/lib/dpkg/info"
+
+    package private(set) var packages: [PackageEntry]
+
+    /// A missing status file is an empty database.
+    package init(_ guest: any TreeView) throws(Failure) {
+        guard try guest.exists(Self.statusFile), let bytes = try guest.read(Self.statusFile, limit: ControlFile.maximumSize)
+        else {
+            packages = []
+            return
+        }
+        packages = []
+        for stanza in try ControlFile.parse(bytes, file: Self.statusFile.description) {
+            let entry = PackageEntry(stanza)
+            guard Self.isPackageName(entry.name) else {
+                throw Failure(
+                    .invalid, "\(Self.statusFile) has a package named '\(entry.name.prefix(80))', which is no package name")
+            }
+            packages.append(entry)
+        }
+    }
+
+    package func packages(named name: String) -> [PackageEntry] { packages.filter { $0.name == name } }
+
+    /// The entry that a package of this name and architecture takes the place of.
+    func predecessor(of entry: PackageEntry) -> PackageEntry? {
+        packages.first {
+            $0.name == entry.name && (!$0.isMultiArchSame || !entry.isMultiArchSame || $0.architecture == entry.architecture)
+        }
+    }
+
+    /// Puts an entry in place of its predecessor, or where the order of names wants it.
+    mutating func put(_ entry: PackageEntry) {
+        packages.removeAll {
+            $0.name == entry.name && (!$0.isMultiArchSame || !entry.isMultiArchSame || $0.architecture == entry.architecture)
+        }
+        let position = packages.firstIndex { ($0.name, $0.architecture) > (entry.name, entry.architecture) } ?? packages.count
+        packages.insert(entry, at: position)
+    }
+
+    func write(to guest: TreeEditor) throws(Failure) {
+        try guest.write(ControlFile.bytes(packages.map(\.stanza)), to: Self.statusFile)
+    }
+
+    /// The architecture of the image: that of its dpkg.
+    var nativeArchitecture: String? { packages.first { $0.name == "dpkg" }?.architecture }
+
+    // MARK: Files of a package
+
+    /// A path in `info`: `bash.list`.
+    static func infoFile(_ entry: PackageEntry, _ ending: String) throws(Failure) -> TreePath {
+        try infoFolder.appending("\(entry.infoName).\(ending)")
+    }
+
+    /// The paths that a package owns, as its list has them.
+    package static func files(of entry: PackageEntry, in guest: any TreeView) throws(Failure) -> [TreePath] {
+        let path = try infoFile(entry, "list")
+        guard try guest.exists(path), let bytes = try guest.read(path) else { return [] }
+        var paths: [TreePath] = []
+        for line in bytes.split(separator: 0x0A) where line != [0x2F, 0x2E] { paths.append(try TreePath(parsing: line)) }
+        return paths
+    }
+
+    static func writeList(_ paths: [TreePath], of entry: PackageEntry, to guest: TreeEditor) throws(Failure) {
+        let lines = [Array("/.".utf8)] + paths.map(\.bytes)
+        try guest.write(Array(lines.joined(separator: [0x0A])) + [0x0A], to: try infoFile(entry, "list"))
+    }
+
+    /// Debian policy 5.6.1; also keeps a name from being a path.
+    static func isPackageName(_ name: String) -> Bool {
+        guard let first = name.utf8.first, name.utf8.count <= 200, isLowerOrDigit(first) else { return false }
+        return name.utf8.allSatisfy { isLowerOrDigit($0) || [0x2B, 0x2D, 0x2E].contains($0) }
+    }
+
+    private static func isLowerOrDigit(_ byte: UInt8) -> Bool {
+        UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
+    }
+}

@@ -130,6 +130,7 @@ struct YAMLLimitTests {
         let limits = YAMLParser.Limits(depth: 4)
         #expect(error("[&a [[1]], [[2]], [*a]]", limits) == "no error")
         #expect(error("[&a [[1]], [[*a]]]", limits) == "1:14: lists and mappings stand more than 4 deep in each other")
+        #expect(error("[&a [[1], 2], [[*a]]]", limits) == "1:17: lists and mappings stand more than 4 deep in each other")
         #expect(error("[&a [[1]], &b [*a], [*b]]", limits) == "1:22: lists and mappings stand more than 4 deep in each other")
     }
 

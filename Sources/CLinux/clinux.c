@@ -5,8 +5,11 @@
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <sched.h>
+#include <signal.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
@@ -62,4 +65,46 @@ int clinux_random(void *buffer, size_t size) {
     size -= (size_t)got;
   }
   return 0;
+}
+
+int clinux_pipe(int ends[2]) {
+  if (pipe2(ends, O_CLOEXEC) != 0) return -1;
+  return fcntl(ends[0], F_SETFL, O_NONBLOCK);
+}
+
+int clinux_memory_file(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
+
+int clinux_pidfd(pid_t process) { return (int)syscall(SYS_pidfd_open, process, 0); }
+
+// All in one place, so that no step is forgotten between init and destroy.
+static int add_actions(posix_spawn_file_actions_t *actions, const char *folder, const int streams[3]) {
+  int error = 0;
+  for (int stream = 0; stream < 3 && error == 0; stream++)
+    error = posix_spawn_file_actions_adddup2(actions, streams[stream], stream);
+  if (error == 0 && folder != NULL) error = posix_spawn_file_actions_addchdir_np(actions, folder);
+  if (error == 0) error = posix_spawn_file_actions_addclosefrom_np(actions, 3);
+  return error;
+}
+
+int clinux_spawn(pid_t *process, const char *program, char *const arguments[], char *const environment[], const char *folder,
+                 const int streams[3]) {
+  posix_spawn_file_actions_t actions;
+  posix_spawnattr_t attributes;
+  int error = posix_spawn_file_actions_init(&actions);
+  if (error != 0) return error;
+  error = posix_spawnattr_init(&attributes);
+  if (error == 0) {
+    sigset_t none, all;
+    sigemptyset(&none);
+    sigfillset(&all);
+    posix_spawnattr_setsigmask(&attributes, &none);
+    posix_spawnattr_setsigdefault(&attributes, &all);
+    posix_spawnattr_setpgroup(&attributes, 0);
+    error = posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    if (error == 0) error = add_actions(&actions, folder, streams);
+    if (error == 0) error = posix_spawn(process, program, &actions, &attributes, arguments, environment);
+    posix_spawnattr_destroy(&attributes);
+  }
+  posix_spawn_file_actions_destroy(&actions);
+  return error;
 }

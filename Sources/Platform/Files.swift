@@ -20,6 +20,7 @@ package enum Files {
 
         package var isDirectory: Bool { mode & S_IFMT == S_IFDIR }
         package var isRegular: Bool { mode & S_IFMT == S_IFREG }
+        package var isSymlink: Bool { mode & S_IFMT == S_IFLNK }
         package var deviceMajor: UInt32 { clinux_major(rdev) }
         package var deviceMinor: UInt32 { clinux_minor(rdev) }
     }
@@ -46,6 +47,13 @@ package enum Files {
             unsafe withCPath(path) { unsafe readlink($0, &target, target.count) }
         }
         return target.prefix(got).map { UInt8(bitPattern: $0) }
+    }
+
+    /// The path without any symbolic link in it; what it names must exist.
+    package static func resolved(_ path: String) throws(SystemError) -> String {
+        guard let resolved = unsafe realpath(path, nil) else { throw SystemError("realpath", path) }
+        defer { unsafe free(resolved) }
+        return unsafe String(cString: resolved)
     }
 
     package static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }

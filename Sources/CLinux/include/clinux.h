@@ -30,4 +30,18 @@ int clinux_available_processors(void);
 /// getrandom(2), whole. Returns 0, or -1 with errno set.
 int clinux_random(void *buffer, size_t size);
 
+/// pipe2(2) with O_CLOEXEC: the reading end, which does not block, then the writing one.
+int clinux_pipe(int ends[2]);
+
+/// memfd_create(2) with MFD_CLOEXEC: a file in memory, without a name anywhere.
+int clinux_memory_file(const char *name);
+
+/// pidfd_open(2): a descriptor that is readable once the process has ended.
+int clinux_pidfd(pid_t process);
+
+/// posix_spawn(3) of a program as the leader of a new process group, with default signals, none of them blocked, in `folder` (NULL:
+/// the caller's), with `streams` as descriptors 0 to 2 and no other one open. Returns 0, or the error.
+int clinux_spawn(pid_t *process, const char *program, char *const arguments[], char *const environment[], const char *folder,
+                 const int streams[3]);
+
 #endif

@@ -100,8 +100,12 @@ package final class TreeEditor: TreeView {
     /// Creates or replaces the contents of the file that `path` means, links followed. An existing file keeps its mode, owner and
     /// attributes, and stays one file with its hard links; a new one gets `metadata` or mode 0644 of root.
     package func write(_ bytes: [UInt8], to path: TreePath, metadata: Metadata? = nil) throws(Failure) {
+        try write(try Chunker.store(bytes, in: writer), to: path, metadata: metadata)
+    }
+
+    /// The same with contents that are stored already.
+    package func write(_ content: FileContent, to path: TreePath, metadata: Metadata? = nil) throws(Failure) {
         var target = try resolve(path)
-        let content = try Chunker.store(bytes, in: writer)
         var links: UInt32 = 1
         var kept = metadata
         if var node = try node(at: target) {

@@ -1,0 +1,9 @@
+import Pipeline
+
+/// All stages that a recipe may name.
+package enum StageRegistry {
+    /// In the order of help: from making a tree to checking it.
+    package static let standard: [any Stage.Type] = [
+        FilesStage.self
+    ]
+}

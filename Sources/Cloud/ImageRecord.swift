@@ -27,6 +27,30 @@ package struct ImageRecord: Sendable, Hashable {
     package var rootDeviceName: String
     package var volumes: [VolumeMapping]
     package var tags: TagSet
+
+    package init(
+        id: ImageID, region: RegionName, name: AMIName, description: String, state: ImageState, failureReason: String?,
+        release: Release?, root: Digest?, logicalSize: Int64, architecture: Architecture, created: Instant, owner: AccountID,
+        source: ImageSource?, parent: ImageID?, rootDeviceName: String, volumes: [VolumeMapping], tags: TagSet
+    ) {
+        self.id = id
+        self.region = region
+        self.name = name
+        self.description = description
+        self.state = state
+        self.failureReason = failureReason
+        self.release = release
+        self.root = root
+        self.logicalSize = logicalSize
+        self.architecture = architecture
+        self.created = created
+        self.owner = owner
+        self.source = source
+        self.parent = parent
+        self.rootDeviceName = rootDeviceName
+        self.volumes = volumes
+        self.tags = tags
+    }
 }
 
 /// An image version of a recipe: `web-server/1.4.2/3`.

@@ -24,6 +24,24 @@ package struct SnapshotRecord: Sendable, Hashable {
     package var volumeSize: Int
     package var isEncrypted: Bool
     package var tags: TagSet
+
+    package init(
+        id: SnapshotID, state: SnapshotState, description: String, root: Digest?, logicalSize: Int64, progress: Int,
+        started: Instant, completed: Instant?, owner: AccountID, volumeSize: Int, isEncrypted: Bool, tags: TagSet
+    ) {
+        self.id = id
+        self.state = state
+        self.description = description
+        self.root = root
+        self.logicalSize = logicalSize
+        self.progress = progress
+        self.started = started
+        self.completed = completed
+        self.owner = owner
+        self.volumeSize = volumeSize
+        self.isEncrypted = isEncrypted
+        self.tags = tags
+    }
 }
 
 /// What can have tags.

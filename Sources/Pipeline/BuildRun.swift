@@ -58,7 +58,8 @@ package struct BuildRun {
 
     private var recipe: String { subject.recipe.name.description }
 
-    private func run(_ entry: StageEntry, _ key: StageKey, on tree: Digest, _ writer: StoreWriter) throws(Failure) -> StageResult {
+    private func run(_ entry: StageEntry, _ key: StageKey, on tree: Digest, _ writer: StoreWriter) throws(Failure) -> StageResult
+    {
         let reasons = try planner.reasons(for: key, recipe: recipe, entry: entry.name)
         watch(.stageBegan(entry, of: subject.recipe.stages.count, reasons: reasons))
         let began = environment.uptime()

@@ -93,6 +93,14 @@ package enum Files {
         return bytes
     }
 
+    /// All bytes of a file whose size is not known beforehand, as in /proc.
+    package static func readStream(_ path: String, limit: Int = 1 << 20) throws(SystemError) -> [UInt8] {
+        let file = try FileDescriptor.open(path, .read)
+        var buffer = [UInt8](repeating: 0, count: limit)
+        let got = try file.read(into: &buffer, count: limit, at: 0)
+        return Array(buffer.prefix(got))
+    }
+
     /// Replaces a file so that after a crash it holds the old contents or the new ones, and after the return the new ones:
     /// temporary file, fsync, rename, fsync of the folder.
     package static func writeDurably(_ path: String, _ bytes: [UInt8], permissions: UInt32 = 0o644) throws(SystemError) {

@@ -194,11 +194,9 @@ package struct DirectoryImport: Sendable {
                 try chunker.appendHole(UInt64(size - position))
                 break
             }
-            // A hole counts from the first whole page on; what stands before it is read as the zeroes it is.
-            let start = data.lowerBound / 4096 * 4096
-            if start > position { try chunker.appendHole(UInt64(start - position)) }
-            position = max(position, start)
-            let end = min(size, (data.upperBound + 4095) / 4096 * 4096)
+            if data.lowerBound > position { try chunker.appendHole(UInt64(data.lowerBound - position)) }
+            position = data.lowerBound
+            let end = data.upperBound
             while position < end {
                 let got = try handle.read(into: &buffer, count: min(buffer.count, end - position), at: position)
                 if got == 0 { throw SystemError("pread", handle.path, errno: 5) }

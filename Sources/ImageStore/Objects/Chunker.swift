@@ -19,6 +19,8 @@ package struct Chunker: ~Copyable {
     private var buffer: [UInt8] = []
     private var extents: [ExtentList.Extent] = []
     private var zeroPages = 0
+    /// The bytes of a page that is not whole yet.
+    private var partial: [UInt8] = []
     private var size: UInt64 = 0
 
     package init(into writer: any ObjectWriter) { self.writer = writer }
@@ -37,37 +39,58 @@ package struct Chunker: ~Copyable {
         return try chunker.finish()
     }
 
-    /// Takes the next bytes. All calls but the last must bring a multiple of 4 KiB.
+    /// Takes the next bytes.
     package mutating func append(_ bytes: Span<UInt8>) throws(Failure) {
-        precondition(size.isMultiple(of: UInt64(Self.page)), "only the last piece may end inside a page")
         size += UInt64(bytes.count)
         var position = 0
-        while position < bytes.count {
-            let length = min(Self.page, bytes.count - position)
-            let part = bytes.extracting(position..<position + length)
-            position += length
-            if length == Self.page && ZeroPages.isZero(part) {
-                zeroPages += 1
-                continue
-            }
-            try endZeroes()
-            unsafe part.withUnsafeBufferPointer { unsafe buffer.append(contentsOf: $0) }
-            while buffer.count > Self.maximum { try cut() }
+        if !partial.isEmpty {
+            position = min(Self.page - partial.count, bytes.count)
+            Self.append(bytes.extracting(0..<position), to: &partial)
+            if partial.count < Self.page { return }
+            let page = partial
+            partial.removeAll(keepingCapacity: true)
+            try takePage(page.span)
         }
+        while bytes.count - position >= Self.page {
+            try takePage(bytes.extracting(position..<position + Self.page))
+            position += Self.page
+        }
+        Self.append(bytes.extracting(position..<bytes.count), to: &partial)
     }
 
-    /// Takes zero bytes that the source stores as a hole. `length` must be a multiple of 4 KiB unless it ends the file.
+    /// Takes zero bytes that the source stores as a hole, without looking at each.
     package mutating func appendHole(_ length: UInt64) throws(Failure) {
-        precondition(size.isMultiple(of: UInt64(Self.page)), "only the last piece may end inside a page")
-        let pages = length / UInt64(Self.page)
+        var left = length
+        if !partial.isEmpty {
+            let count = min(left, UInt64(Self.page - partial.count))
+            try append([UInt8](repeating: 0, count: Int(count)).span)
+            left -= count
+        }
+        let pages = left / UInt64(Self.page)
         size += pages * UInt64(Self.page)
         zeroPages += Int(pages)
-        let rest = Int(length % UInt64(Self.page))
+        let rest = Int(left % UInt64(Self.page))
         if rest > 0 { try append([UInt8](repeating: 0, count: rest).span) }
+    }
+
+    private mutating func takePage(_ page: Span<UInt8>) throws(Failure) {
+        if ZeroPages.isZero(page) {
+            zeroPages += 1
+            return
+        }
+        try endZeroes()
+        Self.append(page, to: &buffer)
+        while buffer.count > Self.maximum { try cut() }
+    }
+
+    private static func append(_ bytes: Span<UInt8>, to buffer: inout [UInt8]) {
+        unsafe bytes.withUnsafeBufferPointer { unsafe buffer.append(contentsOf: $0) }
     }
 
     package consuming func finish() throws(Failure) -> FileContent {
         try endZeroes()
+        // The end of a file inside a page is data, whatever it holds.
+        buffer += partial
         if extents.isEmpty && buffer.count <= Self.maximum {
             return FileContent(size: size, form: .whole(try writer.put(buffer)))
         }

@@ -15,6 +15,8 @@ package struct Transfer: Sendable {
         package var storedBytes: UInt64 = 0
         /// Bytes of the objects themselves.
         package var bytes: UInt64 = 0
+
+        package init() {}
     }
 
     private let source: ObjectStore

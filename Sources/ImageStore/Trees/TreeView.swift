@@ -106,41 +106,34 @@ extension FileContent {
             throw Failure(.exhausted, "a file of \(size) bytes is larger than the \(limit) bytes that are read here")
         }
         var result: [UInt8] = []
-        try forEachPart(from: objects) { (part: Part) throws(Failure) in
-            switch part {
-            case .data(let bytes): result += bytes
-            case .hole(let length): result += [UInt8](repeating: 0, count: Int(length))
-            }
+        for extent in try extents(from: objects) {
+            result += try extent.data(from: objects) ?? [UInt8](repeating: 0, count: Int(extent.length))
         }
         return result
     }
 
-    package enum Part {
-        case data([UInt8])
-        case hole(UInt64)
-    }
-
-    /// The file's parts in order, one object in memory at a time.
-    package func forEachPart(from objects: any ObjectReader, _ body: (Part) throws(Failure) -> Void) throws(Failure) {
+    /// The file's parts in order; a file that is one object has one part, an empty one none.
+    package func extents(from objects: any ObjectReader) throws(Failure) -> [ExtentList.Extent] {
         switch form {
-        case .whole(let digest):
-            let bytes = try objects.object(digest)
-            guard UInt64(bytes.count) == size else { throw mismatch }
-            try body(.data(bytes))
+        case .whole(let digest): return size == 0 ? [] : [ExtentList.Extent(length: size, digest: digest)]
         case .extents(let digest):
             let list = try ExtentList(decoding: try objects.object(digest))
-            guard list.size == size else { throw mismatch }
-            for extent in list.extents {
-                guard let digest = extent.digest else {
-                    try body(.hole(extent.length))
-                    continue
-                }
-                let bytes = try objects.object(digest)
-                guard UInt64(bytes.count) == extent.length else { throw mismatch }
-                try body(.data(bytes))
+            guard list.size == size else {
+                throw Failure(.corrupt, "the extent list \(digest) is not of the size that its directory records")
             }
+            return list.extents
         }
     }
+}
 
-    private var mismatch: Failure { Failure(.corrupt, "the object \(digest) is not of the size that its directory records") }
+extension ExtentList.Extent {
+    /// The bytes of the part; nil for a hole.
+    package func data(from objects: any ObjectReader) throws(Failure) -> [UInt8]? {
+        guard let digest else { return nil }
+        let bytes = try objects.object(digest)
+        guard UInt64(bytes.count) == length else {
+            throw Failure(.corrupt, "the object \(digest) is not of the size that is recorded for it")
+        }
+        return bytes
+    }
 }

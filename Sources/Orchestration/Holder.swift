@@ -1,0 +1,51 @@
+import Glibc
+import Ledger
+import Model
+import Platform
+
+/// Who holds a lease: a process of this machine, told from a later one of the same number by the time it started.
+enum Holder {
+    /// `pid:started`, where `started` is in clock ticks since the machine booted.
+    static var current: String { "\(getpid()):\(started(Int(getpid())) ?? "0")" }
+
+    /// Whether the process that a holder names is gone. A holder of another form is taken to live.
+    static func isDead(_ holder: String) -> Bool {
+        let parts = holder.split(separator: ":")
+        guard parts.count == 2, let process = Int(parts[0]) else { return false }
+        return started(process) != String(parts[1])
+    }
+
+    /// Field 22 of /proc/PID/stat. The name in field 2 may hold blanks and parentheses, so counting starts after the last `)`.
+    private static func started(_ process: Int) -> String? {
+        guard let bytes = try? Files.readStream("/proc/\(process)/stat") else { return nil }
+        let text = String(decoding: bytes, as: UTF8.self)
+        guard let end = text.lastIndex(of: ")") else { return nil }
+        let fields = text[text.index(after: end)...].split(separator: " ")
+        return fields.count > 19 ? String(fields[19]) : nil
+    }
+}
+
+extension Workspace {
+    /// How long a lease lasts that nobody renews. A dead holder's lease is free at once; this is for holders that hang.
+    private static let leaseSpan = TimeSpan.hours(24)
+
+    /// Runs `body` as the only one in this workspace who does `what`; `Failure(.busy)` while somebody else does.
+    package func exclusively<Result>(
+        _ what: String, _ body: (LeaseRecord) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        let lease: LeaseRecord
+        do throws(Failure) {
+            lease = try ledger.acquire(what, holder: Holder.current, for: Self.leaseSpan, at: now, isDead: Holder.isDead)
+        } catch {
+            if error.code != .busy { throw error }
+            throw Failure(.busy, "another command is at it: \(what)", hint: "wait until it has ended", cause: error)
+        }
+        let result: Result
+        do throws(Failure) { result = try body(lease) } catch {
+            try? ledger.release(lease, at: now)
+            throw error
+        }
+        try ledger.release(lease, at: now)
+        return result
+    }
+}

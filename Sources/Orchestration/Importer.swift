@@ -1,0 +1,79 @@
+import Cloud
+import Crypto
+import ImageStore
+import Model
+import Platform
+import Recipes
+
+/// Brings a root filesystem from outside into a region: an archive or a folder.
+package struct Importer {
+    /// What was read.
+    package struct Imported: Sendable {
+        package var root: Digest
+        package var files: Int
+        package var bytes: UInt64
+        /// Files that were known to be unchanged since the last import, and not read.
+        package var reused: Int
+        /// What an image cannot hold.
+        package var skipped: [TreePath]
+    }
+
+    private let workspace: Workspace
+    private let region: any Region
+    private let progress: @Sendable (_ done: UInt64, _ total: UInt64) -> Void
+
+    package init(
+        _ workspace: Workspace, region: any Region,
+        progress: @escaping @Sendable (_ done: UInt64, _ total: UInt64) -> Void = { _, _ in }
+    ) {
+        self.workspace = workspace
+        self.region = region
+        self.progress = progress
+    }
+
+    /// The tree of an archive or a folder, durable in the region's store. Nothing is registered.
+    package func tree(of source: String) throws(Failure) -> Imported {
+        let store = try workspace.store(of: region)
+        let writer = try StoreWriter(store)
+        let imported: Imported
+        if try isFolder(source) {
+            let result = try DirectoryImport(
+                source, into: writer, cacheFolder: workspace.cacheFolder, environment: workspace.environment, progress: progress
+            ).run()
+            imported = Imported(
+                root: result.root, files: result.files, bytes: result.bytes, reused: result.reused, skipped: result.skipped)
+        } else {
+            let result = try ArchiveImport(
+                source, into: writer, cacheFolder: workspace.cacheFolder, environment: workspace.environment, progress: progress
+            ).run()
+            imported = Imported(
+                root: result.root, files: result.files, bytes: result.bytes, reused: result.reused, skipped: result.skipped)
+        }
+        try writer.publish()
+        return imported
+    }
+
+    private func isFolder(_ source: String) throws(Failure) -> Bool {
+        do throws(SystemError) { return try Files.status(Files.resolved(source)).isDirectory } catch {
+            throw Failure(
+                error.isNotFound ? .notFound : .io, "\(source) cannot be imported", hint: "name an archive or a folder",
+                cause: error)
+        }
+    }
+
+    /// Imports `source` and registers it as the next version of `name`. An unchanged tree gives the image that is there.
+    package func run(_ source: String, as name: ResourceName, version: VersionPattern, tags: TagSet) throws(Failure) -> (
+        Imported, Sealed
+    ) {
+        let imported = try tree(of: source)
+        let properties = ImageProperties(
+            recipe: name, version: version, nameTemplate: .usual, pipeline: name,
+            description: "imported from \(Files.name(of: source))",
+            architecture: .x86, volumes: [], tags: tags, parent: nil, baseImage: "file:\(Files.name(of: source))",
+            source: imported.root, began: workspace.now)
+        return (
+            imported,
+            try Sealer(workspace, region: region).seal(imported.root, properties, token: "import-\(try workspace.token())")
+        )
+    }
+}

@@ -1,0 +1,53 @@
+import Crypto
+import FoundationEssentials
+import Ledger
+import Model
+import Pipeline
+
+/// Checkpoints in the ledger, as `Pipeline` wants them.
+struct LedgerCheckpoints: CheckpointStorage {
+    let ledger: Ledger
+    let now: @Sendable () -> Instant
+
+    func checkpoint(for key: Digest) throws(Failure) -> Checkpoint? { try ledger.checkpoint(for: key).map(Self.decode) }
+
+    func latest(recipe: String, entry: String) throws(Failure) -> Checkpoint? {
+        try ledger.latestCheckpoint(recipe: recipe, entry: entry).map(Self.decode)
+    }
+
+    func record(_ checkpoint: Checkpoint, recipe: String, entry: String) throws(Failure) {
+        let record = CheckpointRecord(
+            key: checkpoint.key.digest, tree: checkpoint.tree, stage: checkpoint.key.stage,
+            report: try JSON.text(checkpoint.report),
+            inputs: try JSON.text(checkpoint.key), duration: Int64(clamping: checkpoint.duration), created: now(), lastUsed: now()
+        )
+        try ledger.recordCheckpoint(record, recipe: recipe, entry: entry)
+    }
+
+    func touch(_ key: Digest, recipe: String, entry: String) throws(Failure) {
+        try ledger.touchCheckpoint(key, recipe: recipe, entry: entry, at: now())
+    }
+
+    private static func decode(_ record: CheckpointRecord) throws(Failure) -> Checkpoint {
+        Checkpoint(
+            key: try JSON.value(record.inputs), tree: record.tree, report: try JSON.value(record.report),
+            duration: UInt64(clamping: record.duration))
+    }
+}
+
+/// JSON for what the ledger keeps.
+enum JSON {
+    static func text(_ value: some Encodable) throws(Failure) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        do { return String(decoding: try encoder.encode(value), as: UTF8.self) } catch {
+            throw Failure(.bug, "a value cannot be written as JSON", cause: error)
+        }
+    }
+
+    static func value<Value: Decodable>(_ text: String) throws(Failure) -> Value {
+        do { return try JSONDecoder().decode(Value.self, from: Data(text.utf8)) } catch {
+            throw Failure(.corrupt, "the ledger holds JSON that cannot be read", cause: error)
+        }
+    }
+}

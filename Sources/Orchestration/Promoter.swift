@@ -1,0 +1,71 @@
+import Cloud
+import Ledger
+import Model
+import Recipes
+
+/// Points channels to images: from one channel to the next, through the gates of the pipeline.
+package struct Promoter {
+    private let workspace: Workspace
+
+    package init(_ workspace: Workspace) { self.workspace = workspace }
+
+    /// Promotes to a channel what the channel before it points to, or the given version. The first channel takes the newest version.
+    /// `Failure(.conflict)` when the channel was moved meanwhile, `Failure(.failed)` when a gate says no.
+    package func promote(
+        _ pipeline: PipelineDocument, to channel: ChannelName, version: VersionSelector?, by actor: String, reason: String
+    ) throws(Failure) -> ChannelMove {
+        let channels = pipeline.promotion.channels
+        guard let position = channels.firstIndex(of: channel) else {
+            throw Failure(
+                .notFound, "the pipeline \(pipeline.name) has no channel \(channel)",
+                hint: Suggestion.hint(for: channel.description, among: channels.map(\.description)))
+        }
+        let region = try workspace.plane.region(pipeline.region)
+        let expected = try workspace.ledger.channel(pipeline.recipe, channel)
+        let before = position == 0 ? nil : channels[position - 1]
+        let image = try image(pipeline, region, before: before, version)
+        guard let release = image.release else { throw Failure(.bug, "the image \(image.id) has no version") }
+        let target = ChannelTarget(version: release.version, image: image.id)
+        if target == expected {
+            throw Failure(.conflict, "the channel \(channel) of \(pipeline.recipe) points to \(release.version) already")
+        }
+        try checkGates(pipeline.promotion.gates[channel] ?? [], image, channel)
+        return try workspace.ledger.promote(
+            pipeline.recipe, channel, from: expected, to: target, at: workspace.now, by: actor, reason: reason)
+    }
+
+    private func image(
+        _ pipeline: PipelineDocument, _ region: any Region, before: ChannelName?, _ version: VersionSelector?
+    ) throws(Failure) -> ImageRecord {
+        if let version {
+            if let image = try region.latest(of: pipeline.recipe, version) { return image }
+            throw Failure(.notFound, "there is no available image \(pipeline.recipe)/\(version) in \(region.name)")
+        }
+        guard let before else {
+            if let image = try region.latest(of: pipeline.recipe, .any) { return image }
+            throw Failure(
+                .notFound, "there is no image of \(pipeline.recipe) in \(region.name)", hint: "build the pipeline first")
+        }
+        guard let target = try workspace.ledger.channel(pipeline.recipe, before) else {
+            throw Failure(.notFound, "the channel \(before) of \(pipeline.recipe) points nowhere, so there is nothing to promote")
+        }
+        let image = try region.image(target.image)
+        guard image.state == .available else {
+            throw Failure(.conflict, "the image \(image.id) is \(image.state) and cannot be promoted")
+        }
+        return image
+    }
+
+    private func checkGates(_ gates: [PipelineDocument.Gate], _ image: ImageRecord, _ channel: ChannelName) throws(Failure) {
+        for gate in gates {
+            switch gate {
+            case .maxAge(let age):
+                guard image.created + age >= workspace.now else {
+                    throw Failure(
+                        .failed, "the gate of \(channel) says no: \(image.id) was built \(image.created), more than \(age) ago",
+                        hint: "build again, then promote the new version")
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import Cloud
+import Crypto
+import ImageStore
+import Ledger
+import Model
+import Platform
+import SQLite
+import Synchronization
+
+/// The folder with all state: the ledger, the regions with their catalogues and stores, caches and logs.
+///
+///     ledger.db   regions/<name>/{catalog.db, store/plain}   cache/   builds/<id>/   tmp/
+package final class Workspace: Sendable {
+    package let home: String
+    package let environment: Environment
+    package let ledger: Ledger
+    package let plane: any Plane
+    private let stores = Mutex<[String: ObjectStore]>([:])
+
+    /// A reader sees what is there and makes nothing: `Failure(.notFound)` where there is no workspace.
+    package init(home: String, environment: Environment, mode: Connection.Mode = .writer) throws(Failure) {
+        self.home = home
+        self.environment = environment
+        if mode == .writer {
+            do throws(SystemError) { try Files.makeFolders(home, permissions: 0o700) } catch {
+                throw Failure(error.isNoSpace ? .exhausted : .io, "the workspace \(home) cannot be made", cause: error)
+            }
+        } else if !Files.exists(home + "/ledger.db") {
+            throw Failure(
+                .notFound, "there is no workspace at \(home)",
+                hint: "build or import an image first, or name another folder by --home or INGOT_HOME")
+        }
+        ledger = try Ledger(path: home + "/ledger.db", mode: mode)
+        plane = EmbeddedPlane(folder: home + "/regions", environment: environment, mode: mode)
+    }
+
+    package var now: Instant { Instant(seconds: environment.seconds) }
+    package var cacheFolder: String { home + "/cache" }
+    package var downloadsFolder: String { home + "/cache/downloads" }
+
+    /// The store of a region's unencrypted images. One object per region, since it keeps its packs open.
+    package func store(of region: any Region) throws(Failure) -> ObjectStore {
+        if let store = stores.withLock({ $0[region.storeFolder] }) { return store }
+        let store = try ObjectStore(region.storeFolder, environment: environment)
+        stores.withLock { $0[region.storeFolder] = store }
+        return store
+    }
+
+    package func tree(of image: ImageRecord) throws(Failure) -> Tree {
+        guard let root = image.root else {
+            throw Failure(.conflict, "the image \(image.id) is \(image.state) and has no content")
+        }
+        return try Tree(root, in: try store(of: try plane.region(image.region)))
+    }
+
+    /// A name for a folder or a token that no other run takes.
+    package func token() throws(Failure) -> String {
+        do throws(SystemError) {
+            return try environment.random(8).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        } catch { throw Failure(.io, "the system gives no randomness", cause: error) }
+    }
+
+    /// Runs into a planned fault, in tests.
+    func failpoint(_ name: StaticString) throws(Failure) {
+        do throws(SystemError) { try environment.failpoint(name) } catch {
+            throw Failure(.io, "a planned fault at \(name)", cause: error)
+        }
+    }
+}

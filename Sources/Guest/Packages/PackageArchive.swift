@@ -6,7 +6,7 @@ import Model
 package struct PackageArchive {
     /// As messages name it.
     package let file: String
-    private let path: String
+    private let bytes: [UInt8]
     package let entry: PackageEntry
     /// The members of the control archive, without the control file itself, by name.
     package let controlFiles: [String: (bytes: [UInt8], mode: UInt16)]
@@ -17,11 +17,11 @@ package struct PackageArchive {
     static let scripts = ["preinst", "postinst", "prerm", "postrm", "config", "triggers"]
 
     /// Reads the control archive only.
-    package init(path: String, file: String) throws(Failure) {
-        self.path = path
+    package init(bytes: [UInt8], file: String) throws(Failure) {
+        self.bytes = bytes
         self.file = file
         var files: [String: (bytes: [UInt8], mode: UInt16)] = [:]
-        try Self.member("control.tar", of: path, file) { (reader: inout ArchiveReader) throws(ArchiveError) in
+        try Self.member("control.tar", of: bytes, file) { (reader: inout ArchiveReader) throws(ArchiveError) in
             var total = 0
             while let entry = try reader.next() {
                 guard entry.kind == .file else { continue }
@@ -70,7 +70,7 @@ package struct PackageArchive {
         storingIn writer: any ObjectWriter, _ visit: (ArchiveEntry, FileContent?) throws(Failure) -> Void
     ) throws(Failure) {
         var failure: Failure?
-        try Self.member("data.tar", of: path, file) { (reader: inout ArchiveReader) throws(ArchiveError) in
+        try Self.member("data.tar", of: bytes, file) { (reader: inout ArchiveReader) throws(ArchiveError) in
             while let entry = try reader.next() {
                 let bytes = entry.kind == .file ? try reader.readAll(limit: Self.maximumFile) : nil
                 do throws(Failure) {
@@ -88,11 +88,11 @@ package struct PackageArchive {
 
     /// Opens the member whose name starts with `name`, in whatever compression.
     private static func member(
-        _ name: String, of path: String, _ file: String, _ body: (inout ArchiveReader) throws(ArchiveError) -> Void
+        _ name: String, of bytes: [UInt8], _ file: String, _ body: (inout ArchiveReader) throws(ArchiveError) -> Void
     ) throws(Failure) {
         var found = false
         do throws(ArchiveError) {
-            var outer = try ArchiveReader(path: path, formats: .ar)
+            var outer = try ArchiveReader(bytes: bytes, formats: .ar)
             while !found, let entry = try outer.next() {
                 guard entry.displayPath == name || entry.displayPath.hasPrefix(name + ".") else { continue }
                 found = true

@@ -1,0 +1,28 @@
+import Crypto
+import Model
+import Pipeline
+import Platform
+
+/// Files of the host that a stage declares as inputs.
+enum ExternalFile {
+    static func read(_ path: String, what: String, limit: Int = 1 << 30) throws(Failure) -> [UInt8] {
+        do throws(SystemError) {
+            return try Files.read(path, limit: limit)
+        } catch {
+            if error.isNotFound {
+                let near = Suggestion.nearest(to: Files.name(of: path), among: Files.names(in: Files.parent(of: path)))
+                throw Failure(
+                    .notFound, "\(what) \(path) does not exist",
+                    hint: near.map { "did you mean '\($0)'?" } ?? "relative paths start at the recipe's folder")
+            }
+            throw Failure(.io, "\(what) \(path) could not be read", cause: error)
+        }
+    }
+
+    /// Refuses a file that is not as it was when the stage's key was made.
+    static func verify(_ name: String, _ digest: Digest, _ context: StageContext) throws(Failure) {
+        guard context.declaredInputs.contains(StageInput(name, digest.hex)) else {
+            throw Failure(.conflict, "\(name) changed while the build ran", hint: "build again")
+        }
+    }
+}

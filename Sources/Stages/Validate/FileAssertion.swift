@@ -92,15 +92,16 @@ struct FileAssertion: ImageAssertion {
     private static func digest(_ content: FileContent, _ objects: any ObjectReader) throws(Failure) -> Digest {
         var hasher = SHA256()
         let zeros = [UInt8](repeating: 0, count: 1 << 20)
-        try content.forEachPart(from: objects) { (part: FileContent.Part) throws(Failure) in
-            switch part {
-            case .data(let bytes): hasher.update(bytes)
-            case .hole(var length):
-                while length > 0 {
-                    let count = min(length, UInt64(zeros.count))
-                    hasher.update(zeros.span.extracting(0..<Int(count)))
-                    length -= count
-                }
+        for extent in try content.extents(from: objects) {
+            if let bytes = try extent.data(from: objects) {
+                hasher.update(bytes)
+                continue
+            }
+            var left = extent.length
+            while left > 0 {
+                let count = min(left, UInt64(zeros.count))
+                hasher.update(zeros.span.extracting(0..<Int(count)))
+                left -= count
             }
         }
         return hasher.finish()

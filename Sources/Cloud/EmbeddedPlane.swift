@@ -14,10 +14,10 @@ package final class EmbeddedPlane: Plane {
     private let opened = Mutex<[RegionName: EmbeddedRegion]>([:])
 
     /// `folder` holds the regions, and need not exist. Ids are made of `environment`'s randomness.
-    package init(folder: String, environment: Environment, mode: Connection.Mode = .writer) {
+    package init(folder: String, environment: Environment, readOnly: Bool = false) {
         self.folder = folder
         self.environment = environment
-        self.mode = mode
+        mode = readOnly ? .reader : .writer
     }
 
     package func regions() throws(Failure) -> [RegionName] {

@@ -12,10 +12,11 @@ import SQLite
 package final class Ledger: Sendable {
     let database: Database
 
-    /// A writer makes the file where it is missing; a reader throws `Failure(.notFound)`.
-    package init(path: String, mode: Connection.Mode = .writer, lockWait: Int = 10_000) throws(Failure) {
+    /// Makes the file where it is missing, or with `readOnly` throws `Failure(.notFound)`.
+    package init(path: String, readOnly: Bool = false, lockWait: Int = 10_000) throws(Failure) {
         database = try Database(
-            path: path, mode: mode, subject: "the ledger", lockWait: lockWait, migrations: LedgerSchema.migrations)
+            path: path, mode: readOnly ? .reader : .writer, subject: "the ledger", lockWait: lockWait,
+            migrations: LedgerSchema.migrations)
     }
 
     /// A change, refused when the lease that the caller works under was lost.

@@ -19,7 +19,7 @@ struct EmbeddedRegionTests {
             #expect(east.storeFolder == folder + "/us-east-1/store/plain")
             #expect(Files.exists(east.storeFolder))
             try Files.removeTree(folder + "/us-west-2")
-            let reader = EmbeddedPlane(folder: folder, environment: .system(), mode: .reader)
+            let reader = EmbeddedPlane(folder: folder, environment: .system(), readOnly: true)
             #expect(try reader.regions().map(\.description) == ["us-east-1"])
             #expect(try reader.region(name("us-east-1")).image(image.id) == image)
             #expect(failure { _ = try reader.region(name("us-west-2")) }?.code == .notFound)

@@ -21,7 +21,7 @@ struct LedgerBuildTests {
             #expect(failure { _ = try ledger.finishBuild(first.id, .cancelled, at: end) }?.code == .conflict)
             let failed = try ledger.finishBuild(other.id, .failed("no mirror"), at: end)
             #expect(failed.state == .failed && failed.error == "no mirror")
-            let again = try Ledger(path: path, mode: .reader)
+            let again = try Ledger(path: path, readOnly: true)
             #expect(try again.runningBuilds().map(\.id) == [second.id])
             #expect(try again.build(first.id) == done)
             #expect(try again.builds().map(\.id) == [second.id, other.id, first.id])
@@ -79,7 +79,7 @@ struct LedgerBuildTests {
             try ledger.recordCheckpoint(one, recipe: "web", entry: "scrub")
             // A reader would be refused a write.
             let soon = noon.adding(seconds: 3599)
-            try Ledger(path: path, mode: .reader).touchCheckpoint(one.key, recipe: "web", entry: "scrub", at: soon)
+            try Ledger(path: path, readOnly: true).touchCheckpoint(one.key, recipe: "web", entry: "scrub", at: soon)
             let later = noon.adding(seconds: 3600)
             try ledger.touchCheckpoint(one.key, recipe: "web", entry: "scrub", at: later)
             #expect(try ledger.checkpoint(for: one.key)?.lastUsed == later)

@@ -191,7 +191,7 @@ struct LedgerSagaTests {
     @Test("a ledger that is not there, or no database, is called so")
     func damaged() throws {
         try withTemporaryFolder { folder in
-            #expect(failure { _ = try Ledger(path: folder + "/a.db", mode: .reader) }?.code == .notFound)
+            #expect(failure { _ = try Ledger(path: folder + "/a.db", readOnly: true) }?.code == .notFound)
             try Files.writeDurably(folder + "/b.db", Array(String(repeating: "no database ", count: 100).utf8))
             #expect(failure { _ = try Ledger(path: folder + "/b.db") }?.code == .corrupt)
         }

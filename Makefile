@@ -1,0 +1,43 @@
+# Ingot. `make help` lists the targets.
+
+INGOT := .build/release/ingot
+RELEASE := swift build -c release --product ingot --static-swift-stdlib -Xlinker -s
+
+.PHONY: help setup build demo test test-slow check format bench bench-setup docs clean
+
+help: ## Lists the targets.
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|'
+
+setup: ## Installs the Debian packages that are missing for building, running and testing.
+	@.ci/setup
+
+build: setup ## Builds the release binary, .build/release/ingot.
+	$(RELEASE)
+
+demo: build ## Builds the demo pipeline on the embedded base image; needs no network for the job itself.
+	$(INGOT) build pipelines/demo.yaml
+
+test: setup ## Builds all and runs the tests.
+	swift build --build-tests --explicit-target-dependency-import-check error
+	swift test --skip-build --disable-xctest
+
+test-slow: setup ## The tests that take long: whole builds killed at many points, real Debian trees from the mirror.
+	INGOT_SLOW_TESTS=1 swift test --disable-xctest --filter Slow
+
+check: ## Formatting and lint, as CI runs them.
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+
+format: ## Formats all sources.
+	swift format --in-place --recursive --parallel Package.swift Sources Tests
+
+bench-setup: setup ## Installs the programs that the benchmarks compare with.
+	@.ci/setup bench
+
+bench: build bench-setup ## Measures against ostree, git and buildah in one run; results as ratios.
+	python3 Tests/Benchmarks/bench.py
+
+docs: build ## Writes docs/cli.md anew from the command declarations.
+	$(INGOT) help --markdown > docs/cli.md
+
+clean: ## Removes what was built; images in .ingot stay.
+	rm -rf .build

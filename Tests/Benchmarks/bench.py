@@ -1,0 +1,222 @@
+#!/usr/bin/env python3
+"""Measures Ingot against ostree, git and buildah on a real Debian 12 server tree.
+
+    python3 Tests/Benchmarks/bench.py [--runs N] [--only import,diff,...] [--folder DIR]
+
+Every comparison runs the two commands in turn within one run, after a warm-up, and prints medians and the ratio of the
+medians. Whole processes are timed from outside. Single times depend on the machine; ratios are what counts.
+"""
+
+import argparse, json, os, random, shutil, statistics, subprocess, sys, time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+INGOT = os.path.join(ROOT, ".build/release/ingot")
+PACKAGES = ("openssh-server,sudo,nginx-light,postgresql,rsync,python3,curl,git,locales,cloud-init,chrony,unattended-upgrades,"
+            "libpam-pwquality,apparmor,rsyslog,cron,man-db,vim-tiny,ca-certificates,linux-image-cloud-amd64")
+
+
+class Run:
+    def __init__(self, wall, cpu, memory):
+        self.wall, self.cpu, self.memory = wall, cpu, memory
+
+
+def run(*command, cwd=None):
+    """Runs a command to its end and gives wall and processor seconds, and the peak memory in MB."""
+    began = time.perf_counter()
+    process = subprocess.Popen(command, cwd=cwd, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    errors = process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    wall = time.perf_counter() - began
+    if process.returncode != 0:
+        sys.exit(f"{' '.join(command)} ended with {process.returncode}:\n{errors.decode(errors='replace')}")
+    return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+
+
+def compare(title, limit, ours, theirs, runs, before=lambda: None, before_theirs=None, warmup=1):
+    """Both commands in turn; `before…` puts back the state that a command starts from, unmeasured."""
+    a, b = [], []
+    for round in range(runs + warmup):
+        before()
+        one = ours()
+        (before_theirs or before)()
+        two = theirs()
+        if round >= warmup:
+            a.append(one)
+            b.append(two)
+    mine, other = statistics.median(r.wall for r in a), statistics.median(r.wall for r in b)
+    report(title, mine / other, limit,
+           f"{mine * 1000:.1f} ms against {other * 1000:.1f} ms; processor {statistics.median(r.cpu for r in a) * 1000:.0f} ms "
+           f"against {statistics.median(r.cpu for r in b) * 1000:.0f} ms; peak {max(r.memory for r in a):.0f} MB")
+    return a
+
+
+def report(title, value, limit, detail):
+    verdict = "ok  " if value <= limit else "OVER"
+    print(f"{verdict}  {title:<58} {value:7.3f}  (goal {limit:g})  {detail}", flush=True)
+
+
+def sh(command, **more):
+    subprocess.run(command, shell=True, check=True, **more)
+
+
+def fresh(path):
+    shutil.rmtree(path, ignore_errors=True)
+
+
+class Bench:
+    def __init__(self, folder, runs):
+        self.folder, self.runs = folder, runs
+        self.tree, self.changed = f"{folder}/tree", f"{folder}/changed"
+        self.home, self.ostree = f"{folder}/home", f"{folder}/ostree"
+
+    def ingot(self, *arguments, home=None):
+        return run(INGOT, *arguments, "--home", home or self.home)
+
+    def prepare(self):
+        """The server tree, and a copy of it in which one file in a hundred has other contents."""
+        os.makedirs(self.folder, exist_ok=True)
+        if not os.path.exists(f"{self.tree}/etc/debian_version"):
+            print("making the server tree with mmdebstrap (once) …", flush=True)
+            sh(f"mmdebstrap --variant=important --include={PACKAGES} bookworm {self.folder}/server.tar "
+               f"http://deb.debian.org/debian >{self.folder}/mmdebstrap.log 2>&1")
+            os.makedirs(self.tree)
+            # Without device nodes, which ostree refuses.
+            sh(f"tar -xpf {self.folder}/server.tar -C {self.tree} --xattrs --xattrs-include='*' --numeric-owner --exclude='./dev/*'")
+            os.unlink(f"{self.folder}/server.tar")
+        if not os.path.exists(f"{self.folder}/changed.ok"):
+            fresh(self.changed)
+            sh(f"cp -a {self.tree} {self.changed}")
+            random.seed(1)
+            files = sorted(os.path.join(d, f) for d, _, names in os.walk(self.changed) for f in names
+                           if os.path.isfile(os.path.join(d, f)) and not os.path.islink(os.path.join(d, f)))
+            for path in random.sample(files, len(files) // 100):
+                data = bytearray(open(path, "rb").read()) or bytearray(b"\n")
+                data[random.randrange(len(data))] ^= 0x55
+                with open(path + ".new", "wb") as out:
+                    out.write(data)
+                shutil.copystat(path, path + ".new")
+                os.replace(path + ".new", path)
+            open(f"{self.folder}/changed.ok", "w").close()
+        self.size = sum(os.lstat(os.path.join(d, f)).st_size for d, _, names in os.walk(self.tree) for f in names
+                        if not os.path.islink(os.path.join(d, f)))
+        count = sum(len(names) for _, _, names in os.walk(self.tree))
+        print(f"server tree: {count} names, {self.size / 1e6:.0f} MB; {os.cpu_count()} processors; medians of {self.runs} runs\n")
+
+    def new_ostree(self):
+        fresh(self.ostree)
+        sh(f"ostree --repo={self.ostree} init --mode=bare-user")
+
+    def commit(self, tree, branch="server"):
+        return run("ostree", f"--repo={self.ostree}", "commit", "-b", branch, f"--tree=dir={tree}")
+
+    def imports(self):
+        first = compare("first import / ostree commit (bare-user)", 0.4, lambda: self.ingot("import", "server", self.tree),
+                        lambda: self.commit(self.tree), max(3, self.runs // 2),
+                        before=lambda: fresh(self.home), before_theirs=self.new_ostree)
+        store = sum(os.path.getsize(os.path.join(d, f)) for d, _, names in os.walk(self.home) for f in names)
+        report("store size / size of the tree", store / self.size, 0.45, f"{store / 1e6:.0f} MB of {self.size / 1e6:.0f} MB")
+        report("peak memory of the first import, MB", max(r.memory for r in first), 256, "")
+        again = compare("unchanged import / ostree commit again", 0.2, lambda: self.ingot("import", "server", self.tree),
+                        lambda: self.commit(self.tree), self.runs)
+        report("peak memory of the unchanged import, MB", max(r.memory for r in again), 256, "")
+
+    def both_versions(self):
+        fresh(self.home)
+        self.new_ostree()
+        for tree, branch in ((self.tree, "server"), (self.changed, "changed")):
+            self.ingot("import", "server", tree)
+            self.commit(tree, branch)
+        return "server/1.0.0", "server/1.0.1"
+
+    def diffs(self):
+        a, b = self.both_versions()
+        compare("diff of two versions, 1 % changed / ostree diff", 0.05, lambda: self.ingot("diff", a, b),
+                lambda: run("ostree", f"--repo={self.ostree}", "diff", "server", "changed"), self.runs)
+        repo = f"{self.folder}/git"
+        if not os.path.exists(repo + "/ok"):
+            fresh(repo)
+            sh(f"git init -q --bare {repo}")
+            for tree, tag in ((self.tree, "a"), (self.changed, "b")):
+                sh(f"GIT_INDEX_FILE={self.folder}/index git --git-dir={repo} --work-tree={tree} add -f -A . 2>/dev/null; "
+                   f"t=$(GIT_INDEX_FILE={self.folder}/index git --git-dir={repo} write-tree) && git --git-dir={repo} tag {tag} $t")
+            sh(f"git --git-dir={repo} repack -q -a -d")
+            open(repo + "/ok", "w").close()
+        compare("diff of two versions, 1 % changed / git diff-tree", 1.0, lambda: self.ingot("diff", a, b),
+                lambda: run("git", f"--git-dir={repo}", "diff-tree", "-r", "--name-status", "a", "b"), self.runs * 3)
+
+    def copies(self):
+        a, b = self.both_versions()
+        self.ingot("copy", a, "--to", "us-west-2")
+        remote = f"{self.folder}/remote"
+        fresh(remote)
+        sh(f"ostree --repo={remote} init --mode=bare-user && ostree --repo={remote} pull-local {self.ostree} server >/dev/null")
+        saved, saved_remote = self.home + ".saved", remote + ".saved"
+        for source, target in ((self.home, saved), (remote, saved_remote)):
+            fresh(target)
+            sh(f"cp -a {source} {target}")
+
+        def restore():
+            fresh(self.home)
+            sh(f"cp -a --reflink=auto {saved} {self.home}")
+
+        def restore_remote():
+            fresh(remote)
+            sh(f"cp -a --reflink=auto {saved_remote} {remote}")
+
+        compare("copy after a 1 % change / ostree pull-local", 1.0, lambda: self.ingot("copy", b, "--to", "us-west-2"),
+                lambda: run("ostree", f"--repo={remote}", "pull-local", self.ostree, "changed"), max(3, self.runs // 2),
+                before=restore, before_theirs=restore_remote)
+        moved = self.stored("us-west-2") - self.stored("us-west-2", saved)
+        changed = 0
+        for folder, _, names in os.walk(self.changed):
+            for name in names:
+                path = os.path.join(folder, name)
+                other = self.tree + path[len(self.changed):]
+                if not os.path.islink(path) and os.path.isfile(path) and open(path, "rb").read() != open(other, "rb").read():
+                    changed += len(subprocess.run(["zstd", "-1", "-c", path], capture_output=True).stdout)
+        report("bytes moved / compressed bytes of the changed files", moved / changed, 1.1,
+               f"{moved / 1e6:.2f} MB of {changed / 1e6:.2f} MB, catalogue and index included")
+        fresh(saved), fresh(saved_remote)
+
+    def stored(self, region, home=None):
+        folder = f"{home or self.home}/regions/{region}/store/plain/packs"
+        return sum(os.path.getsize(os.path.join(folder, name)) for name in os.listdir(folder))
+
+    def builds(self):
+        """Six steps that write a file each, all cached."""
+        work = f"{self.folder}/steps"
+        fresh(work)
+        os.makedirs(f"{work}/recipes"), os.makedirs(f"{work}/pipelines"), os.makedirs(f"{work}/context")
+        stages, lines = "", "FROM scratch\n"
+        for step in range(6):
+            text = f"step {step}"
+            stages += f"  - files: [{{write: {{path: /step-{step}, text: '{text}'}}}}]\n"
+            open(f"{work}/context/step-{step}", "w").write(text)
+            lines += f"COPY step-{step} /step-{step}\n"
+        open(f"{work}/recipes/steps.yaml", "w").write(
+            f"name: steps\nversion: 1.0.x\nparentImage: scratch\nstages:\n{stages}")
+        open(f"{work}/pipelines/steps.yaml", "w").write("name: steps\nrecipe: steps\nregion: us-east-1\n")
+        open(f"{work}/context/Containerfile", "w").write(lines)
+        fresh(self.home)
+        compare("fully cached build of six steps / buildah build --layers", 0.05,
+                lambda: self.ingot("build", f"{work}/pipelines/steps.yaml"),
+                lambda: run("buildah", "--storage-driver=vfs", f"--root={self.folder}/buildah", "build", "--layers", "-q", "-t", "steps",
+                            f"{work}/context"), self.runs)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--only", default="imports,diffs,copies,builds")
+    parser.add_argument("--folder", default=os.environ.get("INGOT_BENCH_FOLDER", "/var/tmp/ingot-bench"))
+    arguments = parser.parse_args()
+    bench = Bench(arguments.folder, arguments.runs)
+    bench.prepare()
+    for name in arguments.only.split(","):
+        getattr(bench, name)()
+
+
+if __name__ == "__main__":
+    main()

@@ -30,8 +30,8 @@ package final class Workspace: Sendable {
                 .notFound, "there is no workspace at \(home)",
                 hint: "build or import an image first, or name another folder by --home or INGOT_HOME")
         }
-        ledger = try Ledger(path: home + "/ledger.db", mode: mode)
-        plane = EmbeddedPlane(folder: home + "/regions", environment: environment, mode: mode)
+        ledger = try Ledger(path: home + "/ledger.db", readOnly: mode == .reader)
+        plane = EmbeddedPlane(folder: home + "/regions", environment: environment, readOnly: mode == .reader)
     }
 
     package var now: Instant { Instant(seconds: environment.seconds) }

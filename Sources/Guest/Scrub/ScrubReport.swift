@@ -5,6 +5,8 @@ import ImageStore
 package struct ScrubReport: Hashable, Sendable, Codable {
     package var profile: String
     package var operations: [Operation]
+    /// What is odd about the image: homes that cannot be searched, and why.
+    package var warnings: [String]
 
     package struct Operation: Hashable, Sendable, Codable {
         package var id: String

@@ -32,7 +32,7 @@ package struct Scrubber {
     package func run(on editor: TreeEditor) throws(Failure) -> ScrubReport {
         let homes = try HomeFolders(in: editor)
         let facts = try ScrubFacts(in: editor)
-        var report = ScrubReport(profile: profile.name, operations: [])
+        var report = ScrubReport(profile: profile.name, operations: [], warnings: homes.problems)
         for operation in profile.operations {
             if let reason = options.reasonToSkip(operation) {
                 report.operations.append(Self.skipped(operation, reason))

@@ -101,7 +101,7 @@ import Testing
         let fixture = try ScrubFixture()
         for path in plant.paths {
             try fixture.editor.remove(try TreePath(parsing: path))
-            try fixture.write(path, plant.content, mode: 0o640, uid: 3)
+            try fixture.write(path, plant.content(of: path), mode: 0o640, uid: 3)
         }
         return (fixture, try fixture.editor.finish())
     }

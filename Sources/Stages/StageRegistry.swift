@@ -4,6 +4,8 @@ import Pipeline
 package enum StageRegistry {
     /// In the order of help: from making a tree to checking it.
     package static let standard: [any Stage.Type] = [
-        FilesStage.self
+        FilesStage.self,
+        ScrubStage.self,
+        ValidateStage.self,
     ]
 }

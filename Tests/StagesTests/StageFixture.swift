@@ -54,7 +54,11 @@ struct StageFixture {
         var root = root
         var reports: [StageReport] = []
         let writer = try StoreWriter(store)
+        var earlier: [StageEntry] = []
         for entry in try decode(stages) {
+            var inputs = self.inputs
+            inputs.earlier = earlier
+            earlier.append(entry)
             guard let stage = entry.stage as? any Stage else { throw Failure(.bug, "\(entry.name) cannot be run") }
             let editor = try TreeEditor(root: root, in: writer, date: Self.date)
             let stageInputs = if let declared { declared } else { try stage.inputs(inputs) }

@@ -13,7 +13,7 @@ import Recipes
 /// The detail of its report is a `ScrubReport`.
 package struct ScrubStage: Stage {
     package static let name = "scrub"
-    package static let summary = "remove machine identity, keys, passwords, histories and credentials"
+    package static let summary = "Removes machine identity, keys, passwords, histories and credentials"
     package static let revision = 1
     package static let options = [
         OptionHelp("profile", "the list of operations: profiles/scrub-<profile>.yaml; standard unless said otherwise"),

@@ -14,7 +14,7 @@ import Recipes
 ///         users: [{name: www-data, shell: /usr/sbin/nologin, locked: true}]
 package struct ValidateStage: Stage {
     package static let name = "validate"
-    package static let summary = "assert files, packages and users, and that nothing is left of what scrub removes"
+    package static let summary = "Asserts files, packages and users, and that nothing is left of what scrub removes"
     package static let revision = 1
     package static let options = [
         OptionHelp(

@@ -13,7 +13,8 @@ struct ScrubPlant: Sendable, CustomTestStringConvertible {
         // What build tools leave is removed with its folder before; /var/run is a link to /run.
         let patterns = operation.patterns.filter { !$0.text.contains("/.ansible/") }
         return patterns.map { pattern in
-            var path = pattern.text.replacing("/var/run/", with: "/run/").replacing("<user-home>", with: "/home/alice").replacing("<home>", with: "/home/alice")
+            var path = pattern.text.replacing("/var/run/", with: "/run/").replacing("<user-home>", with: "/home/alice").replacing(
+                "<home>", with: "/home/alice")
             for (wildcard, text) in [("**", "one/two"), ("[0-9]", "1"), ("[34]", "4"), ("*", "x")] {
                 path.replace(wildcard, with: text)
             }

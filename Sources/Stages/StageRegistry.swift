@@ -4,7 +4,10 @@ import Pipeline
 package enum StageRegistry {
     /// In the order of help: from making a tree to checking it.
     package static let standard: [any Stage.Type] = [
+        BootstrapStage.self,
         FilesStage.self,
+        PatchStage.self,
+        HardenStage.self,
         ScrubStage.self,
         ValidateStage.self,
     ]

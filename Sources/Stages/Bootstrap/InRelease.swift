@@ -5,14 +5,14 @@ import Model
 ///
 /// `Valid-Until`, and `Date` of most suites, change every day without any other change; so the state of a mirror is the digest of the
 /// index lines alone. The signature is not looked at here: apt checks it when it downloads.
-struct InRelease: Equatable {
+package struct InRelease: Equatable {
     /// When the suite was published.
-    let date: Instant
-    let components: [String]
+    package let date: Instant
+    package let components: [String]
     /// The SHA-256 of each index by its path.
     private let indexes: [String: String]
 
-    init(parsing text: String, url: String) throws(Failure) {
+    package init(parsing text: String, url: String) throws(Failure) {
         var fields: [Substring: Substring] = [:]
         var indexes: [String: String] = [:]
         var field: Substring = ""
@@ -37,7 +37,7 @@ struct InRelease: Equatable {
     }
 
     /// The digest of all package indexes of the components, for every machine architecture that Ingot builds.
-    func state(of wanted: [String], url: String) throws(Failure) -> Digest {
+    package func state(of wanted: [String], url: String) throws(Failure) -> Digest {
         var hasher = SHA256()
         for component in wanted.sorted() {
             guard components.contains(component) else {

@@ -83,7 +83,7 @@ package struct ScrubStage: Stage {
         let done = report.operations.count { $0.status == .done }
         let skipped = report.operations.count { $0.status == .skipped }
         return
-            "\(done) of \(report.operations.count) operations found something: \(report.entries) paths removed, \(report.bytes) bytes"
+            "\(done) of \(report.operations.count) operations found something; \(report.entries) path\(report.entries == 1 ? "" : "s") removed, \(report.bytes) bytes"
             + (skipped == 0 ? "" : "; \(skipped) skipped")
     }
 }

@@ -68,8 +68,8 @@ let package = Package(
         library(
             "Commands",
             [
-                "Orchestration", "Stages", "Pipeline", "Recipes", "ImageStore", "Cloud", "Ledger", "Model", "CommandLineKit",
-                "Platform", "Crypto",
+                "Orchestration", "Stages", "Pipeline", "Recipes", "Guest", "ImageStore", "Cloud", "Ledger", "Archive", "Model",
+                "CommandLineKit", "Platform", "Crypto",
             ]
         ),
         .executableTarget(name: "ingot", dependencies: ["Commands"], swiftSettings: settings),

@@ -67,3 +67,10 @@ package final class Workspace: Sendable {
         }
     }
 }
+
+extension Workspace {
+    /// Opens what is there without locks, for looking only: `Failure(.notFound)` where there is no workspace.
+    package convenience init(reading home: String, environment: Environment) throws(Failure) {
+        try self.init(home: home, environment: environment, mode: .reader)
+    }
+}

@@ -18,11 +18,18 @@ package enum Threads {
 
     /// Starts a thread, or does its work here and now where the system has no thread left to give.
     private static func start(_ work: Work) -> pthread_t? {
+        if let thread = spawn(work.body) { return thread }
+        work.body()
+        return nil
+    }
+
+    /// Starts a thread, which somebody must join; nil where the system has no thread left to give.
+    static func spawn(_ body: @escaping @Sendable () -> Void) -> pthread_t? {
         var thread: pthread_t = 0
-        let argument: UnsafeMutableRawPointer = unsafe Unmanaged.passRetained(work).toOpaque()
-        let status = unsafe pthread_create(&thread, nil, enter, argument)
+        let argument = unsafe Unmanaged.passRetained(Work(body))
+        let status = unsafe pthread_create(&thread, nil, enter, argument.toOpaque())
         if status == 0 { return thread }
-        _ = unsafe enter(argument)
+        unsafe argument.release()
         return nil
     }
 }

@@ -1,0 +1,46 @@
+import CommandLineKit
+import Ledger
+import Model
+import Orchestration
+import Stages
+
+enum BuildCommand: Command {
+    static let specification = Specification(
+        "build", "Build a pipeline: run its stages, seal the image, copy it to other regions",
+        discussion: """
+            Stages whose inputs did not change are not run again: their results are kept. A build that failed or was stopped goes on from the \
+            last stage that was done. Where nothing changed at all, no new version is made.
+            """,
+        examples: [
+            Example("ingot build demo", "Builds pipelines/demo.yaml"),
+            Example("ingot build pipelines/web-nightly.yaml --output json", "Prints what was built as JSON"),
+        ],
+        parameters: [PipelineSelection.argument, OutputFormat.resultOption],
+        exitStatuses: [ExitMeaning(1, "A stage failed"), ExitMeaning(75, "The pipeline is being built by another command")],
+        heading: Heading.build)
+
+    static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
+        let selection = try PipelineSelection(arguments[PipelineSelection.argument], context)
+        let workspace = try context.writer()
+        let progress = BuildProgress(ProgressReport(context))
+        let builder = Builder(
+            workspace, library: selection.library, stages: StageRegistry.standard, watch: { progress.show($0) })
+        let outcome = try progress.report.during {
+            do throws(Failure) { return try builder.build(selection.pipeline) } catch { throw resumable(error) }
+        }
+        let summary = try BuildSummary(outcome, selection.pipeline, workspace)
+        try context.print(
+            as: arguments[OutputFormat.resultOption], json: BuildJSON(outcome), quiet: outcome.sealed.image.id.description,
+            text: { summary.text(context) })
+        return .success
+    }
+
+    /// Says how to go on after Ctrl-C.
+    private static func resumable(_ failure: Failure) -> Failure {
+        guard failure.code == .cancelled else { return failure }
+        return Failure(
+            .cancelled, failure.message,
+            hint: "nothing is half-made: run the same command again, and the stages that were done are not run again",
+            cause: failure.cause)
+    }
+}

@@ -1,0 +1,62 @@
+import Ledger
+import Model
+import Orchestration
+import Pipeline
+
+/// `ingot build --output json`.
+struct BuildJSON: Encodable {
+    let build: BuildRow.JSON
+    /// Whether nothing changed, so that `image` is the one that was there.
+    let unchanged: Bool
+    let image: ImageJSON
+    let stages: [Stage]
+    let copies: [Copy]
+    let channel: String?
+
+    init(_ outcome: Builder.Outcome) {
+        build = BuildRow(outcome.build).json
+        unchanged = !outcome.sealed.isNew
+        image = ImageJSON(outcome.sealed.image)
+        stages = outcome.stages.map { Stage($0) }
+        copies = outcome.copies.map { Copy($0) }
+        channel = outcome.channel?.description
+    }
+
+    struct Stage: Encodable {
+        let name: String
+        let stage: String
+        let outcome: String
+        let reasons: [String]
+        let key: String
+        let tree: String
+        let summary: String
+        let milliseconds: UInt64
+
+        init(_ result: StageResult) {
+            name = result.entry.name
+            stage = type(of: result.entry.stage).name
+            switch result.outcome {
+            case .cached: (outcome, reasons) = ("cached", [])
+            case .ran(let why): (outcome, reasons) = ("ran", why)
+            }
+            key = result.key.digest.hex
+            tree = result.tree.hex
+            summary = result.report.summary
+            milliseconds = result.duration / 1_000_000
+        }
+    }
+
+    struct Copy: Encodable {
+        let region: String
+        let imageId: String
+        let isNew: Bool
+        let movedBytes: UInt64
+
+        init(_ copy: Distributor.Copy) {
+            region = copy.image.region.description
+            imageId = copy.image.id.description
+            isNew = copy.isNew
+            movedBytes = copy.moved.storedBytes
+        }
+    }
+}

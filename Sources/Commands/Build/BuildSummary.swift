@@ -1,0 +1,82 @@
+import Cloud
+import CommandLineKit
+import FoundationEssentials
+import Guest
+import Model
+import Orchestration
+import Recipes
+
+/// What a build tells at its end.
+struct BuildSummary {
+    let outcome: Builder.Outcome
+    private let pipeline: PipelineDocument
+    /// The version before, where there is one in the region.
+    private let previous: ImageRecord?
+
+    init(_ outcome: Builder.Outcome, _ pipeline: PipelineDocument, _ workspace: Workspace) throws(Failure) {
+        self.outcome = outcome
+        self.pipeline = pipeline
+        let image = outcome.sealed.image
+        guard outcome.sealed.isNew, let release = image.release else {
+            previous = nil
+            return
+        }
+        let images = try workspace.plane.region(image.region).images(ImageFilter(recipe: release.recipe, states: [.available]))
+        previous = images.filter { ($0.release?.version).map { $0 < release.version } ?? false }
+            .max { ($0.release?.version.description ?? "") < ($1.release?.version.description ?? "") }
+    }
+
+    func text(_ context: CommandContext) -> String {
+        let image = outcome.sealed.image
+        guard outcome.sealed.isNew else { return unchanged(image) }
+        var lines = ["\(context.bold("Built \(image.id)")): \(image.release?.description ?? image.name.description)", ""]
+        lines += FactList(facts(image)).lines(context.console.outputTerminal)
+        lines += ["", context.bold("Try next")]
+        lines += next(image, context).map { "  " + $0 }
+        return lines.map { $0 + "\n" }.joined()
+    }
+
+    private func unchanged(_ image: ImageRecord) -> String {
+        let release = image.release?.description ?? image.name.description
+        let ran = outcome.stages.count { $0.outcome != .cached }
+        let stages = ran == 0 ? "no stage ran" : "\(Amount.count(ran, "stage")) ran and made the same image"
+        let copies = outcome.copies.filter(\.isNew).map { "copied to \($0.image.region) as \($0.image.id)\n" }
+        return "nothing changed: \(image.id) (\(release)) is the newest version; \(stages)\n" + copies.joined()
+    }
+
+    private func facts(_ image: ImageRecord) -> [FactList.Fact] {
+        var facts = ImageFacts.identity(image)
+        for stage in outcome.stages where type(of: stage.entry.stage).name == "scrub" {
+            facts.append(.init("scrubbed", [stage.report.summary] + Self.scrubbed(stage.report.detail)))
+        }
+        facts.append(.init("stages", outcome.stages.map { "\($0.entry.name): \($0.outcome == .cached ? "cached" : "ran")" }.joined(separator: ", ")))
+        facts.append(.init("copies", outcome.copies.map { "\($0.image.region): \($0.image.id)" + ($0.isNew ? ", \(Amount.bytes($0.moved.storedBytes)) moved" : "") }))
+        facts += outcome.channel.map { [.init("channel", $0.description)] } ?? []
+        return facts.filter { !$0.values.isEmpty }
+    }
+
+    /// The operations that removed something, the largest first.
+    private static func scrubbed(_ detail: String) -> [String] {
+        guard let report = try? JSONDecoder().decode(ScrubReport.self, from: Data(detail.utf8)) else { return [] }
+        let effective = report.operations.filter { !$0.removed.isEmpty }.sorted { $0.bytes > $1.bytes }
+        return effective.map { operation in
+            let paths = operation.removed.map(\.path)
+            let shown = paths.prefix(2).joined(separator: ", ") + (paths.count > 2 ? " and \(paths.count - 2) more" : "")
+            return "\(operation.id): \(Amount.bytes(operation.bytes)) in \(shown)"
+        }
+    }
+
+    /// Three commands that go on from here.
+    private func next(_ image: ImageRecord, _ context: CommandContext) -> [String] {
+        let word = image.id.description
+        let second = previous.map { "diff \($0.id) \(word)" } ?? "ls \(word) /etc"
+        let channels = pipeline.promotion.channels
+        let third =
+            if let recipe = image.release?.recipe, let current = outcome.channel, let place = channels.firstIndex(of: current),
+                place + 1 < channels.count
+            {
+                "promote \(recipe) --to \(channels[place + 1])"
+            } else { "export \(word) --format tar --output \(image.release?.recipe.description ?? "image").tar.zst" }
+        return ["show \(word)", second, third].map(context.commandLine)
+    }
+}

@@ -1,0 +1,18 @@
+import CommandLineKit
+import Model
+import Recipes
+
+/// A pipeline as a command line names it, and the documents that belong to it.
+struct PipelineSelection {
+    static let argument = Argument<String>(
+        "pipeline", "The pipeline: a name, for pipelines/NAME.yaml, or the path of a file", values: .dynamic("pipeline"))
+
+    let library: DocumentLibrary
+    let pipeline: PipelineDocument
+
+    init(_ word: String, _ context: CommandContext) throws(Failure) {
+        let isPath = word.contains("/") || word.hasSuffix(".yaml") || word.hasSuffix(".yml")
+        library = isPath ? DocumentLibrary(containing: word) : context.library
+        pipeline = try library.pipeline(word)
+    }
+}

@@ -1,0 +1,99 @@
+import CommandLineKit
+import Model
+import Orchestration
+import Pipeline
+import Stages
+
+enum PlanCommand: Command {
+    static let specification = Specification(
+        "plan", "Say which stages of a pipeline would run, and why, without running any",
+        discussion: """
+            Every document is checked and every input is read, so a plan that works is a build that starts. The parent image must be there.
+            """,
+        examples: [
+            Example("ingot plan demo", "Plans pipelines/demo.yaml"),
+            Example("ingot plan pipelines/web-nightly.yaml --output json", "Prints the plan as JSON"),
+        ],
+        parameters: [PipelineSelection.argument, OutputFormat.resultOption], heading: Heading.build)
+
+    static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
+        let selection = try PipelineSelection(arguments[PipelineSelection.argument], context)
+        let workspace = try context.writer()
+        let builder = Builder(workspace, library: selection.library, stages: StageRegistry.standard)
+        let prepared = try builder.prepare(selection.pipeline)
+        let plan = try builder.plan(prepared)
+        let document = PlanJSON(prepared, plan)
+        try context.print(
+            as: arguments[OutputFormat.resultOption], json: document,
+            quiet: plan.stages.filter { if case .cached = $0.decision { false } else { true } }.map(\.entry.name).joined(separator: "\n"),
+            text: { text(prepared, plan, context) })
+        return .success
+    }
+
+    private static func text(_ prepared: Builder.Prepared, _ plan: Plan, _ context: CommandContext) -> String {
+        let width = plan.stages.map { DisplayWidth.of($0.entry.name) }.max() ?? 0
+        var lines = ["\(prepared.pipeline.name): \(prepared.recipe.name) on \(prepared.parent.description), in \(prepared.pipeline.region)"]
+        for stage in plan.stages { lines += self.lines(stage, width, context.console.outputTerminal) }
+        lines.append(conclusion(plan))
+        return lines.map { $0 + "\n" }.joined()
+    }
+
+    private static func lines(_ stage: PlannedStage, _ width: Int, _ terminal: Terminal) -> [String] {
+        let name = DisplayWidth.pad(stage.entry.name, to: width)
+        let indent = String(repeating: " ", count: width + 13)
+        switch stage.decision {
+        case .cached: return ["  \(terminal.styled("↷", .dim)) \(name)  cached   no input changed"]
+        case .runs(let reasons):
+            return reasons.enumerated().map { index, reason in
+                index == 0 ? "  \(terminal.styled("•", .bold)) \(name)  runs     \(reason)" : indent + "  \(reason)"
+            }
+        case .follows(let blocker): return ["  \(terminal.styled("•", .bold)) \(name)  follows  it depends on what '\(blocker)' makes"]
+        }
+    }
+
+    private static func conclusion(_ plan: Plan) -> String {
+        let cached = plan.stages.count { if case .cached = $0.decision { true } else { false } }
+        if cached == plan.stages.count { return "\(Amount.count(cached, "stage")) cached: a build would run none" }
+        return "\(Amount.count(plan.stages.count - cached, "stage")) to run, \(cached) cached"
+    }
+}
+
+/// `ingot plan --output json`.
+struct PlanJSON: Encodable {
+    let pipeline: String
+    let recipe: String
+    let region: String
+    let parentImage: String
+    /// Whether no stage would run.
+    let isFullyCached: Bool
+    /// The root digest that a fully cached build ends with.
+    let result: String?
+    let stages: [Stage]
+
+    struct Stage: Encodable {
+        let name: String
+        let stage: String
+        /// `cached`, `runs`, or `follows`: it depends on the result of a stage that runs.
+        let decision: String
+        let reasons: [String]
+    }
+
+    init(_ prepared: Builder.Prepared, _ plan: Plan) {
+        pipeline = prepared.pipeline.name.description
+        recipe = prepared.recipe.name.description
+        region = prepared.pipeline.region.description
+        parentImage = prepared.parent.description
+        isFullyCached = plan.isFullyCached
+        result = plan.result?.hex
+        stages = plan.stages.map { planned in
+            let (decision, reasons): (String, [String]) =
+                switch planned.decision {
+                case .cached: ("cached", [])
+                case .runs(let reasons): ("runs", reasons)
+                case .follows(let blocker): ("follows", ["it depends on what '\(blocker)' makes"])
+                }
+            return Stage(
+                name: planned.entry.name, stage: type(of: planned.entry.stage).name, decision: decision, reasons: reasons)
+        }
+    }
+}

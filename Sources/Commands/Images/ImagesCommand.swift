@@ -1,0 +1,53 @@
+import Cloud
+import CommandLineKit
+import Model
+
+enum ImagesCommand: Command {
+    static let recipe = Argument<String?>("recipe", "Images of this recipe only", values: .dynamic("recipe"))
+    static let all = Flag("all", short: "a", "Also those that are pending, disabled or failed")
+
+    static let specification = Specification(
+        "images", "List the images of all regions",
+        discussion: "The JSON has the shape of EC2's DescribeImages. With --region it is that of one region.",
+        examples: [
+            Example("ingot images", "Lists all images"),
+            Example("ingot images web-server --region us-west-2", "Images of a recipe in one region"),
+            Example("ingot images --output json | jq '.Images[].ImageId'", "For scripts"),
+        ],
+        parameters: [recipe, all, OutputFormat.option], heading: Heading.images)
+
+    static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
+        let plane = try context.reader().plane
+        var filter = ImageFilter(recipe: try arguments[recipe].map { (text) throws(Failure) in try ResourceName(parsing: text) })
+        if !arguments[all] { filter.states = [.available] }
+        var images: [ImageRecord] = []
+        for region in try context.region.map({ [$0] }) ?? plane.regions() { images += try plane.region(region).images(filter) }
+        images.sort { ($0.created, $0.id) < ($1.created, $1.id) }
+        let format = arguments[OutputFormat.option]
+        let text = try format.render(images.map { ImageRow(image: $0) }, json: DescribeImages(images), on: context.console.outputTerminal)
+        try context.print(text)
+        if images.isEmpty && format == .table { context.note("there are no images") }
+        return .success
+    }
+}
+
+/// One image in a list.
+struct ImageRow: ListRow {
+    let image: ImageRecord
+
+    static let tableHeader: [Table.Column] = [
+        Table.Column("IMAGE", canShrink: false), "VERSION", "NAME", "REGION", "STATE", Table.Column("SIZE", .trailing),
+        Table.Column("CREATED", canShrink: false),
+    ]
+
+    var tableRow: [String] {
+        [
+            image.id.description, image.release?.description ?? "", image.name.description, image.region.description,
+            image.source == nil ? image.state.rawValue : "\(image.state.rawValue) copy", Amount.bytes(image.logicalSize),
+            image.created.description,
+        ]
+    }
+
+    var quietValue: String { image.id.description }
+    var json: DescribeImages.Image { DescribeImages.Image(image) }
+}

@@ -1,0 +1,91 @@
+import CommandLineKit
+import Model
+import Orchestration
+
+enum ImportCommand: Command {
+    static let name = Argument<String>("name", "What the image is a version of, as a recipe's name")
+    static let source = Argument<String>("source", "An archive (tar, cpio; any compression) or a folder", values: .file)
+    static let version = Option<String>(
+        "version", value: "pattern", "The version; x counts up where the content changed", default: "1.0.x")
+    static let tag = Option<[String]>("tag", value: "key=value", "A tag of the image")
+
+    static let specification = Specification(
+        "import", "Make an image of a root filesystem that is there as an archive or a folder",
+        discussion: "The image goes into the region of --region, or us-east-1. Where the content is that of the newest version, none is made.",
+        examples: [
+            Example("ingot import debian-12 rootfs.tar.zst", "Registers debian-12 1.0.0, or the next number"),
+            Example("ingot import appliance ./rootfs --version 2.x.0 --tag Team=platform", "Imports a folder"),
+        ],
+        parameters: [name, source, version, tag, OutputFormat.resultOption], heading: Heading.images)
+
+    static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
+        let name = try ResourceName(parsing: arguments[name])
+        let version = try VersionPattern(parsing: arguments[version])
+        let tags = try TagSet(try arguments[tag].map { try parse($0) })
+        let workspace = try context.recoveredWriter()
+        let region = try workspace.plane.makeRegion(try context.region ?? RegionName(existing: defaultRegion))
+        let step = "import \(arguments[source])"
+        let progress = ProgressReport(context)
+        let importer = Importer(workspace, region: region) { done, total in
+            progress.update(step, done: ProgressAmount(done, of: total > 0 ? total : nil))
+        }
+        let (imported, sealed) = try progress.during {
+            progress.begin(step)
+            let result = try importer.run(arguments[source], as: name, version: version, tags: tags)
+            progress.finish(step, .succeeded, detail: summary(result.0))
+            return result
+        }
+        for path in imported.skipped.prefix(10) { context.note("left out, since an image cannot hold it: \(path)") }
+        try context.print(
+            as: arguments[OutputFormat.resultOption], json: ImportJSON(imported, sealed), quiet: sealed.image.id.description,
+            text: { text(sealed, context) })
+        return .success
+    }
+
+    static let defaultRegion = "us-east-1"
+
+    private static func parse(_ text: String) throws -> Tag {
+        guard let equals = text.firstIndex(of: "=") else {
+            throw UsageError(
+                .invalidValue(text, parameter: "--tag", source: .commandLine, expectation: "key=value", suggestion: nil))
+        }
+        return try Tag(key: String(text[..<equals]), value: String(text[text.index(after: equals)...]))
+    }
+
+    private static func summary(_ imported: Importer.Imported) -> String {
+        var text = "\(Amount.count(imported.files, "file")), \(Amount.bytes(imported.bytes))"
+        if imported.reused > 0 { text += ", \(imported.reused) unchanged and not read" }
+        if !imported.skipped.isEmpty { text += ", \(imported.skipped.count) left out" }
+        return text
+    }
+
+    private static func text(_ sealed: Sealed, _ context: CommandContext) -> String {
+        let image = sealed.image
+        let release = image.release?.description ?? image.name.description
+        guard sealed.isNew else { return "nothing changed: \(image.id) (\(release)) has the same content\n" }
+        let lines = ["\(context.bold("Imported \(image.id)")): \(release)", ""]
+            + FactList(ImageFacts.identity(image).filter { !$0.values.isEmpty }).lines(context.console.outputTerminal)
+        return lines.map { $0 + "\n" }.joined()
+    }
+}
+
+/// `ingot import --output json`.
+struct ImportJSON: Encodable {
+    let image: ImageJSON
+    /// Whether the content was there already, so that `image` is an older one.
+    let unchanged: Bool
+    let files: Int
+    let bytes: UInt64
+    let reusedFiles: Int
+    /// Paths that an image cannot hold, such as sockets.
+    let skipped: [String]
+
+    init(_ imported: Importer.Imported, _ sealed: Sealed) {
+        image = ImageJSON(sealed.image)
+        unchanged = !sealed.isNew
+        files = imported.files
+        bytes = imported.bytes
+        reusedFiles = imported.reused
+        skipped = imported.skipped.map(\.description)
+    }
+}

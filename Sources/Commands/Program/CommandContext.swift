@@ -1,0 +1,97 @@
+import CommandLineKit
+import Model
+import Orchestration
+import Platform
+import Recipes
+
+/// What every command gets: the streams, where the workspace is, the region that is meant, and the door to clock and signals.
+package struct CommandContext: Sendable {
+    let console: Console
+    let home: String
+    /// Given by `--region` or the environment.
+    let region: RegionName?
+    /// No progress, no hints: results only.
+    let isQuiet: Bool
+    let variables: [String: String]
+    let environment: Environment
+    /// The global options that a further command needs to find the same workspace.
+    private let place: String
+
+    init(_ arguments: ParsedArguments, console: Console, variables: [String: String]) throws(Failure) {
+        var console = console
+        if arguments[GlobalOptions.noColor] {
+            console.outputTerminal.isStyled = false
+            console.errorTerminal.isStyled = false
+        }
+        self.console = console
+        home = arguments[GlobalOptions.home]
+        region = try arguments[GlobalOptions.region].map { (text) throws(Failure) in try RegionName(existing: text) }
+        isQuiet = arguments[GlobalOptions.quiet]
+        self.variables = variables
+        environment = Environment.system(cancellation: Interruption.cancellation)
+        place = arguments.isGiven(GlobalOptions.home) ? " --home \(arguments[GlobalOptions.home])" : ""
+    }
+
+    // MARK: The workspace
+
+    /// For commands that only look: takes no lock and makes nothing.
+    func reader() throws(Failure) -> Workspace { try Workspace(reading: home, environment: environment) }
+
+    /// As `reader`, or nil where there is no workspace yet.
+    func readerIfPresent() throws(Failure) -> Workspace? {
+        do throws(Failure) { return try reader() } catch {
+            if error.code == .notFound { return nil }
+            throw error
+        }
+    }
+
+    /// For commands that change something. From here on Ctrl-C asks the command to stop, and does not end it.
+    func writer() throws(Failure) -> Workspace {
+        Interruption.catchSignals()
+        return try Workspace(home: home, environment: environment)
+    }
+
+    /// As `writer`, after operations that a crash cut off were undone.
+    func recoveredWriter() throws(Failure) -> Workspace {
+        let workspace = try writer()
+        for operation in try Recovery(workspace).run() { note("undone after a crash: \(operation)") }
+        return workspace
+    }
+
+    /// The documents around the working directory.
+    var library: DocumentLibrary { DocumentLibrary(root: ".") }
+
+    // MARK: Output
+
+    func print(_ text: String) throws { try console.output.write(text) }
+
+    func printLine(_ line: String = "") throws { try console.output.writeLine(line) }
+
+    /// A list in the format that was asked for.
+    func print<Row: ListRow>(_ rows: [Row], as format: OutputFormat, empty: String) throws {
+        try print(try format.render(rows, on: console.outputTerminal))
+        if rows.isEmpty && format == .table { note(empty) }
+    }
+
+    /// One value: as text, as JSON, or its identifier alone.
+    func print(
+        as format: OutputFormat, json: @autoclosure () throws -> some Encodable, quiet: @autoclosure () -> String,
+        text: () throws -> String
+    ) throws {
+        switch format {
+        case .table: try print(isQuiet ? quiet() + "\n" : text())
+        case .json: try print(try JSONText.encode(json()) + "\n")
+        case .quiet: try print(quiet() + "\n")
+        }
+    }
+
+    /// A remark for people, on standard error. What cannot be said is left out.
+    func note(_ text: String) {
+        if !isQuiet { try? console.error.writeLine(text) }
+    }
+
+    func bold(_ text: String) -> String { console.outputTerminal.styled(text, .bold) }
+
+    /// A command that the user can type next.
+    func commandLine(_ words: String) -> String { "ingot \(words)\(place)" }
+}

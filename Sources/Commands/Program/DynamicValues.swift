@@ -1,0 +1,39 @@
+import Cloud
+import CommandLineKit
+import Model
+import Orchestration
+import Platform
+import Recipes
+
+/// What a shell's completion can offer that only the workspace or the documents know.
+enum DynamicValues {
+    static func candidates(_ query: CompletionQuery, _ variables: [String: String]) -> [Completion.Candidate] {
+        let library = DocumentLibrary(root: ".")
+        switch query.set {
+        case "image": return images(query)
+        case "recipe": return library.names(.recipes).map { .init($0) }
+        case "pipeline": return library.names(.pipelines).map { .init($0) }
+        case "region": return RegionName.commercial.map { .init($0) }
+        case "channel": return channels(query)
+        default: return []
+        }
+    }
+
+    private static func workspace(_ query: CompletionQuery) -> Workspace? {
+        try? Workspace(reading: query.word(GlobalOptions.home) ?? ".ingot", environment: .system())
+    }
+
+    /// Recipes first, then ids.
+    private static func images(_ query: CompletionQuery) -> [Completion.Candidate] {
+        guard let plane = workspace(query)?.plane, let regions = try? plane.regions() else { return [] }
+        let images = regions.flatMap { (try? plane.region($0).images(ImageFilter(states: [.available]))) ?? [] }
+        let recipes = Set(images.compactMap { $0.release?.recipe.description }).sorted()
+        return recipes.map { .init($0, "newest image") }
+            + images.map { .init($0.id.description, "\($0.release?.description ?? $0.name.description) in \($0.region)") }
+    }
+
+    private static func channels(_ query: CompletionQuery) -> [Completion.Candidate] {
+        let moves = (try? workspace(query)?.ledger.channels()) ?? []
+        return Set(moves.map(\.channel.description)).sorted().map { .init($0) }
+    }
+}

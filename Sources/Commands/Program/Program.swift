@@ -1,0 +1,37 @@
+import CommandLineKit
+
+extension Ingot {
+    /// All commands, in the order of help.
+    package static let program = Program<CommandContext>(
+        Specification(
+            "ingot", "Build, version and distribute golden machine images",
+            discussion: """
+                An image is written as its AMI id, its AMI name, or the name of its recipe with or without a version: web-server, \
+                web-server/1.4.x, web-server/1.4.2/3. Put a region and a colon before it to mean the one in that region. Without a region \
+                all regions are looked at, and an original wins over its copies.
+
+                A pipeline is written as its name, for pipelines/NAME.yaml below the working directory, or as the path of its file.
+                """,
+            examples: [
+                Example("ingot build pipelines/demo.yaml", "Builds an image"),
+                Example("ingot images", "Lists the images"),
+                Example("ingot show web-server", "Shows the newest image of a recipe"),
+            ]),
+        version: version,
+        globals: [GlobalOptions.home, GlobalOptions.region, GlobalOptions.quiet, GlobalOptions.noColor],
+        exitStatuses: exitStatuses,
+        commands: [
+            .command(BuildCommand.self), .command(PlanCommand.self), .command(BuildsCommand.self), .command(StagesCommand.self),
+            .command(ImagesCommand.self), .command(ShowCommand.self), .command(ImportCommand.self),
+        ],
+        dynamicValues: DynamicValues.candidates)
+}
+
+/// The headings under which help lists the commands.
+enum Heading {
+    static let build = "Build"
+    static let images = "Images"
+    static let release = "Release"
+    static let workspace = "Workspace"
+    static let shell = "Shell"
+}

@@ -1,3 +1,4 @@
+import Cloud
 import CommandLineKit
 import Ledger
 import Model

@@ -1,7 +1,11 @@
+import Cloud
+import Crypto
+import ImageStore
 import Ledger
 import Model
 import Orchestration
 import Pipeline
+import Recipes
 
 /// `ingot build --output json`.
 struct BuildJSON: Encodable {

@@ -1,7 +1,10 @@
+import Cloud
 import CommandLineKit
+import ImageStore
 import Model
 import Orchestration
 import Pipeline
+import Recipes
 
 /// Shows the events of a build.
 struct BuildProgress: Sendable {

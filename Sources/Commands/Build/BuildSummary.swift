@@ -2,8 +2,10 @@ import Cloud
 import CommandLineKit
 import FoundationEssentials
 import Guest
+import ImageStore
 import Model
 import Orchestration
+import Pipeline
 import Recipes
 
 /// What a build tells at its end.
@@ -49,8 +51,16 @@ struct BuildSummary {
         for stage in outcome.stages where type(of: stage.entry.stage).name == "scrub" {
             facts.append(.init("scrubbed", [stage.report.summary] + Self.scrubbed(stage.report.detail)))
         }
-        facts.append(.init("stages", outcome.stages.map { "\($0.entry.name): \($0.outcome == .cached ? "cached" : "ran")" }.joined(separator: ", ")))
-        facts.append(.init("copies", outcome.copies.map { "\($0.image.region): \($0.image.id)" + ($0.isNew ? ", \(Amount.bytes($0.moved.storedBytes)) moved" : "") }))
+        facts.append(
+            .init(
+                "stages",
+                outcome.stages.map { "\($0.entry.name): \($0.outcome == .cached ? "cached" : "ran")" }.joined(separator: ", ")))
+        facts.append(
+            .init(
+                "copies",
+                outcome.copies.map {
+                    "\($0.image.region): \($0.image.id)" + ($0.isNew ? ", \(Amount.bytes($0.moved.storedBytes)) moved" : "")
+                }))
         facts += outcome.channel.map { [.init("channel", $0.description)] } ?? []
         return facts.filter { !$0.values.isEmpty }
     }

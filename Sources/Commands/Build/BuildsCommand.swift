@@ -1,6 +1,8 @@
 import CommandLineKit
+import Crypto
 import Ledger
 import Model
+import Orchestration
 
 enum BuildsCommand: Command {
     static let pipeline = Option<String?>("pipeline", value: "name", "Of this pipeline only", values: .dynamic("pipeline"))

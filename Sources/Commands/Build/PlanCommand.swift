@@ -1,7 +1,9 @@
 import CommandLineKit
+import Crypto
 import Model
 import Orchestration
 import Pipeline
+import Recipes
 import Stages
 
 enum PlanCommand: Command {
@@ -25,14 +27,17 @@ enum PlanCommand: Command {
         let document = PlanJSON(prepared, plan)
         try context.print(
             as: arguments[OutputFormat.resultOption], json: document,
-            quiet: plan.stages.filter { if case .cached = $0.decision { false } else { true } }.map(\.entry.name).joined(separator: "\n"),
+            quiet: plan.stages.filter { if case .cached = $0.decision { false } else { true } }.map(\.entry.name).joined(
+                separator: "\n"),
             text: { text(prepared, plan, context) })
         return .success
     }
 
     private static func text(_ prepared: Builder.Prepared, _ plan: Plan, _ context: CommandContext) -> String {
         let width = plan.stages.map { DisplayWidth.of($0.entry.name) }.max() ?? 0
-        var lines = ["\(prepared.pipeline.name): \(prepared.recipe.name) on \(prepared.parent.description), in \(prepared.pipeline.region)"]
+        var lines = [
+            "\(prepared.pipeline.name): \(prepared.recipe.name) on \(prepared.parent.description), in \(prepared.pipeline.region)"
+        ]
         for stage in plan.stages { lines += self.lines(stage, width, context.console.outputTerminal) }
         lines.append(conclusion(plan))
         return lines.map { $0 + "\n" }.joined()
@@ -47,7 +52,8 @@ enum PlanCommand: Command {
             return reasons.enumerated().map { index, reason in
                 index == 0 ? "  \(terminal.styled("•", .bold)) \(name)  runs     \(reason)" : indent + "  \(reason)"
             }
-        case .follows(let blocker): return ["  \(terminal.styled("•", .bold)) \(name)  follows  it depends on what '\(blocker)' makes"]
+        case .follows(let blocker):
+            return ["  \(terminal.styled("•", .bold)) \(name)  follows  it depends on what '\(blocker)' makes"]
         }
     }
 

@@ -1,4 +1,5 @@
 import Cloud
+import Crypto
 import Model
 
 /// What an image is, for people.

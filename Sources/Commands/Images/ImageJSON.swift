@@ -1,4 +1,5 @@
 import Cloud
+import Crypto
 import Model
 
 /// An image as Ingot's own JSON has it; `ingot images` has the shape of EC2 instead.

@@ -1,6 +1,7 @@
 import Cloud
 import CommandLineKit
 import Model
+import Orchestration
 
 enum ImagesCommand: Command {
     static let recipe = Argument<String?>("recipe", "Images of this recipe only", values: .dynamic("recipe"))
@@ -24,7 +25,8 @@ enum ImagesCommand: Command {
         for region in try context.region.map({ [$0] }) ?? plane.regions() { images += try plane.region(region).images(filter) }
         images.sort { ($0.created, $0.id) < ($1.created, $1.id) }
         let format = arguments[OutputFormat.option]
-        let text = try format.render(images.map { ImageRow(image: $0) }, json: DescribeImages(images), on: context.console.outputTerminal)
+        let text = try format.render(
+            images.map { ImageRow(image: $0) }, json: DescribeImages(images), on: context.console.outputTerminal)
         try context.print(text)
         if images.isEmpty && format == .table { context.note("there are no images") }
         return .success

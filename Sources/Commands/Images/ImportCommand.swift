@@ -1,4 +1,6 @@
+import Cloud
 import CommandLineKit
+import ImageStore
 import Model
 import Orchestration
 
@@ -11,7 +13,8 @@ enum ImportCommand: Command {
 
     static let specification = Specification(
         "import", "Make an image of a root filesystem that is there as an archive or a folder",
-        discussion: "The image goes into the region of --region, or us-east-1. Where the content is that of the newest version, none is made.",
+        discussion:
+            "The image goes into the region of --region, or us-east-1. Where the content is that of the newest version, none is made.",
         examples: [
             Example("ingot import debian-12 rootfs.tar.zst", "Registers debian-12 1.0.0, or the next number"),
             Example("ingot import appliance ./rootfs --version 2.x.0 --tag Team=platform", "Imports a folder"),
@@ -63,7 +66,8 @@ enum ImportCommand: Command {
         let image = sealed.image
         let release = image.release?.description ?? image.name.description
         guard sealed.isNew else { return "nothing changed: \(image.id) (\(release)) has the same content\n" }
-        let lines = ["\(context.bold("Imported \(image.id)")): \(release)", ""]
+        let lines =
+            ["\(context.bold("Imported \(image.id)")): \(release)", ""]
             + FactList(ImageFacts.identity(image).filter { !$0.values.isEmpty }).lines(context.console.outputTerminal)
         return lines.map { $0 + "\n" }.joined()
     }

@@ -1,5 +1,6 @@
 import Cloud
 import CommandLineKit
+import Crypto
 import Ledger
 import Model
 import Orchestration

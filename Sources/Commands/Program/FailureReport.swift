@@ -8,7 +8,11 @@ enum FailureReport {
         switch error {
         case let failure as Failure: (lines(failure), ExitStatus(failure.code.exitStatus))
         case let error as OutputError: (["ingot: error: \(error)"], ExitStatus(Failure.Code.io.exitStatus))
-        default: (["ingot: error: \(error)", "hint: this is a fault of Ingot: please report it"], ExitStatus(Failure.Code.bug.exitStatus))
+        default:
+            (
+                ["ingot: error: \(error)", "hint: this is a fault of Ingot: please report it"],
+                ExitStatus(Failure.Code.bug.exitStatus)
+            )
         }
     }
 

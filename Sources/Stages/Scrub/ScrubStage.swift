@@ -82,8 +82,8 @@ package struct ScrubStage: Stage {
     private static func summary(of report: ScrubReport) -> String {
         let done = report.operations.count { $0.status == .done }
         let skipped = report.operations.count { $0.status == .skipped }
-        return
-            "\(done) of \(report.operations.count) operations found something; \(report.entries) path\(report.entries == 1 ? "" : "s") removed, \(report.bytes) bytes"
+        let paths = "\(report.entries) path\(report.entries == 1 ? "" : "s")"
+        return "\(done) of \(report.operations.count) operations found something; \(paths) removed, \(report.bytes) bytes"
             + (skipped == 0 ? "" : "; \(skipped) skipped")
     }
 }

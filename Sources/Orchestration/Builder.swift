@@ -21,6 +21,8 @@ package struct Builder {
 
     /// What happens during a build.
     package enum Event: Sendable {
+        /// The parent image is not there, but its recipe is: it is built first.
+        case buildingParent(ResourceName)
         case parent(ResolvedParent)
         case stage(BuildEvent)
         case sealed(Sealed)
@@ -84,6 +86,7 @@ package struct Builder {
     package func build(_ pipeline: PipelineDocument) throws(Failure) -> Outcome {
         let recovered = try Recovery(workspace).run()
         if !recovered.isEmpty { watch(.recovered(recovered)) }
+        try buildMissingParent(of: pipeline)
         return try workspace.exclusively(Self.leaseName(pipeline.name)) { (lease) throws(Failure) in
             let prepared = try prepare(pipeline)
             watch(.parent(prepared.parent))
@@ -95,6 +98,25 @@ package struct Builder {
                 throw error
             }
         }
+    }
+
+    /// A parent image that no build has made yet is built from its recipe, by the pipeline that builds it in this region or by none.
+    private func buildMissingParent(of pipeline: PipelineDocument) throws(Failure) {
+        let recipe = try library.recipe(pipeline.recipe.description, stages: stageTypes)
+        _ = try library.lineage(of: recipe, stages: stageTypes)
+        guard case .catalogue(let name, let versions) = recipe.parentImage, library.names(.recipes).contains(name.description) else { return }
+        let region = try workspace.plane.makeRegion(pipeline.region)
+        if try region.latest(of: name, versions ?? .any) != nil { return }
+        watch(.buildingParent(name))
+        for document in library.names(.pipelines) {
+            let other = try library.pipeline(document)
+            if other.recipe == name && other.region == pipeline.region {
+                _ = try build(other)
+                return
+            }
+        }
+        let parent = try library.recipe(name.description, stages: stageTypes)
+        _ = try build(PipelineDocument(building: parent, in: pipeline.region))
     }
 
     private func run(_ build: BuildRecord, _ prepared: Prepared, _ lease: LeaseRecord) throws(Failure) -> Outcome {

@@ -48,6 +48,16 @@ package struct PipelineDocument: Sendable {
     }
 }
 
+extension PipelineDocument {
+    /// The pipeline of a recipe that is built without a document, as the parent of another: in one region, without copies or channels.
+    package init(building recipe: Recipe, in region: RegionName) {
+        self.init(
+            name: recipe.name, description: recipe.description, recipe: recipe.name, schedule: nil, region: region,
+            image: ImageNaming(name: .usual, description: nil, tags: TagSet()), distribution: [],
+            promotion: Promotion(channels: [], gates: [:]), file: recipe.file, definition: recipe.definition)
+    }
+}
+
 // MARK: - Reading
 
 extension PipelineDocument {

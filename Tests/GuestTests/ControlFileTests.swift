@@ -37,7 +37,9 @@ import Testing
 
     @Test(
         "damaged paragraphs are refused with their line",
-        arguments: [(" lost\n", "x:1:"), ("A: 1\nno colon\n", "x:2:"), ("A: 1\na: 2\n", "x:2:"), (": 1\n", "x:1:"), ("#A: 1\n", "x:1:")])
+        arguments: [
+            (" lost\n", "x:1:"), ("A: 1\nno colon\n", "x:2:"), ("A: 1\na: 2\n", "x:2:"), (": 1\n", "x:1:"), ("#A: 1\n", "x:1:"),
+        ])
     func refused(_ text: String, _ place: String) throws {
         let error = try failure { _ = try ControlFile.parse(Array(text.utf8), file: "x") }
         #expect(error.message.hasPrefix(place))

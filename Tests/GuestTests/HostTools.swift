@@ -16,7 +16,9 @@ enum Host {
     static func shell(_ script: String, input: String = "") throws -> (output: String, isSuccess: Bool) {
         var lines: [String] = []
         let environment = ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C"]
-        let status = try Subprocess("/bin/sh", ["-c", script], environment: environment, input: Array(input.utf8)).run(in: .system()) {
+        let status = try Subprocess("/bin/sh", ["-c", script], environment: environment, input: Array(input.utf8)).run(
+            in: .system()
+        ) {
             lines.append(String(decoding: $1, as: UTF8.self))
         }
         return (lines.joined(separator: "\n"), status.isSuccess)

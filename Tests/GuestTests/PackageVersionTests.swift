@@ -7,7 +7,8 @@ import Testing
         "versions order as the policy's examples do",
         arguments: [
             ("1.0~rc1", "1.0"), ("1.0", "1.0+b1"), ("1.0-1", "1.0-1.1"), ("9", "10"), ("1:0.1", "2:0.0"), ("1.0~~", "1.0~~a"),
-            ("1.0~~a", "1.0~"), ("1.0", "1.0a"), ("2.36-9+deb12u9", "2.36-9+deb12u10"), ("99999999999999999998", "99999999999999999999"),
+            ("1.0~~a", "1.0~"), ("1.0", "1.0a"), ("2.36-9+deb12u9", "2.36-9+deb12u10"),
+            ("99999999999999999998", "99999999999999999999"),
         ])
     func order(_ a: String, _ b: String) throws {
         #expect(try PackageVersion(parsing: a) < PackageVersion(parsing: b))

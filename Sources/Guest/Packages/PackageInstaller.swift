@@ -86,7 +86,7 @@ package final class PackageInstaller {
         var entry = archive.entry
         entry.setStatus(
             PackageEntry.Status(state: isComplete ? "installed" : "unpacked"), configurationFiles: unpack.configurationFiles)
-        try writeInfo(archive, old, unpack.paths)
+        try writeInfo(archive, old, unpack)
         database.put(entry)
         return Result(
             package: entry.name, version: entry.version, previousVersion: old.flatMap { $0.status.isOnDisk ? $0.version : nil },
@@ -127,14 +127,15 @@ package final class PackageInstaller {
             hint: "scripts need the sandbox; or leave the package unpacked and not configured by 'scripts: skip'")
     }
 
-    private func writeInfo(_ archive: PackageArchive, _ old: PackageEntry?, _ paths: [TreePath]) throws(Failure) {
+    private func writeInfo(_ archive: PackageArchive, _ old: PackageEntry?, _ unpack: PackageUnpacking) throws(Failure) {
         try guest.makeDirectory(PackageDatabase.infoFolder)
         if let old { try removeInfo(of: old) }
         for (name, file) in archive.controlFiles.sorted(by: { $0.key < $1.key }) {
             let metadata = Metadata(mode: file.mode & 0o755, modified: guest.date)
             try guest.write(file.bytes, to: try PackageDatabase.infoFile(archive.entry, name), metadata: metadata)
         }
-        try PackageDatabase.writeList(paths, of: archive.entry, to: guest)
+        if !unpack.sums.isEmpty { try guest.write(unpack.sums, to: try PackageDatabase.infoFile(archive.entry, "md5sums")) }
+        try PackageDatabase.writeList(unpack.paths, of: archive.entry, to: guest)
     }
 
     private func removeInfo(of old: PackageEntry) throws(Failure) {

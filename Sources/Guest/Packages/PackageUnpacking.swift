@@ -14,6 +14,8 @@ final class PackageUnpacking {
     /// The package's paths in the order of the archive, as they go into its list.
     private(set) var paths: [TreePath] = []
     private(set) var filesWritten = 0
+    /// The package's `md5sums`, where it brings none itself.
+    private(set) var sums: [UInt8] = []
     private(set) var keptConfiguration: [String] = []
     /// What the status entry records.
     private(set) var configurationFiles: [PackageEntry.ConfigurationFile] = []
@@ -49,6 +51,14 @@ final class PackageUnpacking {
         if let content, newConfiguration.contains(path) { return try putConfiguration(entry, content, path, target) }
         try putNode(try node(entry, content), at: target)
         filesWritten += 1
+        if let content { try note(content, path) }
+    }
+
+    /// Adds a line to the sums that dpkg makes of a package which brings none.
+    private func note(_ content: FileContent, _ path: TreePath) throws(Failure) {
+        if archive.controlFiles["md5sums"] != nil { return }
+        sums += MD5.hex(of: try content.bytes(from: guest.objects, limit: 1 << 30)).utf8
+        sums += Array("  ".utf8) + path.bytes.dropFirst() + [0x0A]
     }
 
     private func putDirectory(_ entry: ArchiveEntry, at target: TreePath) throws(Failure) {
@@ -132,6 +142,13 @@ final class PackageUnpacking {
             for listed in try PackageDatabase.files(of: entry, in: guest) where try installer.place(of: listed) != target {
                 kept.append(listed)
             }
+            var hasFiles = false
+            for listed in kept where !hasFiles { hasFiles = try guest.resolvedNode(listed)?.isDirectory == false }
+            guard hasFiles else {
+                throw Failure(
+                    .conflict, "\(archive.file) takes the last file of the package \(entry.name), which would disappear by that",
+                    hint: "such a package can be put in by dpkg only")
+            }
             try PackageDatabase.writeList(kept, of: entry, to: guest)
             installer.owners[target]?.removeAll { $0 == other }
         }
@@ -147,17 +164,15 @@ final class PackageUnpacking {
         let bytes = try content.bytes(from: guest.objects, limit: Self.maximumConfiguration)
         let new = MD5.hex(of: bytes)
         digests[path] = new
+        try note(content, path)
         let before = recorded[path].flatMap { $0.isObsolete ? nil : $0.digest }
-        guard let there = try guest.read(place, limit: Self.maximumConfiguration) else {
-            // Deleted by the administrator, and to stay so.
-            if before != nil { return }
-            filesWritten += 1
-            return try putNode(try node(entry, content), at: place)
-        }
-        let current = MD5.hex(of: there)
+        let there = try guest.read(place, limit: Self.maximumConfiguration)
+        let current = there.map { MD5.hex(of: $0) }
         if current == new || before == new { return }
         filesWritten += 1
+        if current == nil && before == nil { return try putNode(try node(entry, content), at: place) }
         if current == before { return try guest.write(bytes, to: place) }
+        // Changed or deleted by the administrator, and to stay so.
         keptConfiguration.append(path.description)
         let beside = try place.parent.appending("\(place.last?.description ?? "").dpkg-dist")
         try putNode(try node(entry, content), at: beside)

@@ -42,6 +42,8 @@ struct HunkPlacement {
         offset += start - expected
         result += lines[frozen..<start] + hunk.new
         frozen = start + old.count
+        // A line without its line feed that does not end the file gets it back.
+        if frozen < lines.count, let last = result.last, last.last != 0x0A { result[result.count - 1].append(0x0A) }
         return true
     }
 

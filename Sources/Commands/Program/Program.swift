@@ -22,7 +22,15 @@ extension Ingot {
         exitStatuses: exitStatuses,
         commands: [
             .command(BuildCommand.self), .command(PlanCommand.self), .command(BuildsCommand.self), .command(StagesCommand.self),
-            .command(ImagesCommand.self), .command(ShowCommand.self), .command(ImportCommand.self),
+            .command(ImagesCommand.self), .command(ShowCommand.self), .command(DiffCommand.self), .command(ListFilesCommand.self),
+            .command(PrintFileCommand.self), .command(BlameCommand.self), .command(ImportCommand.self),
+            .command(ExportCommand.self), .command(CopyCommand.self),
+            .command(PromoteCommand.self), .command(ChannelsCommand.self),
+            .group(
+                Specification("schedule", "Build and copy at set times", heading: Heading.release),
+                [.command(ScheduleListCommand.self), .command(ScheduleNextCommand.self), .command(ScheduleRunCommand.self)]),
+            .command(CheckCommand.self), .command(CollectCommand.self), .command(EventsCommand.self),
+            .command(CompletionsCommand.self), .command(VersionCommand.self), .command(ReferenceCommand.self),
         ],
         dynamicValues: DynamicValues.candidates)
 }

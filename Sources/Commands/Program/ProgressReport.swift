@@ -9,12 +9,13 @@ final class ProgressReport: Sendable {
     private let isSilent: Bool
     private let running = Mutex<[String]>([])
 
-    init(_ context: CommandContext) {
+    /// - Parameter isTicking: false for a command that mostly waits.
+    init(_ context: CommandContext, isTicking: Bool = true) {
         let display = ProgressDisplay(
             stream: context.console.error, terminal: context.console.errorTerminal, clock: context.environment.uptime)
         self.display = display
         isSilent = context.isQuiet
-        ticker = context.isQuiet ? nil : Ticker(milliseconds: 100) { display.tick() }
+        ticker = context.isQuiet || !isTicking ? nil : Ticker(milliseconds: 100) { display.tick() }
     }
 
     func begin(_ step: String, detail: String? = nil) {

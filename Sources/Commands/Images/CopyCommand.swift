@@ -1,0 +1,62 @@
+import Cloud
+import CommandLineKit
+import ImageStore
+import Model
+import Orchestration
+
+enum CopyCommand: Command {
+    static let image = Argument<String>("image", "The image", values: .dynamic("image"))
+    static let to = Option<String>("to", value: "region", "Where the copy goes", values: .dynamic("region"))
+    static let name = Option<String?>("name", value: "name", "What the copy is called; the name of the original otherwise")
+
+    static let specification = Specification(
+        "copy", "Copy an image to another region",
+        discussion: """
+            Only what the other region does not have is moved, and every byte is verified there before the copy is shown as available. \
+            Where the region has a copy already, nothing is done.
+            """,
+        examples: [Example("ingot copy web-server --to us-west-2", "A copy of the newest version")],
+        parameters: [image, to, name, OutputFormat.resultOption], heading: Heading.images)
+
+    static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
+        let region = try RegionName(existing: arguments[to])
+        let name = try arguments[name].map { (text) throws(Failure) in try AMIName(parsing: text) }
+        let workspace = try context.recoveredWriter()
+        let image = try context.image(arguments[image], in: workspace)
+        let progress = ProgressReport(context)
+        let step = BuildProgress.copyStep(region)
+        let distributor = Distributor(workspace) { _, done, total in
+            progress.update(step, done: ProgressAmount(done, of: total))
+        }
+        let copy = try progress.during {
+            progress.begin(step)
+            let copy = try distributor.copy(image, to: region, naming: Distributor.Naming(name: name))
+            BuildProgress(progress).show(.copied(copy))
+            return copy
+        }
+        try context.print(
+            as: arguments[OutputFormat.resultOption], json: CopyJSON(copy), quiet: copy.image.id.description,
+            text: { text(copy, of: image.id) })
+        return .success
+    }
+
+    private static func text(_ copy: Distributor.Copy, of original: ImageID) -> String {
+        let place = "\(copy.image.region) as \(copy.image.id)"
+        return copy.isNew
+            ? "copied \(original) to \(place): \(Amount.count(copy.moved.objects, "object")), \(Amount.bytes(copy.moved.storedBytes)) moved\n"
+            : "nothing to do: \(original) is in \(place) already\n"
+    }
+}
+
+/// `ingot copy --output json`.
+struct CopyJSON: Encodable {
+    let image: ImageJSON
+    let isNew: Bool
+    let movedBytes: UInt64
+
+    init(_ copy: Distributor.Copy) {
+        image = ImageJSON(copy.image)
+        isNew = copy.isNew
+        movedBytes = copy.moved.storedBytes
+    }
+}

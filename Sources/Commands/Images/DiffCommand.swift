@@ -1,0 +1,68 @@
+import Cloud
+import CommandLineKit
+import Guest
+import ImageStore
+import Model
+import Orchestration
+
+enum DiffCommand: Command {
+    static let old = Argument<String>("old", "An image", values: .dynamic("image"))
+    static let new = Argument<String>("new", "The image to compare it with", values: .dynamic("image"))
+    static let path = Argument<String?>("path", "Only what is at or below this path")
+    static let stat = Flag("stat", "Only how much changed, by folder")
+
+    static let specification = Specification(
+        "diff", "List what differs between two images",
+        discussion: """
+            Each line is a letter and a path: A added, D removed, M other content or kind, m only mode, owner, time or attributes, which are \
+            named. Folders that are equal are not read, so the time follows the number of changes.
+            """,
+        examples: [
+            Example("ingot diff web-server/1.4.1 web-server/1.4.2", "What a new version changed"),
+            Example("ingot diff debian-12 web-server /etc", "What a build changed below a folder"),
+        ],
+        parameters: [old, new, path, stat, OutputFormat.resultOption], heading: Heading.images)
+
+    static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
+        let workspace = try context.reader()
+        let old = try context.image(arguments[old], in: workspace)
+        let new = try context.image(arguments[new], in: workspace)
+        var changes = try TreeDiff.changes(from: try workspace.tree(of: old), to: try workspace.tree(of: new))
+        if let word = arguments[path] {
+            let folder = try TreePath(parsing: word)
+            changes.removeAll { !$0.path.isWithin(folder) }
+        }
+        try context.print(
+            as: arguments[OutputFormat.resultOption], json: DiffJSON(old, new, changes),
+            quiet: changes.map(\.path.escaped).joined(separator: "\n"),
+            text: { arguments[stat] ? DiffText.statistics(changes, context.console.outputTerminal) : DiffText.list(changes) })
+        return .success
+    }
+}
+
+/// `ingot diff --output json`.
+struct DiffJSON: Encodable {
+    let old: String
+    let new: String
+    let summary: DiffSummary
+    let changes: [Change]
+
+    struct Change: Encodable {
+        let path: String
+        /// `added`, `removed`, `modified` or `metadata`.
+        let kind: String
+        let before: NodeJSON?
+        let after: NodeJSON?
+    }
+
+    init(_ old: ImageRecord, _ new: ImageRecord, _ changes: [TreeDiff.Change]) {
+        self.old = old.id.description
+        self.new = new.id.description
+        summary = DiffSummary(changes)
+        self.changes = changes.map { change in
+            Change(
+                path: change.path.escaped, kind: change.kind.rawValue, before: change.before.map { NodeJSON(change.path, $0) },
+                after: change.after.map { NodeJSON(change.path, $0) })
+        }
+    }
+}

@@ -1,0 +1,70 @@
+import CommandLineKit
+import Ledger
+import Model
+import Orchestration
+import Platform
+import Recipes
+
+enum ScheduleListCommand: Command {
+    static let specification = Specification(
+        "list", aliases: ["ls"], "List the schedules of all pipelines",
+        examples: [Example("ingot schedule list", "What runs when")], parameters: [OutputFormat.option])
+
+    static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
+        let rows = try ScheduleRow.rows(context)
+        try context.print(rows, as: arguments[OutputFormat.option], empty: "no pipeline in ./pipelines has a schedule")
+        return .success
+    }
+}
+
+/// One schedule in a list.
+struct ScheduleRow: ListRow {
+    let entry: Scheduler.Entry
+    let schedule: Schedule
+    let last: Instant?
+    let next: Instant?
+
+    /// The schedules of the library's pipelines. Without a workspace, and for one that no scheduler has seen yet, a schedule counts from now.
+    static func rows(_ context: CommandContext) throws(Failure) -> [ScheduleRow] {
+        let ledger = try context.readerIfPresent()?.ledger
+        let now = Instant(seconds: context.environment.seconds)
+        return try Scheduler.entries(in: context.library).map { (entry) throws(Failure) in
+            let last = try ledger?.lastClaimed(entry.pipeline.name, kind: entry.kind)
+            let schedule = entry.definition.schedule(anchor: last ?? now)
+            return ScheduleRow(entry: entry, schedule: schedule, last: last, next: schedule.next(after: now))
+        }
+    }
+
+    static let tableHeader: [Table.Column] = ["PIPELINE", "DOES", "WHEN", "ZONE", "NEXT", "LAST"]
+
+    var tableRow: [String] {
+        let zone = entry.definition.zone
+        return [
+            entry.pipeline.name.description, entry.kind, entry.definition.expression.description, zone.name,
+            next?.text(in: zone) ?? "never", last?.text(in: zone) ?? "",
+        ]
+    }
+
+    var quietValue: String { entry.pipeline.name.description }
+
+    struct JSON: Encodable {
+        let pipeline: String
+        let kind: String
+        let region: String
+        let expression: String
+        let timezone: String
+        let startCondition: String
+        let missedRuns: String
+        let last: String?
+        let next: String?
+    }
+
+    var json: JSON {
+        JSON(
+            pipeline: entry.pipeline.name.description, kind: entry.destination == nil ? "build" : "copy",
+            region: (entry.destination?.region ?? entry.pipeline.region).description,
+            expression: entry.definition.expression.description, timezone: entry.definition.zone.name,
+            startCondition: entry.definition.startCondition.rawValue, missedRuns: entry.definition.missedRuns.rawValue,
+            last: last?.description, next: next?.description)
+    }
+}

@@ -1,0 +1,51 @@
+import CommandLineKit
+import Model
+import Orchestration
+import Platform
+import Recipes
+
+enum ScheduleNextCommand: Command {
+    static let count = Option<UInt>("count", short: "n", value: "count", "How many", default: 10)
+
+    static let specification = Specification(
+        "next", "List what is due next, over all schedules",
+        examples: [Example("ingot schedule next --count 20", "The next twenty runs, in the time zone of each")],
+        parameters: [count, OutputFormat.option])
+
+    static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
+        let now = Instant(seconds: context.environment.seconds)
+        let count = Int(clamping: min(arguments[count], 10_000))
+        var due: [DueRow] = []
+        for row in try ScheduleRow.rows(context) {
+            due += row.schedule.runs(after: now, count: count).map { DueRow(entry: row.entry, at: $0) }
+        }
+        due.sort { ($0.at, $0.entry.pipeline.name, $0.entry.kind) < ($1.at, $1.entry.pipeline.name, $1.entry.kind) }
+        let rows = Array(due.prefix(count))
+        try context.print(rows, as: arguments[OutputFormat.option], empty: "nothing is due: no pipeline has a schedule")
+        return .success
+    }
+}
+
+/// One due time in a list.
+struct DueRow: ListRow {
+    let entry: Scheduler.Entry
+    let at: Instant
+
+    static let tableHeader: [Table.Column] = [Table.Column("DUE", canShrink: false), "PIPELINE", "DOES"]
+
+    var tableRow: [String] { [at.text(in: entry.definition.zone), entry.pipeline.name.description, entry.kind] }
+    var quietValue: String { at.description }
+
+    struct JSON: Encodable {
+        let at: String
+        let pipeline: String
+        let kind: String
+        let region: String
+    }
+
+    var json: JSON {
+        JSON(
+            at: at.description, pipeline: entry.pipeline.name.description, kind: entry.destination == nil ? "build" : "copy",
+            region: (entry.destination?.region ?? entry.pipeline.region).description)
+    }
+}

@@ -1,0 +1,53 @@
+import CommandLineKit
+import Model
+import Orchestration
+import Recipes
+import Stages
+
+enum ScheduleRunCommand: Command {
+    static let once = Flag("once", "Do what is due now, and end")
+
+    static let specification = Specification(
+        "run", "Build and copy when it is due, until Ctrl-C",
+        discussion: """
+            Runs in the foreground; a service manager can keep it running. Any number may run on one workspace: each due time is taken by one of \
+            them. A schedule that is seen for the first time counts from then on. Documents are read anew, so changes are seen.
+            """,
+        examples: [
+            Example("ingot schedule run", "Works until Ctrl-C"),
+            Example("ingot schedule run --once", "For a cron job or a timer"),
+        ],
+        parameters: [once],
+        exitStatuses: [
+            ExitMeaning(0, "Stopped, or with --once: all that was due was done"), ExitMeaning(1, "With --once: a run failed"),
+        ])
+
+    static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
+        let workspace = try context.recoveredWriter()
+        let progress = BuildProgress(ProgressReport(context, isTicking: false))
+        let builder = Builder(
+            workspace, library: context.library, stages: StageRegistry.standard, watch: { progress.show($0) })
+        let scheduler = Scheduler(workspace, library: context.library, builder: builder) { entry, due in
+            progress.report.note("\(workspace.now)  \(entry.pipeline.name) \(entry.kind), due \(due)")
+        }
+        return try progress.report.during {
+            if arguments[once] {
+                let runs = try scheduler.tick()
+                for run in runs { try print(run, workspace.now, context) }
+                return ExitStatus(runs.contains { $0.failure != nil } ? Failure.Code.failed.exitStatus : 0)
+            }
+            var outputError: (any Error)?
+            try scheduler.run { run in
+                do { try print(run, workspace.now, context) } catch { outputError = outputError ?? error }
+            }
+            if let outputError { throw outputError }
+            return .success
+        }
+    }
+
+    private static func print(_ run: Scheduler.Run, _ now: Instant, _ context: CommandContext) throws {
+        try context.printLine("\(now)  \(run.pipeline) \(run.kind)  \(PlainText.oneLine(run.outcome))")
+        guard let failure = run.failure else { return }
+        for line in FailureReport.lines(failure) { context.note(line) }
+    }
+}

@@ -1,21 +1,29 @@
+import Crypto
 import Model
 import Platform
 
 /// The right to rely on what is in the store: a locked file in `leases/`. The lock goes with the process, so that a lease needs
 /// no clock and no renewal, and a stopped process keeps it.
 final class Lease: Sendable {
-    /// Names the temporary packs of the lease's holder.
+    /// Names the packs of the lease's holder.
     let token: String
-    private let path: String
+    private let store: ObjectStore
     private let lock: FileLock
 
     init(in store: ObjectStore) throws(Failure) {
+        self.store = store
         do throws(SystemError) {
-            token = try store.environment.random(8).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
-            path = "\(store.folder)/leases/\(token)"
-            guard let lock = try FileLock.tryAcquire(path) else { throw SystemError("flock", path, errno: 11) }
+            var token = try Self.newToken(store)
+            var lock = try FileLock.tryAcquire(Self.path(token, store))
+            // A collection may have taken the new file for a dead writer's before it was locked; what is locked is no lease then.
+            while lock == nil || !Files.exists(Self.path(token, store)) {
+                token = try Self.newToken(store)
+                lock = try FileLock.tryAcquire(Self.path(token, store))
+            }
+            guard let lock else { throw SystemError("flock", Self.path(token, store), errno: 11) }
             // Only after the lock stands: a collection that publishes marks later sees a lease that does not know them.
             try lock.write(try Marks.generation(in: store.folder))
+            self.token = token
             self.lock = lock
         } catch {
             throw Failure(
@@ -24,15 +32,34 @@ final class Lease: Sendable {
         }
     }
 
-    deinit { try? Files.remove(path) }
+    private static func newToken(_ store: ObjectStore) throws(SystemError) -> String {
+        try store.environment.random(8).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    }
+
+    private static func path(_ token: String, _ store: ObjectStore) -> String { "\(store.folder)/leases/\(token)" }
+
+    /// Where the holder writes its packs before they are visible. What is still there at the end goes away with the lease.
+    func temporaryPath(_ sequence: Int) -> String { "\(store.folder)/tmp/\(token)-\(sequence).pack" }
+
+    func publishedPath(_ index: Digest) -> String { "\(store.packsFolder)/\(PackFormat.fileName(index, token: token))" }
+
+    deinit {
+        for name in Files.names(in: "\(store.folder)/tmp") where name.hasPrefix(token) {
+            try? Files.remove("\(store.folder)/tmp/\(name)")
+        }
+        try? Files.remove("\(store.folder)/leases/\(token)")
+    }
 }
 
 /// The leases in a store's folder, as a collection sees them.
 enum Leases {
-    /// Removes the leases of dead processes and their temporary packs. Returns the generation that each live one knows.
+    /// Removes the leases of dead processes, and packs in `tmp/` whose writer is gone. Returns the generation that each live lease
+    /// knows.
     static func live(in folder: String) throws(SystemError) -> [String] {
-        var generations: [String] = []
-        for token in Files.names(in: "\(folder)/leases") {
+        // Listed before the leases: who wrote one of these had its lease by then.
+        let temporary = try names("\(folder)/tmp")
+        var generations: [String: String] = [:]
+        for token in try names("\(folder)/leases") {
             let path = "\(folder)/leases/\(token)"
             let lock: FileLock?
             do throws(SystemError) { lock = try FileLock.tryAcquire(path) } catch {
@@ -40,12 +67,19 @@ enum Leases {
                 throw error
             }
             if lock == nil {
-                generations.append(String(decoding: try Files.read(path), as: UTF8.self))
-                continue
+                generations[token] = String(decoding: try Files.read(path), as: UTF8.self)
+            } else {
+                try Files.remove(path)
             }
-            for name in Files.names(in: "\(folder)/tmp") where name.hasPrefix(token) { try Files.remove("\(folder)/tmp/\(name)") }
-            try Files.remove(path)
         }
-        return generations
+        for name in temporary where !generations.keys.contains(where: { name.hasPrefix($0) }) {
+            do throws(SystemError) { try Files.remove("\(folder)/tmp/\(name)") } catch { if !error.isNotFound { throw error } }
+        }
+        return generations.values.sorted()
+    }
+
+    /// An error is an error here: a folder that cannot be listed must not look like one without writers.
+    private static func names(_ folder: String) throws(SystemError) -> [String] {
+        try Files.names(inFolder: Array(folder.utf8)).map { String(decoding: $0, as: UTF8.self) }
     }
 }

@@ -19,8 +19,12 @@ package final class ObjectStore: ObjectReader {
     /// libzstd's level. On a server tree 3 stores 5 % less than 1 and takes half as long again.
     private static let compressionLevel: Int32 = 1
 
-    package init(_ folder: String, environment: Environment) throws(Failure) {
+    /// A pack that has grown beyond this many bytes is closed and the next one begun.
+    let packSize: Int
+
+    package init(_ folder: String, environment: Environment, packSize: Int = PackFormat.targetSize) throws(Failure) {
         self.folder = folder
+        self.packSize = packSize
         self.environment = environment
         codecs = CodecPool(level: Self.compressionLevel)
         packs = Mutex([])
@@ -35,34 +39,26 @@ package final class ObjectStore: ObjectReader {
     // MARK: Reading
 
     package func object(_ digest: Digest) throws(Failure) -> [UInt8] {
-        if let bytes = try find(digest) { return bytes }
+        if let bytes = find(digest) { return bytes }
         // A collection may have replaced the packs since they were listed.
         try reload()
-        if let bytes = try find(digest) { return bytes }
+        if let bytes = find(digest) { return bytes }
         let known = openPacks.contains { $0.find(digest) != nil }
         throw Failure(
             .corrupt, "the object \(digest.hex) in the store \(folder) is \(known ? "damaged" : "missing")",
             hint: "`ingot check` names all that is damaged; importing or copying the same content again restores it")
     }
 
-    private func find(_ digest: Digest) throws(Failure) -> [UInt8]? {
+    private func find(_ digest: Digest) -> [UInt8]? {
         for pack in openPacks {
-            guard let entry = pack.find(digest) else { continue }
-            let stored = try pack.stored(entry)
+            // What cannot be read may be sound in an older pack.
+            guard let entry = pack.find(digest), let stored = try? pack.stored(entry) else { continue }
             if let bytes = codecs.with({ $0.decode(stored, entry, digest) }) { return bytes }
         }
         return nil
     }
 
     package func contains(_ digest: Digest) -> Bool { openPacks.contains { $0.find(digest) != nil } }
-
-    /// The stored form of an object, for a transfer that moves it without decompressing. Not verified.
-    func stored(_ digest: Digest) throws(Failure) -> (bytes: [UInt8], entry: PackEntry)? {
-        for pack in openPacks {
-            if let entry = pack.find(digest) { return (try pack.stored(entry), entry) }
-        }
-        return nil
-    }
 
     // MARK: Packs
 
@@ -75,11 +71,19 @@ package final class ObjectStore: ObjectReader {
 
     var packsFolder: String { folder + "/packs" }
 
+    /// The files in the packs folder.
+    func packNames() throws(Failure) -> [String] {
+        do throws(SystemError) {
+            let names = try Files.names(inFolder: Array(packsFolder.utf8)).map { String(decoding: $0, as: UTF8.self) }
+            return names.filter { $0.hasSuffix(".pack") }.sorted()
+        } catch { throw Failure(.io, "the packs of the store \(folder) cannot be listed", cause: error) }
+    }
+
     /// Lists the packs anew; those that are open stay open.
     func reload() throws(Failure) {
         let known = Dictionary(openPacks.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
         var found: [(time: Int64, pack: Pack)] = []
-        for name in Files.names(in: packsFolder) where name.hasSuffix(".pack") {
+        for name in try packNames() {
             let path = "\(packsFolder)/\(name)"
             let time = (try? Files.status(path).modified) ?? 0
             if let pack = known[path] {
@@ -87,8 +91,9 @@ package final class ObjectStore: ObjectReader {
                 continue
             }
             do throws(Failure) { found.append((time, try Pack(path))) } catch {
-                // A damaged pack must not hide the sound ones: what it held is reported as missing, and `check` names it.
-                if error.code != .corrupt { throw error }
+                // A damaged pack must not hide the sound ones: what it held is reported as missing, and `check` names it. One
+                // that is gone again was removed by a collection.
+                if error.code != .corrupt && Files.exists(path) { throw error }
             }
         }
         let sorted = found.sorted { ($0.time, $0.pack.path) > ($1.time, $1.pack.path) }.map(\.pack)

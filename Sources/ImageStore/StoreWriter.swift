@@ -10,14 +10,17 @@ import Synchronization
 package final class StoreWriter: ObjectWriter {
     private let store: ObjectStore
     private let lease: Lease
-    /// Objects that are in the store but must not be relied on.
-    private let avoided: Set<Digest>
+    /// Whether a check found damage in the store that nothing has healed since. Then it cannot be told from an object that is there
+    /// that all it names is there and sound.
+    let knowsDamage: Bool
     private let state: Mutex<State>
 
     private struct State: ~Copyable {
         var open: PackBuilder?
-        /// Packs that are complete and durable, but not visible yet: their temporary paths and their names.
-        var closed: [(path: String, name: String)] = []
+        /// Packs that are complete and durable, but not visible yet: their temporary paths and their indexes.
+        var closed: [(path: String, index: Digest)] = []
+        /// Objects that are in the store but must not be relied on, until this writer has published them anew.
+        var avoided: Set<Digest>
         var pending: [Digest: PendingObject] = [:]
         var sequence = 0
         var statistics = Statistics()
@@ -46,8 +49,9 @@ package final class StoreWriter: ObjectWriter {
     package init(_ store: ObjectStore) throws(Failure) {
         self.store = store
         lease = try Lease(in: store)
-        avoided = try Marks.avoided(in: store)
-        state = Mutex(State())
+        let marks = try Marks.avoided(in: store)
+        knowsDamage = marks.knowsDamage
+        state = Mutex(State(avoided: marks.digests))
     }
 
     package var statistics: Statistics { state.withLock { $0.statistics } }
@@ -61,23 +65,29 @@ package final class StoreWriter: ObjectWriter {
                 .exhausted, "an object of \(bytes.count) bytes is larger than the \(PackFormat.maximumObject) bytes of the limit")
         }
         let digest = store.codecs.with { $0.digest(bytes) }
-        let isStored = !avoided.contains(digest) && store.contains(digest)
+        let isThere = store.contains(digest)
         let count = UInt64(bytes.count)
         let isNew = state.withLock { state in
             state.statistics.objects += 1
             state.statistics.bytes += count
-            if isStored || state.pending[digest] != nil { return false }
+            if (isThere && !state.avoided.contains(digest)) || state.pending[digest] != nil { return false }
             state.pending[digest] = .claimed
             return true
         }
         guard isNew else { return digest }
         let length = bytes.count
-        let outcome: Result<Void, Failure> = try store.codecs.with { (codec) throws(Failure) in
-            try codec.encode(bytes) { stored, isCompressed in
-                self.append(digest, stored, length: length, isCompressed: isCompressed)
+        do throws(Failure) {
+            let outcome: Result<Void, Failure> = try store.codecs.with { (codec) throws(Failure) in
+                try codec.encode(bytes) { stored, isCompressed in
+                    self.append(digest, stored, length: length, isCompressed: isCompressed)
+                }
             }
+            try outcome.get()
+        } catch {
+            // Nobody may take the object for one that is there.
+            state.withLock { $0.pending[digest] = nil }
+            throw error
         }
-        try outcome.get()
         return digest
     }
 
@@ -93,8 +103,8 @@ package final class StoreWriter: ObjectWriter {
 
     /// Whether the object need not be written: it is in the store and may be relied on, or this writer has it.
     func holds(_ digest: Digest) -> Bool {
-        if !avoided.contains(digest) && store.contains(digest) { return true }
-        return state.withLock { $0.pending[digest] != nil }
+        let isThere = store.contains(digest)
+        return state.withLock { $0.pending[digest] != nil || (isThere && !$0.avoided.contains(digest)) }
     }
 
     private func append(_ digest: Digest, _ stored: Span<UInt8>, length: Int, isCompressed: Bool) -> Result<Void, Failure> {
@@ -105,7 +115,7 @@ package final class StoreWriter: ObjectWriter {
             if let poison = state.poison { return .failure(Self.failed(poison)) }
             do throws(SystemError) {
                 if state.open == nil {
-                    state.open = try PackBuilder("\(store.folder)/tmp/\(lease.token)-\(state.sequence).pack")
+                    state.open = try PackBuilder(lease.temporaryPath(state.sequence))
                     state.sequence += 1
                 }
                 guard let entry = try state.open?.append(digest, copy.span, length: length, isCompressed: isCompressed) else {
@@ -115,7 +125,7 @@ package final class StoreWriter: ObjectWriter {
                 state.statistics.newObjects += 1
                 state.statistics.newBytes += UInt64(length)
                 state.statistics.storedBytes += UInt64(copy.count)
-                if let open = state.open?.size, open >= PackFormat.targetSize { try Self.close(&state) }
+                if let open = state.open?.size, open >= store.packSize { try Self.close(&state) }
                 return .success(())
             } catch {
                 state.poison = error
@@ -146,28 +156,32 @@ package final class StoreWriter: ObjectWriter {
 
     /// Makes all that was put durable and visible: fsync of the packs, rename, fsync of their folder.
     package func publish() throws(Failure) {
-        let outcome: Result<Bool, Failure> = state.withLock { state in
+        let outcome: Result<[Digest], Failure> = state.withLock { state in
             if let poison = state.poison { return .failure(Self.failed(poison)) }
             do throws(SystemError) {
                 try Self.close(&state)
                 try store.environment.failpoint("store.packs-durable")
-                if state.closed.isEmpty { return .success(false) }
+                if state.closed.isEmpty { return .success([]) }
                 // One at a time and in their order: what a pack's objects name is in it or in one before it.
-                for (path, name) in state.closed {
-                    try Files.rename(path, to: "\(store.packsFolder)/\(name)")
+                for (path, index) in state.closed {
+                    try Files.renameNew(path, to: lease.publishedPath(index))
                     try store.environment.failpoint("store.pack-renamed")
                     try Files.synchronizeFolder(store.packsFolder)
                 }
                 state.closed = []
-                return .success(true)
+                // Another thread may be about to write: what it has claimed is not published.
+                return .success(state.pending.compactMap { if case .written = $0.value { $0.key } else { nil } })
             } catch {
                 state.poison = error
                 return .failure(Self.failed(error))
             }
         }
-        if try outcome.get() {
-            try store.reload()
-            state.withLock { $0.pending = [:] }
+        let published = try outcome.get()
+        if published.isEmpty { return }
+        try store.reload()
+        state.withLock { state in
+            for digest in published { state.pending[digest] = nil }
+            state.avoided.subtract(published)
         }
     }
 
@@ -185,7 +199,7 @@ package final class StoreWriter: ObjectWriter {
             guard case .written(let pack, let entry)? = state.pending[digest] else { return .success(nil) }
             do throws(SystemError) {
                 if pack == state.sequence - 1, let stored = try state.open?.read(entry) { return .success((stored, entry)) }
-                let file = try FileDescriptor.open("\(store.folder)/tmp/\(lease.token)-\(pack).pack", .read)
+                let file = try FileDescriptor.open(lease.temporaryPath(pack), .read)
                 var stored = [UInt8](repeating: 0, count: entry.storedLength)
                 _ = try file.read(into: &stored, count: entry.storedLength, at: entry.offset)
                 return .success((stored, entry))

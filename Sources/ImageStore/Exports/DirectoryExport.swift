@@ -103,19 +103,20 @@ package struct DirectoryExport {
         }
     }
 
-    /// Owner first: changing it clears setuid bits and file capabilities.
+    /// Owner first: changing it clears setuid bits and file capabilities. The mode comes after the attributes, since it may forbid
+    /// the owner to write those.
     private func apply(_ metadata: Metadata, to host: [UInt8], isLink: Bool, _ report: inout Report) throws(SystemError) {
         do throws(SystemError) { try Files.setOwner(bytes: host, metadata.uid, metadata.gid) } catch {
             guard error.isNotPermitted else { throw error }
             report.ownersLeftOut += 1
         }
-        if !isLink { try Files.setMode(bytes: host, UInt32(metadata.mode)) }
         for attribute in metadata.attributes {
             do throws(SystemError) { try ExtendedAttributes.set(host, name: attribute.name, value: attribute.value) } catch {
                 guard error.isNotPermitted else { throw error }
                 report.attributesLeftOut += 1
             }
         }
+        if !isLink { try Files.setMode(bytes: host, UInt32(metadata.mode)) }
         try Files.setModified(bytes: host, nanoseconds: metadata.modified)
     }
 }

@@ -39,7 +39,9 @@ package struct ArchiveImport: Sendable {
 
     package func run() throws(Failure) -> Result {
         let digest = try memory.map { (memory) throws(Failure) in try memory.digest(of: path) }
-        if let memory, let digest, let known = memory.recall(digest), writer.holds(known.root) { return known }
+        if let memory, let digest, let known = memory.recall(digest), writer.holds(known.root), !writer.knowsDamage {
+            return known
+        }
         let result = try read()
         if let memory, let digest { memory.remember(digest, result) }
         return result
@@ -179,11 +181,17 @@ package struct ArchiveImport: Sendable {
 
 extension Metadata {
     init(_ entry: ArchiveEntry) {
-        let (seconds, overflow) = entry.modified.seconds.multipliedReportingOverflow(by: 1_000_000_000)
         self.init(
-            mode: entry.mode, uid: entry.owner, gid: entry.group,
-            modified: overflow ? 0 : seconds &+ Int64(entry.modified.nanoseconds),
+            mode: entry.mode, uid: entry.owner, gid: entry.group, modified: Self.nanoseconds(entry.modified),
             attributes: entry.attributes.map { .init(name: $0.name, value: $0.value) })
+    }
+
+    /// Nanoseconds since 1970; a time before 1678 or after 2262 becomes the nearest there is.
+    private static func nanoseconds(_ time: ArchiveTime) -> Int64 {
+        let (whole, overflow) = time.seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        let (sum, carry) = whole.addingReportingOverflow(Int64(time.nanoseconds))
+        if overflow || carry { return time.seconds < 0 ? .min : .max }
+        return sum
     }
 }
 

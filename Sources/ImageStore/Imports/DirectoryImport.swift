@@ -22,6 +22,7 @@ package struct DirectoryImport: Sendable {
     private let source: String
     private let writer: StoreWriter
     private let cache: StatusCache?
+    private let environment: Environment
     private let progress: @Sendable (_ done: UInt64, _ total: UInt64) -> Void
 
     /// `cacheFolder` keeps what is known of the folder's files between imports; nil reads everything.
@@ -32,6 +33,7 @@ package struct DirectoryImport: Sendable {
         self.source = source
         self.writer = writer
         self.progress = progress
+        self.environment = environment
         cache = cacheFolder.map { StatusCache(of: source, in: $0, startedAt: environment.now()) }
     }
 
@@ -141,9 +143,10 @@ package struct DirectoryImport: Sendable {
         let shared = Shared(contents: contents, done: done)
         let buffers = BufferPool()
         try Threads.forEach(below: files.count) { (index) throws(Failure) in
+            if environment.cancellation.isCancelled { throw Failure(.cancelled, "the import was cancelled") }
             let file = files[index]
             let content: Content
-            if let known = cache?.content(file.path, file.status), writer.holds(known.digest) {
+            if !writer.knowsDamage, let known = cache?.content(file.path, file.status), writer.holds(known.digest) {
                 content = Content(content: known, isReused: true)
             } else {
                 content = Content(content: try read(file, buffers), isReused: false)

@@ -41,8 +41,10 @@ package struct Collector {
             defer { withExtendedLifetime(lock) {} }
             return try collect(dryRun: dryRun)
         } catch let error as Failure { throw error } catch {
+            let isFull = (error as? SystemError)?.isNoSpace ?? false
             throw Failure(
-                .io, "the store \(store.folder) cannot be collected", hint: "nothing that is needed was removed", cause: error)
+                isFull ? .exhausted : .io, "the store \(store.folder) cannot be collected",
+                hint: isFull ? "free some disk space: living objects are written anew before old packs go" : nil, cause: error)
         }
     }
 
@@ -51,50 +53,55 @@ package struct Collector {
         let packs = store.openPacks
         var stored: Set<Digest> = []
         for pack in packs { for position in 0..<pack.count { stored.insert(pack.digest(at: position)) } }
-        var condemned = stored.subtracting(try mark())
-        var report = Report(objects: stored.count, removedObjects: condemned.count)
+        let names = Set(packs.map { Files.name(of: $0.path) })
+        var condemned = Marks.Condemned(generation: "", packs: names, digests: stored.subtracting(try mark()))
+        var report = Report(objects: stored.count, removedObjects: condemned.digests.count)
         if dryRun {
-            report.freedBytes = freed(condemned, packs)
+            report.freedBytes = freed(condemned.digests, packs)
             return report
         }
         let waiting = try condemn(&condemned)
         if waiting > 0 { return Report(objects: stored.count, waitingFor: waiting) }
-        condemned.subtract(try mark())
-        report.removedObjects = condemned.count
-        report.freedBytes = try sweep(condemned, packs)
+        condemned.digests.subtract(try mark())
+        report.removedObjects = condemned.digests.count
+        let old = packs.filter { condemned.packs.contains(Files.name(of: $0.path)) }
+        report.freedBytes = try Sweep(store).run(condemned.digests, old)
+        try Sweep(store).removeBroken()
         try store.environment.failpoint("collect.swept")
         if Files.exists(Marks.condemnedPath(store.folder)) { try Files.remove(Marks.condemnedPath(store.folder)) }
         return report
     }
 
-    /// Makes sure that no living writer relies on what is to go: narrows `condemned` to what all of them know to be condemned. Returns
-    /// how many writers there are that know of no list yet.
-    private func condemn(_ condemned: inout Set<Digest>) throws -> Int {
+    /// Makes sure that no living writer relies on what is to go: narrows `condemned` to what all of them know to be condemned, and to
+    /// packs that are older than their knowing: what they store anew is not to be touched. Returns how many writers there are that
+    /// know of no list yet.
+    private func condemn(_ condemned: inout Marks.Condemned) throws -> Int {
         let writers = try Leases.live(in: store.folder)
         if !writers.isEmpty, let known = try Marks.condemned(in: store.folder) {
-            condemned.formIntersection(known.digests)
+            condemned.digests.formIntersection(known.digests)
+            condemned.packs.formIntersection(known.packs)
             return writers.count { $0 != known.generation }
         }
-        let generation = try store.environment.random(8).map { String($0, radix: 16) }.joined()
-        try Marks.write(Marks.condemnedPath(store.folder), [generation] + condemned.map(\.hex).sorted())
+        condemned.generation = try store.environment.random(8).map { String($0, radix: 16) }.joined()
+        try Marks.write(condemned, in: store.folder)
         try store.environment.failpoint("collect.condemned")
-        return try Leases.live(in: store.folder).count { $0 != generation }
+        return try Leases.live(in: store.folder).count { $0 != condemned.generation }
     }
 
     /// What the roots reach. A root whose objects are not all there stops the collection: with damage about, nothing is thrown away.
     private func mark() throws(Failure) -> Set<Digest> {
-        do throws(Failure) { return try Closure.digests(of: try roots(), in: store) } catch {
+        do throws(Failure) {
+            let needed = try Closure.digests(of: try roots(), in: store)
+            if let missing = needed.first(where: { !store.contains($0) }) {
+                throw Failure(.corrupt, "the object \(missing.hex) is missing")
+            }
+            return needed
+        } catch {
             throw Failure(
                 error.code, "the collection stopped before it removed anything: an image in \(store.folder) is not whole",
                 hint: "run `ingot check`", cause: error)
         }
     }
-
-    // MARK: Sweeping
-
-    /// Packs smaller than this are joined when there are many of them: each pack costs every lookup a search.
-    private static let smallPack = 8 << 20
-    private static let manySmallPacks = 16
 
     private func freed(_ condemned: Set<Digest>, _ packs: [Pack]) -> Int {
         packs.reduce(0) { sum, pack in
@@ -103,65 +110,5 @@ package struct Collector {
                     condemned.contains(pack.digest(at: $1)) ? $0 + pack.entry(at: $1).storedLength : $0
                 }
         }
-    }
-
-    private func sweep(_ condemned: Set<Digest>, _ packs: [Pack]) throws -> Int {
-        let small = packs.filter { $0.size < Self.smallPack }
-        let joined = small.count >= Self.manySmallPacks ? Set(small.map(\.path)) : []
-        let affected = packs.filter { pack in
-            joined.contains(pack.path) || (0..<pack.count).contains { condemned.contains(pack.digest(at: $0)) }
-        }
-        if affected.isEmpty { return 0 }
-        let before = affected.reduce(0) { $0 + $1.size }
-        let (after, kept) = try rewrite(affected, without: condemned)
-        try store.environment.failpoint("collect.rewritten")
-        for pack in affected where !kept.contains(pack.path) { try Files.remove(pack.path) }
-        try Files.synchronizeFolder(store.packsFolder)
-        try store.reload()
-        return max(0, before - after)
-    }
-
-    /// Writes the living objects anew. Returns the size of what remains, and the packs that must stay since they hold damage.
-    private func rewrite(_ packs: [Pack], without condemned: Set<Digest>) throws -> (size: Int, kept: Set<String>) {
-        var kept: Set<String> = []
-        var size = 0
-        var done: Set<Digest> = []
-        var builder: PackBuilder?
-        var sequence = 0
-        // A lease of its own names the temporary packs, so that they go away should this process die.
-        let lease = try Lease(in: store)
-        for pack in packs {
-            for position in 0..<pack.count {
-                let digest = pack.digest(at: position)
-                if condemned.contains(digest) || done.contains(digest) { continue }
-                let entry = pack.entry(at: position)
-                let stored = try pack.stored(entry)
-                guard store.codecs.with({ $0.decode(stored, entry, digest) != nil }) else {
-                    kept.insert(pack.path)
-                    continue
-                }
-                done.insert(digest)
-                if builder == nil {
-                    builder = try PackBuilder("\(store.folder)/tmp/\(lease.token)-\(sequence).pack")
-                    sequence += 1
-                }
-                _ = try builder?.append(digest, stored.span, length: entry.length, isCompressed: entry.isCompressed)
-                if let open = builder?.size, open >= PackFormat.targetSize { size += try publish(&builder, &kept) }
-            }
-            if kept.contains(pack.path) { size += pack.size }
-        }
-        size += try publish(&builder, &kept)
-        return (size, kept)
-    }
-
-    /// A pack that comes out as one of the old ones keeps its name, and must not be removed with them.
-    private func publish(_ builder: inout PackBuilder?, _ kept: inout Set<String>) throws(SystemError) -> Int {
-        guard var pack = builder.take() else { return 0 }
-        let name = try pack.close()
-        let target = "\(store.packsFolder)/\(name)"
-        try Files.rename(pack.path, to: target)
-        try Files.synchronizeFolder(store.packsFolder)
-        kept.insert(target)
-        return pack.size
     }
 }

@@ -33,8 +33,8 @@ package struct StoreCheck: Sendable {
         self.progress = progress
     }
 
-    /// `images` are the roots that must be whole, each with a name for people. Objects found damaged are marked, so that the next
-    /// import or copy of the same content stores them anew.
+    /// `images` are the roots that must be whole, each with a name for people. Objects found damaged or missing are marked, so that
+    /// the next import or copy of the same content stores them anew.
     package func run(images: [(name: String, root: Digest)]) throws(Failure) -> Report {
         try store.reload()
         var report = Report()
@@ -53,14 +53,14 @@ package struct StoreCheck: Sendable {
         for (digest, paths) in affected.sorted(by: { $0.key < $1.key }) where damaged[digest] == nil {
             report.findings.append(Finding(subject: "object \(digest.hex)", problem: "it is missing", affects: paths))
         }
-        try mark(Set(damaged.keys))
+        try mark(Set(damaged.keys).union(affected.keys))
         return report
     }
 
     /// Files in the packs folder that cannot be opened as packs.
     private func unreadablePacks(_ report: inout Report) throws(Failure) {
         let open = Set(store.openPacks.map { Files.name(of: $0.path) })
-        for name in Files.names(in: store.packsFolder) where !open.contains(name) {
+        for name in try store.packNames() where !open.contains(name) {
             report.findings.append(Finding(subject: "pack \(name)", problem: "it is not a whole pack", affects: []))
         }
     }
@@ -89,7 +89,7 @@ package struct StoreCheck: Sendable {
         }
         for pack in packs where !pack.verifyIndex() {
             report.findings.append(
-                Finding(subject: "pack \(Files.name(of: pack.path))", problem: "its index is not what its name says", affects: [])
+                Finding(subject: "pack \(Files.name(of: pack.path))", problem: "its index is not what its end says", affects: [])
             )
         }
         report.objects = shared.objects

@@ -8,12 +8,15 @@ import Model
 ///   so that an image's digest does not depend on how a disk or an archive stored them.
 /// - The data between holes is cut by content (FastCDC; Xia et al., USENIX ATC 2016) into parts of 256 KiB to 4 MiB, 1 MiB on
 ///   average, so that an insertion changes one or two parts only.
+/// - A part that would begin with `ingot ` ends after these six bytes. So no data object can be taken for a directory, root or
+///   extent list, which all begin like that: an object that is there as data says nothing about what its bytes seem to name.
 package struct Chunker: ~Copyable {
     static let minimum = 256 << 10
     static let average = 1 << 20
     package static let maximum = 4 << 20
     static let page = 4096
     static let smallestHole = 64 << 10
+    private static let reserved = Array("ingot ".utf8)
 
     private let writer: any ObjectWriter
     private var buffer: [UInt8] = []
@@ -31,7 +34,8 @@ package struct Chunker: ~Copyable {
     }
 
     package static func store(_ bytes: Span<UInt8>, in writer: any ObjectWriter) throws(Failure) -> FileContent {
-        if bytes.count < smallestHole || (bytes.count <= maximum && !ZeroPages.mayHoldHole(bytes)) {
+        let fits = bytes.count < smallestHole || (bytes.count <= maximum && !ZeroPages.mayHoldHole(bytes))
+        if fits && !isReserved(bytes) {
             return FileContent(size: UInt64(bytes.count), form: .whole(try writer.put(bytes)))
         }
         var chunker = Chunker(into: writer)
@@ -91,7 +95,7 @@ package struct Chunker: ~Copyable {
         try endZeroes()
         // The end of a file inside a page is data, whatever it holds.
         buffer += partial
-        if extents.isEmpty && buffer.count <= Self.maximum {
+        if extents.isEmpty && buffer.count <= Self.maximum && !Self.isReserved(buffer.span) {
             return FileContent(size: size, form: .whole(try writer.put(buffer)))
         }
         while !buffer.isEmpty { try cut() }
@@ -118,8 +122,16 @@ package struct Chunker: ~Copyable {
         buffer.removeSubrange(0..<length)
     }
 
+    /// Whether the bytes begin as the objects do that name other objects.
+    private static func isReserved(_ bytes: Span<UInt8>) -> Bool {
+        guard bytes.count > reserved.count else { return false }
+        for index in 0..<reserved.count where bytes[index] != reserved[index] { return false }
+        return true
+    }
+
     /// Where the first part of `bytes` ends: by content, with a stricter mask before the average length than after it.
     static func cutPoint(_ bytes: Span<UInt8>) -> Int {
+        if isReserved(bytes) { return reserved.count }
         let end = min(bytes.count, maximum)
         if end <= minimum { return end }
         // 22 and 18 bits: the high ones, which depend on the most bytes.

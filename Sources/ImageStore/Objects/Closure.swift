@@ -10,39 +10,46 @@ enum Closure {
         case root, directory, extentList, data
     }
 
-    /// Visits each object once, what names it first. `visit` says whether to go on below it; its answer for data does not matter.
+    /// Visits the objects of an image, what names them first. `visit` says whether to go on with the object; if so, `leave` is
+    /// called when all that it names has been visited.
     static func forEach(
-        from root: Digest, in objects: any ObjectReader, _ visit: (Digest, Kind, TreePath) throws(Failure) -> Bool
+        from root: Digest, in objects: any ObjectReader, leave: (Digest) throws(Failure) -> Void = { _ in },
+        _ visit: (Digest, Kind, TreePath) throws(Failure) -> Bool
     ) throws(Failure) {
         guard try visit(root, .root, .root) else { return }
-        guard case .directory(let digest) = try DirectoryCoding.decodeRoot(try objects.object(root)).kind else { return }
-        try directory(digest, .root, objects, visit)
+        if case .directory(let digest) = try DirectoryCoding.decodeRoot(try objects.object(root)).kind {
+            try directory(digest, .root, objects, leave, visit)
+        }
+        try leave(root)
     }
 
     private static func directory(
-        _ digest: Digest, _ path: TreePath, _ objects: any ObjectReader, _ visit: (Digest, Kind, TreePath) throws(Failure) -> Bool
+        _ digest: Digest, _ path: TreePath, _ objects: any ObjectReader, _ leave: (Digest) throws(Failure) -> Void,
+        _ visit: (Digest, Kind, TreePath) throws(Failure) -> Bool
     ) throws(Failure) {
         guard try visit(digest, .directory, path) else { return }
         for (name, node) in try DirectoryCoding.decode(try objects.object(digest)) {
             switch node.kind {
-            case .directory(let child): try directory(child, path.appending(name), objects, visit)
-            case .file(let content, _): try file(content, path.appending(name), objects, visit)
+            case .directory(let child): try directory(child, path.appending(name), objects, leave, visit)
+            case .file(let content, _): try file(content, path.appending(name), objects, leave, visit)
             default: break
             }
         }
+        try leave(digest)
     }
 
     private static func file(
-        _ content: FileContent, _ path: TreePath, _ objects: any ObjectReader,
+        _ content: FileContent, _ path: TreePath, _ objects: any ObjectReader, _ leave: (Digest) throws(Failure) -> Void,
         _ visit: (Digest, Kind, TreePath) throws(Failure) -> Bool
     ) throws(Failure) {
         switch content.form {
-        case .whole(let digest): _ = try visit(digest, .data, path)
+        case .whole(let digest): if try visit(digest, .data, path) { try leave(digest) }
         case .extents(let digest):
             guard try visit(digest, .extentList, path) else { return }
             for extent in try ExtentList(decoding: try objects.object(digest)).extents {
-                if let digest = extent.digest { _ = try visit(digest, .data, path) }
+                if let digest = extent.digest, try visit(digest, .data, path) { try leave(digest) }
             }
+            try leave(digest)
         }
     }
 

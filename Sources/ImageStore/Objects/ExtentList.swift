@@ -41,12 +41,12 @@ package struct ExtentList: Hashable, Sendable {
         let count = try reader.number(Int.self)
         guard count <= bytes.count / 2 else { throw reader.damaged("it claims \(count) extents") }
         extents = []
-        extents.reserveCapacity(count)
+        extents.reserveCapacity(min(count, 4096))
         var size: UInt64 = 0
         for _ in 0..<count {
             let length = try reader.number()
             let (sum, overflow) = size.addingReportingOverflow(length)
-            guard length > 0, !overflow else { throw reader.damaged("an extent has the length \(length)") }
+            guard length > 0, !overflow, sum <= UInt64(Int64.max) else { throw reader.damaged("an extent has the length \(length)") }
             size = sum
             switch try reader.number() {
             case 0: extents.append(Extent(length: length, digest: nil))

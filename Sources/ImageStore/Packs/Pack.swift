@@ -11,6 +11,7 @@ final class Pack: Sendable {
     private let file: FileDescriptor
     private let index: MappedFile
     private let indexOffset: Int
+    private let indexDigest: Digest?
 
     /// Checks the frame of the file, not its contents: those are checked object by object as they are read.
     init(_ path: String) throws(Failure) {
@@ -33,6 +34,7 @@ final class Pack: Sendable {
             self.size = size
             self.count = Int(count)
             indexOffset = Int(offset)
+            indexDigest = Digest(bytes: trailer.bytes(16..<48))
         } catch {
             if error.errno != 0 { throw Failure(.io, "the pack \(path) cannot be opened", cause: error) }
             throw Failure(.corrupt, "the pack \(path) is damaged: its end is not the end of a pack")
@@ -91,9 +93,6 @@ final class Pack: Sendable {
         return bytes
     }
 
-    /// Whether the index is what the trailer and the file's name say.
-    func verifyIndex() -> Bool {
-        let digest = SHA256.digest(of: index.bytes(0..<index.count))
-        return Files.name(of: path) == PackFormat.fileName(digest)
-    }
+    /// Whether the index is what the trailer says.
+    func verifyIndex() -> Bool { SHA256.digest(of: index.bytes(0..<index.count)) == indexDigest }
 }

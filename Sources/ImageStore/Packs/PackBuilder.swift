@@ -42,8 +42,8 @@ struct PackBuilder: ~Copyable {
         return bytes
     }
 
-    /// Writes index and trailer and makes the file durable. Returns the pack's name.
-    mutating func close() throws(SystemError) -> String {
+    /// Writes index and trailer and makes the file durable. Returns the digest of the index.
+    mutating func close() throws(SystemError) -> Digest {
         entries.sort { $0.digest < $1.digest }
         var index: [UInt8] = []
         index.reserveCapacity(entries.count * PackFormat.indexEntrySize)
@@ -62,6 +62,6 @@ struct PackBuilder: ~Copyable {
         try file.write(index)
         try file.write(trailer)
         try file.synchronize()
-        return PackFormat.fileName(digest)
+        return digest
     }
 }

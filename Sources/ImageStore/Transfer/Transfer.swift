@@ -68,25 +68,27 @@ package struct Transfer: Sendable {
         let entry: PackEntry
     }
 
-    /// In an order in which all that an object names comes before it.
+    /// In an order in which all that an object names comes before it. What the target has is whole, so that nothing is looked for
+    /// below it; but where the target knows of damage, all of the image is looked at.
     private func missingObjects(_ root: Digest) throws(Failure) -> [Missing] {
         var found: [Missing] = []
         var seen: Set<Digest> = []
-        try Closure.forEach(from: root, in: source) { (digest, _, _) throws(Failure) in
-            guard !target.holds(digest), seen.insert(digest).inserted else { return false }
+        func take(_ digest: Digest) throws(Failure) {
+            if target.holds(digest) { return }
             guard let entry = source.entry(digest) else {
                 throw Failure(
                     .corrupt, "the object \(digest.hex) is missing in the store \(source.folder)", hint: "run `ingot check`")
             }
             found.append(Missing(digest: digest, entry: entry))
-            return true
         }
-        // The walk names parents first; turned around, children come first.
-        return found.reversed()
+        try Closure.forEach(from: root, in: source, leave: take) { (digest, _, _) throws(Failure) in
+            seen.insert(digest).inserted && (target.knowsDamage || !target.holds(digest))
+        }
+        return found
     }
 
     private func move(_ digest: Digest) throws(Failure) {
-        guard let (stored, entry) = try source.verifiedStored(digest) else {
+        guard let (stored, entry) = source.verifiedStored(digest) else {
             throw Failure(
                 .corrupt, "the object \(digest.hex) in the store \(source.folder) is damaged, so it was not copied",
                 hint: "`ingot check` names the images that need it")
@@ -105,10 +107,9 @@ extension ObjectStore {
     }
 
     /// The stored form of an object whose bytes are what its digest says; nil where no pack has a sound one.
-    func verifiedStored(_ digest: Digest) throws(Failure) -> (stored: [UInt8], entry: PackEntry)? {
+    func verifiedStored(_ digest: Digest) -> (stored: [UInt8], entry: PackEntry)? {
         for pack in openPacks {
-            guard let entry = pack.find(digest) else { continue }
-            let stored = try pack.stored(entry)
+            guard let entry = pack.find(digest), let stored = try? pack.stored(entry) else { continue }
             if codecs.with({ $0.decode(stored, entry, digest) != nil }) { return (stored, entry) }
         }
         return nil

@@ -34,7 +34,7 @@ package enum DirectoryCoding {
         // An entry takes at least eight bytes, so a count beyond that is a lie that must not reserve memory.
         guard count <= bytes.count / 8 else { throw reader.damaged("it claims \(count) entries") }
         var entries: [(name: Name, node: Node)] = []
-        entries.reserveCapacity(count)
+        entries.reserveCapacity(min(count, 4096))
         for _ in 0..<count {
             guard let name = Name(try reader.string(limit: Name.maximumLength)) else {
                 throw reader.damaged("an entry has no valid name")
@@ -129,17 +129,46 @@ package enum DirectoryCoding {
     private static func decodeKind(_ tag: UInt8, _ reader: inout ByteReader) throws(Failure) -> Node.Kind {
         switch tag {
         case 1, 2:
-            let size = try reader.number()
+            let size = UInt64(try reader.number(Int64.self))
             let links = try reader.number(UInt32.self)
+            guard links > 0 else { throw reader.damaged("a file has no name") }
             let digest = try digest(&reader)
             return .file(FileContent(size: size, form: tag == 1 ? .whole(digest) : .extents(digest)), links: links)
         case 3: return .directory(try digest(&reader))
         case 4: return .symlink(target: try reader.string(limit: TreePath.maximumLength))
-        case 5: return .hardLink(try TreePath(parsing: try reader.string(limit: TreePath.maximumLength)))
+        case 5: return .hardLink(try path(&reader))
         case 6: return .characterDevice(major: try reader.number(UInt32.self), minor: try reader.number(UInt32.self))
         case 7: return .blockDevice(major: try reader.number(UInt32.self), minor: try reader.number(UInt32.self))
         case 8: return .fifo
         default: throw reader.damaged("the kind \(tag) is unknown")
+        }
+    }
+
+    private static func path(_ reader: inout ByteReader) throws(Failure) -> TreePath {
+        let bytes = try reader.string(limit: TreePath.maximumLength)
+        guard let path = try? TreePath(parsing: bytes), path.bytes == bytes, !path.isRoot else {
+            throw reader.damaged("a hard link has no valid path")
+        }
+        return path
+    }
+
+    /// What keeps a node from being stored: something that `decode` would refuse. Nil where nothing does.
+    static func defect(of node: Node) -> String? {
+        let attributes = node.metadata.attributes
+        if attributes.count > maximumAttributes { return "more than \(maximumAttributes) extended attributes" }
+        if attributes.contains(where: { $0.name.count > 255 || $0.value.count > maximumAttributeSize }) {
+            return "an extended attribute that is too long"
+        }
+        if zip(attributes, attributes.dropFirst()).contains(where: { !$0.name.lexicographicallyPrecedes($1.name) }) {
+            return "extended attributes that are not in order"
+        }
+        switch node.kind {
+        case .symlink(let target) where target.isEmpty || target.contains(0) || target.count >= TreePath.maximumLength:
+            return "a target that is no path"
+        case .hardLink(let file) where file.isRoot || file.bytes.count > TreePath.maximumLength:
+            return "a target that no file can have"
+        case .file(let content, _) where content.size > UInt64(Int64.max): return "a size that no file can have"
+        default: return nil
         }
     }
 

@@ -57,18 +57,28 @@ package final class TreeEditor: TreeView {
 
     // MARK: Editing
 
-    /// Puts a node at a path, in place of what is there; a directory may only be put where nothing or a directory is, and keeps
-    /// what it holds if it was one. A new one is `.emptyDirectory`, or one that is stored already. The folder above must exist.
+    /// Puts a node at a path, in place of what is there; nothing but a directory takes the place of one, and it keeps what that
+    /// holds. A new one is `.emptyDirectory`, or one that is stored already. The folder above must exist.
     package func put(_ node: Node, at path: TreePath) throws(Failure) {
+        if let defect = DirectoryCoding.defect(of: node) { throw Failure(.invalid, "\(path) has \(defect)") }
         guard let name = path.last else {
             guard node.isDirectory else { throw Failure(.invalid, "the root of an image is a directory") }
             rootMetadata = node.metadata
             return
         }
+        guard path.names.count <= TreePath.maximumDepth else {
+            throw Failure(.invalid, "\(path) is deeper than \(TreePath.maximumDepth) folders")
+        }
         let folder = try existingFolder(at: path.parent)
-        if let old = folder.entries[name] { try letGo(old, at: path, for: node) }
-        noteLinks(node)
         var node = node
+        if case .hardLink(let target) = node.kind {
+            let file = try firstName(of: target)
+            // Another name of the file already: nothing to do.
+            if file == path { return }
+            node.kind = .hardLink(file)
+        }
+        if let old = folder.entries[name] { try letGo(old, at: path, for: node) }
+        try noteLinks(node)
         if node.isDirectory, let old = folder.entries[name], old.isDirectory { node.kind = old.kind }
         if node.kind == .emptyDirectory && folder.loaded[name] == nil {
             let empty = Folder()
@@ -81,11 +91,12 @@ package final class TreeEditor: TreeView {
 
     /// Prepares for `new` taking the place of `old`: what other names share with it must not change or get lost.
     private func letGo(_ old: Node, at path: TreePath, for new: Node) throws(Failure) {
-        noteLinks(old)
         if old.isDirectory && !new.isDirectory {
             throw Failure(.conflict, "\(path) is a directory and cannot be replaced by something else", hint: "remove it first")
         }
+        if case .hardLink = old.kind { linksChanged = true }
         guard case .file(_, let links) = old.kind, links > 1 else { return }
+        linksChanged = true
         if case .file(_, links) = new.kind { return }
         try HardLinks.handOver(from: path, in: self)
     }
@@ -143,7 +154,7 @@ package final class TreeEditor: TreeView {
     package func remove(_ path: TreePath) throws(Failure) -> Bool {
         guard let name = path.last else { throw Failure(.invalid, "the root of an image cannot be removed") }
         guard let folder = try folder(at: path.parent), let node = folder.entries[name] else { return false }
-        noteLinks(node)
+        if case .hardLink = node.kind { linksChanged = true }
         try HardLinks.handOver(from: path, in: self)
         folder.entries[name] = nil
         folder.loaded[name] = nil
@@ -224,9 +235,21 @@ package final class TreeEditor: TreeView {
 
     // MARK: Hard links
 
-    private func noteLinks(_ node: Node?) {
-        switch node?.kind {
-        case .hardLink: linksChanged = true
+    /// The file behind a name that may be a hard link itself.
+    private func firstName(of path: TreePath) throws(Failure) -> TreePath {
+        if case .hardLink(let file)? = try node(at: path)?.kind { return file }
+        return path
+    }
+
+    /// Counts a new name of a file with the file, so that it is not forgotten when the file's first name goes. The exact number
+    /// follows at the end.
+    private func noteLinks(_ node: Node) throws(Failure) {
+        switch node.kind {
+        case .hardLink(let file):
+            linksChanged = true
+            guard var target = try self.node(at: file), case .file(let content, 1) = target.kind else { return }
+            target.kind = .file(content, links: 2)
+            try place(target, at: file)
         case .file(_, let links) where links > 1: linksChanged = true
         default: break
         }

@@ -19,10 +19,16 @@ extension TreeView {
 
     /// The path with all links followed: those on the way always, the last one if `followLast`. What does not exist stays as it is.
     package func resolve(_ path: TreePath, followLast: Bool = true) throws(Failure) -> TreePath {
-        var pending = Array(path.names.reversed())
+        // A nil stands for `..`, which only links hold: it is taken when its turn comes, since what it stands on may be a link.
+        var pending: [Name?] = path.names.reversed()
         var done: [Name] = []
         var links = 0
-        while let name = pending.popLast() {
+        var lastLink: (path: TreePath, target: [UInt8])?
+        while let next = pending.popLast() {
+            guard let name = next else {
+                if done.popLast() == nil, let lastLink { throw leadsOut(lastLink.path, lastLink.target) }
+                continue
+            }
             let here = TreePath(done + [name])
             guard followLast || !pending.isEmpty, case .symlink(let target)? = try node(at: here)?.kind else {
                 done.append(name)
@@ -33,25 +39,24 @@ extension TreeView {
                 throw Failure(.invalid, "\(path) cannot be resolved: more than \(maximumLinks) symbolic links")
             }
             if target.first == 0x2F { done = [] }
-            // `..` in a link is taken at once: what it stands on has been resolved already.
-            var added: [Name] = []
-            for part in target.split(separator: 0x2F) where part != [0x2E] {
-                if part == [0x2E, 0x2E] {
-                    if added.isEmpty {
-                        guard !done.isEmpty else { throw leadsOut(here, target) }
-                        done.removeLast()
-                    } else {
-                        added.removeLast()
-                    }
-                } else if let name = Name(Array(part)) {
-                    added.append(name)
-                } else {
-                    throw Failure(.invalid, "the symbolic link \(here) has a part that is no name")
-                }
-            }
-            pending += added.reversed()
+            lastLink = (here, target)
+            pending += try parts(of: target, at: here).reversed()
         }
         return TreePath(done)
+    }
+
+    private func parts(of target: [UInt8], at link: TreePath) throws(Failure) -> [Name?] {
+        var parts: [Name?] = []
+        for part in target.split(separator: 0x2F) where part != [0x2E] {
+            if part == [0x2E, 0x2E] {
+                parts.append(nil)
+            } else if let name = Name(Array(part)) {
+                parts.append(name)
+            } else {
+                throw Failure(.invalid, "the symbolic link \(link) has a part that is no name")
+            }
+        }
+        return parts
     }
 
     private func leadsOut(_ link: TreePath, _ target: [UInt8]) -> Failure {

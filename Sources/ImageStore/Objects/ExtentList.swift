@@ -13,6 +13,11 @@ package struct ExtentList: Hashable, Sendable {
         package let length: UInt64
         /// Nil for a hole.
         package let digest: Digest?
+
+        package init(length: UInt64, digest: Digest?) {
+            self.length = length
+            self.digest = digest
+        }
     }
 
     private static let magic = Array("ingot extents 1\n".utf8)

@@ -31,7 +31,9 @@ import Testing
     func `an object comes back by its SHA-256`(kind: Kind) throws {
         try with(kind) { writer, settled in
             var random = SeededRandom(1)
-            let samples = [[], [0], Array(repeating: 7, count: 100_000), random.bytes(63), random.bytes(64), random.bytes(5 << 20)]
+            let samples = [
+                [], [0], Array(repeating: 7, count: 100_000), random.bytes(63), random.bytes(64), random.bytes(5 << 20),
+            ]
             let digests = try samples.map { try writer.put($0) }
             #expect(digests == samples.map { SHA256.digest(of: $0) })
             let reader = try settled()

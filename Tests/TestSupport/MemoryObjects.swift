@@ -18,7 +18,9 @@ package final class MemoryObjects: ObjectWriter {
     }
 
     package func object(_ digest: Digest) throws(Failure) -> [UInt8] {
-        guard let bytes = objects.withLock({ $0[digest] }) else { throw Failure(.corrupt, "the object \(digest.short) is missing") }
+        guard let bytes = objects.withLock({ $0[digest] }) else {
+            throw Failure(.corrupt, "the object \(digest.short) is missing")
+        }
         return bytes
     }
 

@@ -51,7 +51,9 @@ package struct ExtentList: Hashable, Sendable {
         for _ in 0..<count {
             let length = try reader.number()
             let (sum, overflow) = size.addingReportingOverflow(length)
-            guard length > 0, !overflow, sum <= UInt64(Int64.max) else { throw reader.damaged("an extent has the length \(length)") }
+            guard length > 0, !overflow, sum <= UInt64(Int64.max) else {
+                throw reader.damaged("an extent has the length \(length)")
+            }
             size = sum
             switch try reader.number() {
             case 0: extents.append(Extent(length: length, digest: nil))

@@ -21,19 +21,19 @@ package struct Transfer: Sendable {
 
     private let source: ObjectStore
     private let target: StoreWriter
+    private let batch: Int
     private let progress: @Sendable (_ done: UInt64, _ total: UInt64) -> Void
 
+    /// `batch` is the number of stored bytes that are published together, so that a killed copy need not begin again.
     package init(
-        from source: ObjectStore, to target: StoreWriter,
+        from source: ObjectStore, to target: StoreWriter, batch: Int = 64 << 20,
         progress: @escaping @Sendable (_ done: UInt64, _ total: UInt64) -> Void = { _, _ in }
     ) {
         self.source = source
         self.target = target
+        self.batch = batch
         self.progress = progress
     }
-
-    /// Objects that are published together, so that a killed copy need not begin again.
-    private static let batch = 64 << 20
 
     package func run(_ root: Digest) throws(Failure) -> Result {
         let missing = try missingObjects(root)
@@ -44,7 +44,7 @@ package struct Transfer: Sendable {
             if source.environment.cancellation.isCancelled { throw Failure(.cancelled, "the copy was cancelled") }
             var end = start
             var size = 0
-            while end < missing.count && size < Self.batch {
+            while end < missing.count && size < batch {
                 size += missing[end].entry.storedLength
                 end += 1
             }

@@ -78,7 +78,7 @@ import Testing
 
     @Test func `a reader that goes away ends the program quietly, and a full disk loudly`() throws {
         try CommandRunner.inFolder { ingot in
-            try Shell.run("mkdir t; head -c 3000000 /dev/zero > t/large", in: ingot.folder)
+            try Shell.run("mkdir t; head -c 3000000 /dev/zero | tr '\\0' x > t/large", in: ingot.folder)
             #expect(try ingot("import", "base", "t").status == 0)
             // More than a pipe holds.
             for command in ["cat base /large", "export base -o -"] {

@@ -39,6 +39,7 @@ extension Session {
         if let recipe = filter.recipe { add("recipe = ?", recipe) }
         if let root = filter.root { add("root = ?", root) }
         if let source = filter.source { add("source_region = ? AND source_image = ?", source.region, source.image) }
+        if let token = filter.token { add("token = ?", token) }
         for tag in filter.tags {
             add("id IN (SELECT resource FROM tags WHERE key = ? AND value = ?)", tag.key, tag.value)
         }

@@ -8,6 +8,8 @@ package struct ImageFilter: Sendable {
     package var states: Set<ImageState>
     package var root: Digest?
     package var source: ImageSource?
+    /// The token that the image was registered with.
+    package var token: String?
     /// The image has all of these tags.
     package var tags: [Tag]
 
@@ -15,13 +17,14 @@ package struct ImageFilter: Sendable {
     package init(
         ids: [ImageID]? = nil, recipe: ResourceName? = nil,
         states: Set<ImageState> = [.pending, .available, .disabled, .failed], root: Digest? = nil, source: ImageSource? = nil,
-        tags: [Tag] = []
+        token: String? = nil, tags: [Tag] = []
     ) {
         self.ids = ids
         self.recipe = recipe
         self.states = states
         self.root = root
         self.source = source
+        self.token = token
         self.tags = tags
     }
 }

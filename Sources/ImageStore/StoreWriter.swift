@@ -102,7 +102,7 @@ package final class StoreWriter: ObjectWriter {
     }
 
     /// Whether the object need not be written: it is in the store and may be relied on, or this writer has it.
-    func holds(_ digest: Digest) -> Bool {
+    package func holds(_ digest: Digest) -> Bool {
         let isThere = store.contains(digest)
         return state.withLock { $0.pending[digest] != nil || (isThere && !$0.avoided.contains(digest)) }
     }

@@ -4,22 +4,24 @@ import Records
 import SQLite
 
 extension Ledger {
-    /// Records that a build runs, and gives it its id and its number.
+    /// Records that a build runs, and gives it its id and its number. `steps` are those that are done already.
     package func startBuild(
-        pipeline: ResourceName, recipe: ResourceName, source: Digest?, at now: Instant, under lease: LeaseRecord? = nil
+        pipeline: ResourceName, recipe: ResourceName, source: Digest?, steps: [StepRecord] = [], at now: Instant,
+        under lease: LeaseRecord? = nil
     ) throws(Failure) -> BuildRecord {
         try change("record the start of a build of \(pipeline)", under: lease) { session in
-            try session.run(
-                """
-                INSERT INTO builds (pipeline, recipe, number, state, source, started)
-                VALUES (?1, ?2, (SELECT coalesce(max(number), 0) + 1 FROM builds WHERE pipeline = ?1), 'running', ?3, ?4)
-                """,
-                pipeline, recipe, source, now)
-            let build = try session.build(BuildID(session.lastInsertedRow))
-            try session.append(
-                .buildStarted, subject: build.id.description,
-                detail: ["pipeline": pipeline.description, "recipe": recipe.description, "number": String(build.number)], at: now)
-            return build
+            try session.startBuild(pipeline, recipe, source, steps, at: now)
+        }
+    }
+
+    /// Records a whole build at once, as when all its steps were cached and nothing changed.
+    package func recordBuild(
+        pipeline: ResourceName, recipe: ResourceName, source: Digest?, started: Instant, steps: [StepRecord],
+        result: BuildResult, at now: Instant, under lease: LeaseRecord? = nil
+    ) throws(Failure) -> BuildRecord {
+        try change("record a build of \(pipeline)", under: lease) { session in
+            let build = try session.startBuild(pipeline, recipe, source, steps, at: started)
+            return try session.finishBuild(build.id, result, at: now)
         }
     }
 
@@ -28,20 +30,7 @@ extension Ledger {
         _ id: BuildID, _ result: BuildResult, at now: Instant, under lease: LeaseRecord? = nil
     ) throws(Failure) -> BuildRecord {
         try change("record the end of the build \(id)", under: lease) { session in
-            let before = try session.build(id)
-            guard before.state == .running else {
-                throw Failure(.conflict, "the build \(id) has ended already: \(before.state)")
-            }
-            let end = End(result)
-            try session.run(
-                "UPDATE builds SET state = ?, finished = ?, error = ?, image = ?, root = ? WHERE id = ?", end.state.rawValue, now,
-                end.error, end.image, end.root, id.number)
-            try session.append(
-                .buildFinished, subject: id.description,
-                detail: [
-                    "state": end.state.rawValue, "error": end.error, "image": end.image?.description, "root": end.root?.hex,
-                ], at: now)
-            return try session.build(id)
+            try session.finishBuild(id, result, at: now)
         }
     }
 
@@ -50,14 +39,7 @@ extension Ledger {
         _ step: StepRecord, of build: BuildID, at now: Instant, under lease: LeaseRecord? = nil
     ) throws(Failure) {
         try change("record a step of the build \(build)", under: lease) { session in
-            try session.run(
-                "INSERT OR REPLACE INTO steps VALUES (?, ?, ?, ?, ?, ?, ?, ?)", build.number, step.position, step.entry, step.key,
-                step.outcome.rawValue, step.reason, step.tree, step.duration)
-            try session.append(
-                .stepFinished, subject: build.description,
-                detail: [
-                    "entry": step.entry, "outcome": step.outcome.rawValue, "reason": step.reason, "tree": step.tree?.hex,
-                ], at: now)
+            try session.recordStep(step, of: build, at: now)
         }
     }
 
@@ -111,6 +93,54 @@ private struct End {
         case .failed(let error): (state, self.error) = (.failed, error)
         case .cancelled: state = .cancelled
         }
+    }
+}
+
+// Changes of one build, within a transaction.
+extension Session {
+    fileprivate func startBuild(
+        _ pipeline: ResourceName, _ recipe: ResourceName, _ source: Digest?, _ steps: [StepRecord], at now: Instant
+    ) throws -> BuildRecord {
+        try run(
+            """
+            INSERT INTO builds (pipeline, recipe, number, state, source, started)
+            VALUES (?1, ?2, (SELECT coalesce(max(number), 0) + 1 FROM builds WHERE pipeline = ?1), 'running', ?3, ?4)
+            """,
+            pipeline, recipe, source, now)
+        let build = try build(BuildID(lastInsertedRow))
+        try append(
+            .buildStarted, subject: build.id.description,
+            detail: ["pipeline": pipeline.description, "recipe": recipe.description, "number": String(build.number)], at: now)
+        for step in steps { try recordStep(step, of: build.id, at: now) }
+        return build
+    }
+
+    fileprivate func recordStep(_ step: StepRecord, of build: BuildID, at now: Instant) throws {
+        try run(
+            "INSERT OR REPLACE INTO steps VALUES (?, ?, ?, ?, ?, ?, ?, ?)", build.number, step.position, step.entry, step.key,
+            step.outcome.rawValue, step.reason, step.tree, step.duration)
+        try append(
+            .stepFinished, subject: build.description,
+            detail: [
+                "entry": step.entry, "outcome": step.outcome.rawValue, "reason": step.reason, "tree": step.tree?.hex,
+            ], at: now)
+    }
+
+    fileprivate func finishBuild(_ id: BuildID, _ result: BuildResult, at now: Instant) throws -> BuildRecord {
+        let before = try build(id)
+        guard before.state == .running else {
+            throw Failure(.conflict, "the build \(id) has ended already: \(before.state)")
+        }
+        let end = End(result)
+        try run(
+            "UPDATE builds SET state = ?, finished = ?, error = ?, image = ?, root = ? WHERE id = ?", end.state.rawValue, now,
+            end.error, end.image, end.root, id.number)
+        try append(
+            .buildFinished, subject: id.description,
+            detail: [
+                "state": end.state.rawValue, "error": end.error, "image": end.image?.description, "root": end.root?.hex,
+            ], at: now)
+        return try build(id)
     }
 }
 

@@ -96,10 +96,12 @@ extension Ledger {
         }
     }
 
-    /// Every tree that a checkpoint names: roots that a collection keeps.
-    package func checkpointTrees() throws(Failure) -> Set<Digest> {
+    /// Every tree that a checkpoint names which was used at `since` or later: roots that a collection keeps.
+    package func checkpointTrees(usedSince since: Instant? = nil) throws(Failure) -> Set<Digest> {
         let trees = try database.read("list the trees of checkpoints") { session in
-            try session.rows("SELECT DISTINCT tree FROM checkpoints") { row in try row.digest("tree") }
+            try session.rows(
+                "SELECT DISTINCT tree FROM checkpoints WHERE used >= ?", since ?? Instant(seconds: .min)
+            ) { row in try row.digest("tree") }
         }
         return Set(trees)
     }

@@ -32,17 +32,37 @@ extension Ledger {
         }
     }
 
-    /// Records what came of a claimed run; `Failure(.conflict)` when it was not claimed or is finished.
+    /// Takes over an unfinished run from a claimant that died. Of all that try, exactly one gets true.
+    package func takeOver(_ run: ScheduleRunRecord, by claimant: String, at now: Instant) throws(Failure) -> Bool {
+        try change("take over a scheduled run of \(run.pipeline)", under: nil) { session in
+            let updated = try session.run(
+                """
+                UPDATE schedule_runs SET claimant = ?, claimed = ?
+                WHERE pipeline = ? AND kind = ? AND scheduled = ? AND claimant = ? AND finished IS NULL
+                """,
+                claimant, now, run.pipeline, run.kind, run.scheduled, run.claimant)
+            guard updated == 1 else { return false }
+            try session.append(
+                .scheduleClaimed, subject: run.pipeline.description,
+                detail: [
+                    "kind": run.kind, "scheduled": run.scheduled.description, "by": claimant, "from": run.claimant,
+                ], at: now)
+            return true
+        }
+    }
+
+    /// Records what came of a run; `Failure(.conflict)` when it is finished, or is not the claimant's any more.
     package func finishScheduleRun(
-        _ pipeline: ResourceName, kind: String, scheduled: Instant, outcome: String, at now: Instant
+        _ pipeline: ResourceName, kind: String, scheduled: Instant, by claimant: String? = nil, outcome: String,
+        at now: Instant
     ) throws(Failure) {
         try change("record the end of a scheduled run of \(pipeline)", under: nil) { session in
             let updated = try session.run(
                 """
-                UPDATE schedule_runs SET finished = ?, outcome = ?
-                WHERE pipeline = ? AND kind = ? AND scheduled = ? AND finished IS NULL
+                UPDATE schedule_runs SET finished = ?1, outcome = ?2
+                WHERE pipeline = ?3 AND kind = ?4 AND scheduled = ?5 AND claimant = coalesce(?6, claimant) AND finished IS NULL
                 """,
-                now, outcome, pipeline, kind, scheduled)
+                now, outcome, pipeline, kind, scheduled, claimant)
             guard updated == 1 else {
                 throw Failure(.conflict, "the run of \(pipeline) that was due at \(scheduled) is not going on")
             }

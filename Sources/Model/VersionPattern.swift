@@ -23,6 +23,9 @@ package struct VersionPattern: TextValue {
     /// Whether the version counts up by itself.
     package var countsUp: Bool { nodes.hasWildcard }
 
+    /// The versions that this has given out or would.
+    package func matches(_ version: ImageVersion) -> Bool { nodes.matches(version) }
+
     /// The version of the next image, given all versions that were ever given out under the recipe's name, also deleted
     /// ones: a number is not used twice. `Failure(.exhausted)` where the highest number is taken.
     package func next(after existing: some Sequence<ImageVersion>) throws(Failure) -> ImageVersion {

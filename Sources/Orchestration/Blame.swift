@@ -3,6 +3,7 @@ import Crypto
 import ImageStore
 import Ledger
 import Model
+import Pipeline
 
 /// Says which stage of which build gave a path of an image its present form.
 package struct Blame {
@@ -13,7 +14,7 @@ package struct Blame {
         /// The image whose build made it.
         package var image: ImageRecord?
         package var build: BuildID?
-        /// The recipe's entry; nil where it came with an import.
+        /// The recipe's entry; nil where it came with an import. Several, joined by ` or `, where what was between them was collected.
         package var stage: String?
         /// The form before; nil where the stage created it.
         package var before: Node?
@@ -23,7 +24,8 @@ package struct Blame {
 
     package init(_ workspace: Workspace) { self.workspace = workspace }
 
-    /// The stage that last changed the path, looked for in the image's build and then in those of its parent images.
+    /// The stage that last changed the path, looked for in the image's build and then in those of its parent images. Links on the way to
+    /// the path are followed; a link at its end is itself what is asked about.
     package func origin(of path: TreePath, in image: ImageRecord) throws(Failure) -> Origin {
         let tree = try workspace.tree(of: image)
         let literal = try tree.resolve(path, followLast: false)
@@ -32,18 +34,10 @@ package struct Blame {
         }
         var current = try original(of: image)
         while true {
-            let store = try workspace.store(of: try workspace.plane.region(current.region))
             let parent = try parent(of: current)
             let build = try build(of: current)
-            let steps = try build.map { (id) throws(Failure) in try workspace.ledger.steps(of: id) } ?? []
-            var after = node
-            for (index, step) in steps.enumerated().reversed() {
-                let earlier = index > 0 ? steps[index - 1].tree : parent?.root
-                let before = try earlier.flatMap { (root) throws(Failure) in try Tree(root, in: store).node(at: literal) }
-                if !same(before, after) {
-                    return Origin(path: literal, node: node, image: current, build: build, stage: step.entry, before: before)
-                }
-                after = before ?? after
+            if let change = try lastChange(of: literal, node, build, current, parent) {
+                return Origin(path: literal, node: node, image: current, build: build, stage: change.stage, before: change.before)
             }
             guard let parent else {
                 return Origin(path: literal, node: node, image: current, build: build, stage: nil, before: nil)
@@ -52,13 +46,54 @@ package struct Blame {
         }
     }
 
+    private struct Change {
+        var stage: String
+        var before: Node?
+    }
+
+    /// The last of a build's stages after which the path is as in the image, and was not before. Where the tree before a stage was
+    /// collected, the change is looked for across it.
+    private func lastChange(
+        of path: TreePath, _ node: Node, _ build: BuildID?, _ image: ImageRecord, _ parent: ImageRecord?
+    ) throws(Failure) -> Change? {
+        guard let build else { return nil }
+        let store = try workspace.store(of: try workspace.plane.region(image.region))
+        let steps = try workspace.ledger.steps(of: build)
+        var candidates: [String] = []
+        for (index, step) in steps.enumerated().reversed() {
+            candidates.append(step.entry)
+            let start = index > 0 ? steps[index - 1].tree : try root(of: parent, or: step)
+            // A recipe from scratch starts with nothing.
+            let before: Node?
+            if let start {
+                guard store.contains(start) else { continue }
+                before = try Tree(start, in: store).node(at: path)
+            } else {
+                before = nil
+            }
+            if !same(before, node) { return Change(stage: candidates.reversed().joined(separator: " or "), before: before) }
+            candidates = []
+        }
+        return candidates.isEmpty ? nil : Change(stage: candidates.reversed().joined(separator: " or "), before: nil)
+    }
+
+    /// The tree that a build's first stage started from: the parent image's or, where that was a file, what was imported; nil for
+    /// scratch.
+    private func root(of parent: ImageRecord?, or step: StepRecord) throws(Failure) -> Digest? {
+        if let root = parent?.root { return root }
+        guard let key = step.key, let record = try workspace.ledger.checkpoint(for: key) else { return nil }
+        let stage = try LedgerCheckpoints.decode(record).key
+        let start = Digest(hex: stage.parent)
+        return start == TreeEditor.emptyRoot(date: stage.date) ? nil : start
+    }
+
     /// Directories differ for what they hold; here they are the same if they themselves are.
     private func same(_ a: Node?, _ b: Node) -> Bool {
         guard let a else { return false }
         return a == b || (a.isDirectory && b.isDirectory && a.metadata == b.metadata)
     }
 
-    /// The image that a copy was made of, where it still is.
+    /// The image that a copy was made of, where its region still is.
     private func original(of image: ImageRecord) throws(Failure) -> ImageRecord {
         var image = image
         while let source = image.source, let region = try? workspace.plane.region(source.region),

@@ -31,10 +31,10 @@ package struct Builder {
         case recovered([String])
     }
 
-    private let workspace: Workspace
-    private let library: DocumentLibrary
-    private let stageTypes: [any Stage.Type]
-    private let watch: @Sendable (Event) -> Void
+    let workspace: Workspace
+    let library: DocumentLibrary
+    let stageTypes: [any Stage.Type]
+    let watch: @Sendable (Event) -> Void
 
     package init(
         _ workspace: Workspace, library: DocumentLibrary, stages: [any Stage.Type],
@@ -73,7 +73,8 @@ package struct Builder {
     }
 
     package func plan(_ prepared: Prepared) throws(Failure) -> Plan {
-        try Planner(checkpoints: checkpoints, objects: try workspace.store(of: prepared.region)).plan(prepared.subject)
+        let store = try workspace.store(of: prepared.region)
+        return try Planner(checkpoints: checkpoints, holds: { store.contains($0) }).plan(prepared.subject)
     }
 
     private var checkpoints: LedgerCheckpoints {
@@ -83,141 +84,83 @@ package struct Builder {
 
     // MARK: Building
 
+    /// Builds the pipeline. `Failure(.busy)` while somebody else does. Where the image stands but a copy of it failed, that is thrown
+    /// too; the next build copies what is missing.
     package func build(_ pipeline: PipelineDocument) throws(Failure) -> Outcome {
         let recovered = try Recovery(workspace).run()
         if !recovered.isEmpty { watch(.recovered(recovered)) }
         try buildMissingParent(of: pipeline)
         return try workspace.exclusively(Self.leaseName(pipeline.name)) { (lease) throws(Failure) in
+            // The lease on the store comes before the first look at what is in it, and lasts until the image is in the catalogue.
+            let writer = try StoreWriter(try workspace.store(of: try workspace.plane.makeRegion(pipeline.region)))
+            defer { withExtendedLifetime(writer) {} }
             let prepared = try prepare(pipeline)
             watch(.parent(prepared.parent))
-            let build = try workspace.ledger.startBuild(
-                pipeline: pipeline.name, recipe: prepared.recipe.name, source: nil, at: workspace.now, under: lease)
-            do throws(Failure) { return try run(build, prepared, lease) } catch {
-                let result: BuildResult = error.code == .cancelled ? .cancelled : .failed(error.chain.joined(separator: ": "))
-                _ = try workspace.ledger.finishBuild(build.id, result, at: workspace.now, under: lease)
+            let journal = BuildJournal(workspace, pipeline: pipeline.name, recipe: prepared.recipe.name, lease: lease)
+            do throws(Failure) { return try run(prepared, journal, writer) } catch {
+                // A build that has ended, since only its copies failed, keeps its end. The reason is `error` in any case.
+                try? journal.fail(error)
                 throw error
             }
         }
     }
 
-    /// A parent image that no build has made yet is built from its recipe, by the pipeline that builds it in this region or by none.
-    private func buildMissingParent(of pipeline: PipelineDocument) throws(Failure) {
-        let recipe = try library.recipe(pipeline.recipe.description, stages: stageTypes)
-        _ = try library.lineage(of: recipe, stages: stageTypes)
-        guard case .catalogue(let name, let versions) = recipe.parentImage, library.names(.recipes).contains(name.description) else { return }
-        let region = try workspace.plane.makeRegion(pipeline.region)
-        if try region.latest(of: name, versions ?? .any) != nil { return }
-        watch(.buildingParent(name))
-        for document in library.names(.pipelines) {
-            let other = try library.pipeline(document)
-            if other.recipe == name && other.region == pipeline.region {
-                _ = try build(other)
-                return
-            }
-        }
-        let parent = try library.recipe(name.description, stages: stageTypes)
-        _ = try build(PipelineDocument(building: parent, in: pipeline.region))
-    }
-
-    private func run(_ build: BuildRecord, _ prepared: Prepared, _ lease: LeaseRecord) throws(Failure) -> Outcome {
-        let stages = try runStages(build, prepared, lease)
-        let root = stages.last?.tree ?? prepared.subject.parent ?? TreeEditor.emptyRoot(date: nil)
-        let properties = properties(prepared, stages, build)
-        let sealed = try Sealer(workspace, region: prepared.region).seal(
-            root, properties, token: "build-\(build.id)-\(try workspace.token())")
+    private func run(_ prepared: Prepared, _ journal: BuildJournal, _ writer: StoreWriter) throws(Failure) -> Outcome {
+        let watch = watch
+        let token = try workspace.token()
+        let made = try BuildRun(
+            prepared.subject, checkpoints: checkpoints, writer: writer,
+            temporaryFolder: "\(workspace.home)/tmp/\(workspace.holder.name)-\(token)", watch: { watch(.stage($0)) }
+        ).run(journal)
+        let properties = try ImageProperties(prepared, made.stages.map(\.key), began: journal.started)
+        let sealed = try seal(made.tree, properties, prepared, journal, token: token)
         watch(.sealed(sealed))
-        let channel = try enterFirstChannel(prepared, sealed)
-        let copies = try distribute(sealed.image, prepared.pipeline)
+        try workspace.failpoint("build.sealed")
         let result: BuildResult =
-            sealed.isNew ? .succeeded(image: sealed.image.id, root: root) : .unchanged(image: sealed.image.id, root: root)
-        let finished = try workspace.ledger.finishBuild(build.id, result, at: workspace.now, under: lease)
-        return Outcome(build: finished, stages: stages, sealed: sealed, copies: copies, channel: channel)
+            sealed.isNew
+            ? .succeeded(image: sealed.image.id, root: made.tree) : .unchanged(image: sealed.image.id, root: made.tree)
+        let build = try journal.finish(result)
+        try workspace.failpoint("build.finished")
+        let channel = try enterFirstChannel(prepared.pipeline, sealed.image)
+        try workspace.failpoint("build.entered-channel")
+        let copies = try distribute(sealed.image, prepared.pipeline)
+        return Outcome(build: build, stages: made.stages, sealed: sealed, copies: copies, channel: channel)
     }
 
-    private func runStages(_ build: BuildRecord, _ prepared: Prepared, _ lease: LeaseRecord) throws(Failure) -> [StageResult] {
-        let watch = watch
-        let run = BuildRun(
-            prepared.subject, checkpoints: checkpoints, store: try workspace.store(of: prepared.region),
-            temporaryFolder: "\(workspace.home)/tmp/\(Holder.current)-\(build.id)", watch: { watch(.stage($0)) })
-        return try run.run { (result) throws(Failure) in
-            try workspace.ledger.recordStep(StepRecord(result), of: build.id, at: workspace.now, under: lease)
-        }
+    private func seal(
+        _ root: Digest, _ properties: ImageProperties, _ prepared: Prepared, _ journal: BuildJournal, token: String
+    ) throws(Failure) -> Sealed {
+        let sealer = Sealer(workspace, region: prepared.region)
+        if let same = try sealer.unchanged(root, properties) { return Sealed(image: same, isNew: false) }
+        let build = try journal.begin()
+        return try sealer.seal(root, properties, token: "build-\(build.id)-\(token)", build: build.id)
     }
 
-    private func properties(_ prepared: Prepared, _ stages: [StageResult], _ build: BuildRecord) -> ImageProperties {
-        let (pipeline, recipe) = (prepared.pipeline, prepared.recipe)
-        var hasher = SHA256()
-        hasher.update(recipe.definition.canonicalBytes)
-        for stage in stages { hasher.update(stage.key.digest.bytes) }
-        // The pipeline's own tags win over the recipe's; both sets were checked.
-        let tags = (try? recipe.tags.merging(pipeline.image.tags)) ?? recipe.tags
-        return ImageProperties(
-            recipe: recipe.name, version: recipe.version, nameTemplate: pipeline.image.name, pipeline: pipeline.name,
-            description: pipeline.image.description ?? recipe.description ?? "", architecture: recipe.architecture,
-            volumes: recipe.blockDeviceMappings, tags: tags, parent: prepared.parent.image?.id,
-            baseImage: prepared.parent.description, source: hasher.finish(), began: build.started)
-    }
-
-    /// A new image enters the first channel by itself; promotion to the others is somebody's decision.
-    private func enterFirstChannel(_ prepared: Prepared, _ sealed: Sealed) throws(Failure) -> ChannelName? {
-        guard let first = prepared.pipeline.promotion.channels.first, let version = sealed.image.release?.version else {
-            return nil
-        }
-        let target = ChannelTarget(version: version, image: sealed.image.id)
-        let current = try workspace.ledger.channel(prepared.recipe.name, first)
-        if current == target { return first }
-        // An unchanged build must not undo a decision to point the channel elsewhere.
-        if !sealed.isNew && current != nil { return nil }
-        _ = try workspace.ledger.promote(
-            prepared.recipe.name, first, from: current, to: target, at: workspace.now, by: "pipeline \(prepared.pipeline.name)",
-            reason: "built")
-        return first
-    }
-
-    /// Copies to the regions that have no schedule of their own, also those that an earlier build left out or that failed.
-    private func distribute(_ image: ImageRecord, _ pipeline: PipelineDocument) throws(Failure) -> [Distributor.Copy] {
-        var copies: [Distributor.Copy] = []
-        for destination in pipeline.distribution where destination.schedule == nil {
-            copies.append(try copy(image, pipeline, to: destination))
-        }
-        return copies
-    }
-
-    /// Copies an image as a pipeline's destination says.
-    package func copy(
-        _ image: ImageRecord, _ pipeline: PipelineDocument, to destination: PipelineDocument.Distribution
-    ) throws(Failure) -> Distributor.Copy {
-        let watch = watch
-        let distributor = Distributor(workspace) { watch(.copying($0, done: $1, total: $2)) }
-        let copy = try distributor.copy(image, to: destination.region, naming: try naming(image, pipeline, destination))
-        watch(.copied(copy))
-        return copy
-    }
-
-    private func naming(
-        _ image: ImageRecord, _ pipeline: PipelineDocument, _ destination: PipelineDocument.Distribution
-    ) throws(Failure) -> Distributor.Naming {
-        var name: AMIName?
-        if let template = destination.name, let release = image.release {
-            name = try template.amiName([
-                .version: release.version.semantic, .buildNumber: String(release.version.build),
-                .recipe: release.recipe.description,
-                .pipeline: pipeline.name.description, .region: destination.region.description, .buildDate: image.created.inNames,
-            ])
-        }
-        return Distributor.Naming(name: name, description: destination.description, tags: destination.tags)
+    /// The image of which a build would say that nothing changed; nil where a stage would run or a new version be made.
+    func unchanged(_ prepared: Prepared) throws(Failure) -> ImageRecord? {
+        let plan = try plan(prepared)
+        guard let root = plan.result else { return nil }
+        var keys: [StageKey] = []
+        for stage in plan.stages { if case .cached(let checkpoint) = stage.decision { keys.append(checkpoint.key) } }
+        return try Sealer(workspace, region: prepared.region).unchanged(
+            root, try ImageProperties(prepared, keys, began: workspace.now))
     }
 }
 
-extension StepRecord {
-    init(_ result: StageResult) {
-        let (outcome, reason): (Outcome, String) =
-            switch result.outcome {
-            case .cached: (.hit, "nothing it depends on changed")
-            case .ran(let reasons): (.ran, reasons.joined(separator: "; "))
-            }
+extension ImageProperties {
+    /// What a pipeline makes of its recipe.
+    init(_ prepared: Builder.Prepared, _ keys: [StageKey], began: Instant) throws(Failure) {
+        let (pipeline, recipe) = (prepared.pipeline, prepared.recipe)
+        var hasher = SHA256()
+        hasher.update(recipe.definition.canonicalBytes)
+        if case .map(let fields) = pipeline.definition, let image = fields["image"] { hasher.update(image.canonicalBytes) }
+        for key in keys { hasher.update(key.digest.bytes) }
         self.init(
-            position: result.entry.position, entry: result.entry.name, key: result.key.digest, outcome: outcome, reason: reason,
-            tree: result.tree, duration: Int64(clamping: result.duration))
+            recipe: recipe.name, version: recipe.version, nameTemplate: pipeline.image.name, pipeline: pipeline.name,
+            description: pipeline.image.description ?? recipe.description ?? "", architecture: recipe.architecture,
+            volumes: recipe.blockDeviceMappings,
+            // The pipeline's own tags win over the recipe's.
+            tags: try recipe.tags.merging(pipeline.image.tags), parent: prepared.parent.image?.id,
+            baseImage: prepared.parent.description, source: hasher.finish(), began: began)
     }
 }

@@ -39,7 +39,10 @@ package struct Distributor {
         self.progress = progress
     }
 
+    /// Copies the image, or returns the copy that is there. `Failure(.notFound)` for a region that does not exist, `.conflict` for an
+    /// image that is not available, `.busy` while somebody else copies it there.
     package func copy(_ image: ImageRecord, to name: RegionName, naming: Naming = Naming()) throws(Failure) -> Copy {
+        _ = try RegionName(existing: name.description)
         guard name != image.region else {
             throw Failure(.invalid, "the image \(image.id) is in \(name) already", hint: "name another region")
         }
@@ -54,41 +57,52 @@ package struct Distributor {
         }
     }
 
-    /// The available copy of an image in a region.
+    /// The available copy of an image in a region: one that was made of it, or that has its version and content by way of another region.
     package func existing(_ image: ImageRecord, in region: any Region) throws(Failure) -> ImageRecord? {
         let source = ImageSource(region: image.region, image: image.id)
-        return try region.images(ImageFilter(states: [.available], source: source)).last
+        if let copy = try region.images(ImageFilter(states: [.available], source: source)).last { return copy }
+        guard let release = image.release, let root = image.root else { return nil }
+        return try region.images(ImageFilter(recipe: release.recipe, states: [.available], root: root)).last {
+            $0.release == release
+        }
     }
 
     private func copy(
         _ image: ImageRecord, _ root: Digest, to target: any Region, _ naming: Naming, _ lease: LeaseRecord
     ) throws(Failure) -> Copy {
         let token = "copy-\(try workspace.token())"
-        let source = ImageSource(region: image.region, image: image.id)
-        let intent = OperationIntent(holder: Holder.current, release: nil, source: "\(source.region) \(source.image)")
+        let intent = OperationIntent(holder: workspace.holder.name)
         let operation = try workspace.ledger.intend(
             .copy, subject: "\(image.id) to \(target.name)", region: target.name, intent: try JSON.text(intent), token: token,
             at: workspace.now, under: lease)
-        try workspace.failpoint("copy.intended")
+        var moved = Transfer.Result()
         do throws(Failure) {
-            let pending = try target.registerPending(try new(image, source, naming, token))
+            try workspace.failpoint("copy.intended")
+            let pending = try target.registerPending(try new(image, naming, token))
             try workspace.failpoint("copy.pending")
-            let moved = try move(root, from: try workspace.plane.region(image.region), to: target)
+            // The lease on the target's store lasts until the image is in the catalogue.
+            let writer = try StoreWriter(try workspace.store(of: target))
+            defer { withExtendedLifetime(writer) {} }
+            moved = try move(root, from: try workspace.plane.region(image.region), to: writer, target.name)
             try workspace.failpoint("copy.moved")
             let copy = try target.markAvailable(pending.id, root: root, logicalSize: image.logicalSize, at: workspace.now)
+            try workspace.failpoint("copy.available")
             _ = try workspace.ledger.complete(
                 operation.id, result: try JSON.text(["image": copy.id.description, "bytes": String(moved.storedBytes)]),
                 at: workspace.now)
             return Copy(image: copy, moved: moved, isNew: true)
         } catch {
-            try Recovery(workspace).undo(operation, reason: error.message)
+            // Where even this fails, the intention stays, and the next command's recovery takes it up.
+            if let copy = try? Recovery(workspace).settle(operation, reason: error.message) {
+                return Copy(image: copy, moved: moved, isNew: true)
+            }
             throw Failure(error.code, "the copy of \(image.id) to \(target.name) failed", hint: error.hint, cause: error)
         }
     }
 
-    private func move(_ root: Digest, from source: any Region, to target: any Region) throws(Failure) -> Transfer.Result {
-        let writer = try StoreWriter(try workspace.store(of: target))
-        let name = target.name
+    private func move(
+        _ root: Digest, from source: any Region, to writer: StoreWriter, _ name: RegionName
+    ) throws(Failure) -> Transfer.Result {
         let progress = progress
         let moved = try Transfer(from: try workspace.store(of: source), to: writer, progress: { progress(name, $0, $1) }).run(
             root)
@@ -97,10 +111,11 @@ package struct Distributor {
     }
 
     /// Tags go with the copy, as Image Builder does it; the copy's own win.
-    private func new(_ image: ImageRecord, _ source: ImageSource, _ naming: Naming, _ token: String) throws(Failure) -> NewImage {
+    private func new(_ image: ImageRecord, _ naming: Naming, _ token: String) throws(Failure) -> NewImage {
         NewImage(
             name: naming.name ?? image.name, description: naming.description ?? image.description, release: image.release,
-            architecture: image.architecture, created: workspace.now, source: source, rootDeviceName: image.rootDeviceName,
+            architecture: image.architecture, created: workspace.now,
+            source: ImageSource(region: image.region, image: image.id), rootDeviceName: image.rootDeviceName,
             volumes: image.volumes, tags: try image.tags.merging(naming.tags), token: token)
     }
 }

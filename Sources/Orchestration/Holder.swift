@@ -3,17 +3,27 @@ import Ledger
 import Model
 import Platform
 
-/// Who holds a lease: a process of this machine, told from a later one of the same number by the time it started.
-enum Holder {
-    /// `pid:started`, where `started` is in clock ticks since the machine booted.
-    static var current: String { "\(getpid()):\(started(Int(getpid())) ?? "0")" }
+/// Who holds leases and acts in a workspace. A test passes its own, to play a process that died.
+package struct Holder: Sendable {
+    package let name: String
+    /// Whether the process that a holder's name means is gone.
+    package let isDead: @Sendable (_ name: String) -> Bool
 
-    /// Whether the process that a holder names is gone. A holder of another form is taken to live.
-    static func isDead(_ holder: String) -> Bool {
-        let parts = holder.split(separator: ":")
-        guard parts.count == 2, let process = Int(parts[0]) else { return false }
-        return started(process) != String(parts[1])
+    package init(name: String, isDead: @escaping @Sendable (_ name: String) -> Bool) {
+        self.name = name
+        self.isDead = isDead
     }
+
+    /// This process, told from a later one of the same number by the time it started: `pid:started`, where `started` is in clock ticks
+    /// since the machine booted.
+    package static let process = Holder(
+        name: "\(getpid()):\(started(Int(getpid())) ?? "0")",
+        isDead: { name in
+            // A name of another form is taken to live.
+            let parts = name.split(separator: ":")
+            guard parts.count == 2, let process = Int(parts[0]) else { return false }
+            return started(process) != String(parts[1])
+        })
 
     /// Field 22 of /proc/PID/stat. The name in field 2 may hold blanks and parentheses, so counting starts after the last `)`.
     private static func started(_ process: Int) -> String? {
@@ -35,7 +45,7 @@ extension Workspace {
     ) throws(Failure) -> Result {
         let lease: LeaseRecord
         do throws(Failure) {
-            lease = try ledger.acquire(what, holder: Holder.current, for: Self.leaseSpan, at: now, isDead: Holder.isDead)
+            lease = try ledger.acquire(what, holder: holder.name, for: Self.leaseSpan, at: now, isDead: holder.isDead)
         } catch {
             if error.code != .busy { throw error }
             throw Failure(.busy, "another command is at it: \(what)", hint: "wait until it has ended", cause: error)
@@ -47,5 +57,12 @@ extension Workspace {
         }
         try ledger.release(lease, at: now)
         return result
+    }
+
+    /// The lease with a new expiry, where half of its time has passed; `Failure(.busy)` where somebody took it. Work that may take long
+    /// calls this now and then.
+    func renewed(_ lease: LeaseRecord) throws(Failure) -> LeaseRecord {
+        let half = TimeSpan(seconds: Self.leaseSpan.seconds / 2)
+        return now + half < lease.expires ? lease : try ledger.renew(lease, for: Self.leaseSpan, at: now)
     }
 }

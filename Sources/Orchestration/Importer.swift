@@ -61,15 +61,19 @@ package struct Importer {
         }
     }
 
-    /// Imports `source` and registers it as the next version of `name`. An unchanged tree gives the image that is there.
-    package func run(_ source: String, as name: ResourceName, version: VersionPattern, tags: TagSet) throws(Failure) -> (
-        Imported, Sealed
-    ) {
+    /// Imports `source` and registers it as the next version of `name`. An unchanged tree gives the image that is there, also where it
+    /// comes from a file of another name.
+    package func run(
+        _ source: String, as name: ResourceName, version: VersionPattern, architecture: Architecture = .x86, tags: TagSet
+    ) throws(Failure) -> (Imported, Sealed) {
+        // The lease keeps the tree until the image is in the catalogue.
+        let lease = try StoreWriter(try workspace.store(of: region))
+        defer { withExtendedLifetime(lease) {} }
         let imported = try tree(of: source)
         let properties = ImageProperties(
             recipe: name, version: version, nameTemplate: .usual, pipeline: name,
-            description: "imported from \(Files.name(of: source))",
-            architecture: .x86, volumes: [], tags: tags, parent: nil, baseImage: "file:\(Files.name(of: source))",
+            description: "imported root filesystem", architecture: architecture, volumes: [], tags: tags, parent: nil,
+            baseImage: "file:\(Files.name(of: source))",
             source: imported.root, began: workspace.now)
         return (
             imported,

@@ -28,7 +28,7 @@ struct LedgerCheckpoints: CheckpointStorage {
         try ledger.touchCheckpoint(key, recipe: recipe, entry: entry, at: now())
     }
 
-    private static func decode(_ record: CheckpointRecord) throws(Failure) -> Checkpoint {
+    static func decode(_ record: CheckpointRecord) throws(Failure) -> Checkpoint {
         Checkpoint(
             key: try JSON.value(record.inputs), tree: record.tree, report: try JSON.value(record.report),
             duration: UInt64(clamping: record.duration))

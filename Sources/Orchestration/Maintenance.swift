@@ -32,16 +32,19 @@ package struct Maintenance {
 
     /// Removes what no image and no checkpoint needs. Checkpoints that no build used for `keep` are forgotten first.
     package func collect(keep: TimeSpan, dryRun: Bool) throws(Failure) -> [(region: RegionName, report: Collector.Report)] {
-        try Recovery(workspace).run()
-        if !dryRun { try workspace.ledger.forgetCheckpoints(unusedSince: workspace.now - keep, at: workspace.now) }
+        let limit = workspace.now - keep
+        if !dryRun {
+            try Recovery(workspace).run()
+            try workspace.ledger.forgetCheckpoints(unusedSince: limit, at: workspace.now)
+        }
         var reports: [(region: RegionName, report: Collector.Report)] = []
         for name in try workspace.plane.regions() {
             let region = try workspace.plane.region(name)
             let store = try workspace.store(of: region)
             let collector = Collector(store) { () throws(Failure) in
-                var roots = Array(try region.roots())
-                for tree in try workspace.ledger.checkpointTrees() where store.contains(tree) { roots.append(tree) }
-                return roots
+                let roots = Array(try region.roots())
+                let checkpoints = try workspace.ledger.checkpointTrees(usedSince: limit)
+                return roots + checkpoints.filter { store.contains($0) }
             }
             reports.append((name, try collector.run(dryRun: dryRun)))
         }

@@ -1,27 +1,28 @@
 import Cloud
 import Crypto
 import FoundationEssentials
-import Glibc
+import ImageStore
 import Ledger
 import Model
 import Platform
 
-/// Brings the workspace back into order after a crash: operations of dead processes are undone, so that no half-made image stays.
-/// What they had stored stays in the store, where the next run finds it.
+/// Brings the workspace back into order after a crash: operations of dead processes are finished where their effect stands, and undone
+/// where it does not, so that no half-made image stays. What they had stored stays in the store, where the next run finds it.
 package struct Recovery {
     private let workspace: Workspace
 
     package init(_ workspace: Workspace) { self.workspace = workspace }
 
-    /// Returns what was undone, for people.
+    /// Returns what was finished or undone, for people.
     @discardableResult
     package func run() throws(Failure) -> [String] {
         var done: [String] = []
         for operation in try workspace.ledger.unfinishedOperations() {
             let intent: OperationIntent = try JSON.value(operation.intent)
-            guard Holder.isDead(intent.holder) else { continue }
-            try undo(operation, reason: "the process that did it ended before it was done")
-            done.append("\(operation.kind.rawValue) of \(operation.subject)")
+            guard workspace.holder.isDead(intent.holder) else { continue }
+            let image = try settle(operation, reason: "the process that did it ended before it was done")
+            done.append("\(operation.kind.rawValue) of \(operation.subject)" + (image == nil ? "" : ", which was done"))
+            if let image, let build = intent.build { try finish(BuildID(build), with: image) }
         }
         for build in try workspace.ledger.runningBuilds() where try closeInterrupted(build) {
             done.append("build \(build.id) of \(build.pipeline)")
@@ -30,22 +31,36 @@ package struct Recovery {
         return done
     }
 
-    /// Takes back what an operation may have begun. Safe to do twice.
-    func undo(_ operation: OperationRecord, reason: String) throws(Failure) {
-        let intent: OperationIntent = try JSON.value(operation.intent)
-        if let name = operation.region {
-            let region = try workspace.plane.region(name)
-            for image in try region.images(ImageFilter(states: [.pending])) where matches(image, intent) {
-                _ = try region.markFailed(image.id, reason: reason, at: workspace.now)
+    /// Finishes an operation whose image is available, and returns the image; takes back all else that it may have begun. Safe to do
+    /// twice.
+    func settle(_ operation: OperationRecord, reason: String) throws(Failure) -> ImageRecord? {
+        for image in try images(of: operation) {
+            switch image.state {
+            case .available, .disabled:
+                _ = try workspace.ledger.complete(
+                    operation.id, result: try JSON.text(["image": image.id.description]), at: workspace.now)
+                return image
+            case .pending, .failed:
+                let region = try workspace.plane.region(image.region)
+                if image.state == .pending { _ = try region.markFailed(image.id, reason: reason, at: workspace.now) }
                 try region.deregister(image.id, deletingSnapshots: true)
+            case .deregistered: break
             }
         }
         _ = try workspace.ledger.abandon(operation.id, reason: reason, at: workspace.now)
+        return nil
     }
 
-    private func matches(_ image: ImageRecord, _ intent: OperationIntent) -> Bool {
-        if let source = image.source { return intent.source == "\(source.region) \(source.image)" }
-        return intent.source == nil && image.release?.description == intent.release
+    /// What the operation registered. A region that is gone has taken it along.
+    private func images(of operation: OperationRecord) throws(Failure) -> [ImageRecord] {
+        guard let name = operation.region, try workspace.plane.regions().contains(name) else { return [] }
+        return try workspace.plane.region(name).images(ImageFilter(token: operation.token))
+    }
+
+    /// The image that a killed build had made is its result.
+    private func finish(_ build: BuildID, with image: ImageRecord) throws(Failure) {
+        guard let root = image.root, try workspace.ledger.build(build).state == .running else { return }
+        _ = try workspace.ledger.finishBuild(build, .succeeded(image: image.id, root: root), at: workspace.now)
     }
 
     /// A running build whose lease is free was killed.
@@ -63,9 +78,11 @@ package struct Recovery {
         }
     }
 
+    /// The folders are named after their makers: `holder-token`.
     private func removeTemporaryFolders() {
         let folder = workspace.home + "/tmp"
-        for name in Files.names(in: folder) where Holder.isDead(name.split(separator: "-").first.map(String.init) ?? "") {
+        for name in Files.names(in: folder) {
+            guard let end = name.lastIndex(of: "-"), workspace.holder.isDead(String(name[..<end])) else { continue }
             try? Files.removeTree("\(folder)/\(name)")
         }
     }

@@ -1,24 +1,11 @@
 import Cloud
-import Glibc
 import Ledger
 import Model
-import Pipeline
 import Platform
 import Recipes
 
 /// Runs pipelines and copies when they are due. Any number of schedulers may run on one workspace: each due time is claimed by one.
 package struct Scheduler {
-    /// One schedule of one pipeline.
-    package struct Entry: Sendable {
-        package var pipeline: PipelineDocument
-        package var definition: ScheduleDefinition
-        /// Nil for the build.
-        package var destination: PipelineDocument.Distribution?
-
-        /// `build`, or `copy us-west-2`.
-        package var kind: String { destination.map { "copy \($0.region)" } ?? "build" }
-    }
-
     /// What came of a due time.
     package struct Run: Sendable {
         package var pipeline: ResourceName
@@ -29,15 +16,22 @@ package struct Scheduler {
         package var failure: Failure?
     }
 
+    /// What came of a look at all schedules.
+    package struct Tick: Sendable {
+        package var runs: [Run] = []
+        /// Pipelines whose documents cannot be read; the others went on.
+        package var problems: [ScheduleBook.Problem] = []
+    }
+
     private let workspace: Workspace
     private let library: DocumentLibrary
     private let builder: Builder
     /// Told before a run begins.
-    private let began: @Sendable (Entry, Instant) -> Void
+    private let began: @Sendable (ScheduleBook.Entry, Instant) -> Void
 
     package init(
         _ workspace: Workspace, library: DocumentLibrary, builder: Builder,
-        began: @escaping @Sendable (Entry, Instant) -> Void = { _, _ in }
+        began: @escaping @Sendable (ScheduleBook.Entry, Instant) -> Void = { _, _ in }
     ) {
         self.workspace = workspace
         self.library = library
@@ -45,43 +39,45 @@ package struct Scheduler {
         self.began = began
     }
 
-    /// All schedules of the library's pipelines, by pipeline.
-    package static func entries(in library: DocumentLibrary) throws(Failure) -> [Entry] {
-        var entries: [Entry] = []
-        for name in library.names(.pipelines) {
-            let pipeline = try library.pipeline(name)
-            if let schedule = pipeline.schedule { entries.append(Entry(pipeline: pipeline, definition: schedule)) }
-            for destination in pipeline.distribution {
-                if let schedule = destination.schedule {
-                    entries.append(Entry(pipeline: pipeline, definition: schedule, destination: destination))
-                }
-            }
-        }
-        return entries
-    }
-
     /// The time from which a schedule counts: the last due time that was claimed, or the first time a scheduler saw it.
-    package func schedule(of entry: Entry) throws(Failure) -> Schedule {
+    package func schedule(of entry: ScheduleBook.Entry) throws(Failure) -> Schedule {
         let anchor = try workspace.ledger.lastClaimed(entry.pipeline.name, kind: entry.kind)
         return entry.definition.schedule(anchor: anchor ?? workspace.now)
     }
 
-    /// Does all that is due now. A failure of one run does not keep the others.
-    package func tick() throws(Failure) -> [Run] {
-        var runs: [Run] = []
-        for run in try workspace.ledger.unfinishedScheduleRuns() where Holder.isDead(run.claimant) {
-            let entry = try Self.entries(in: library).first { $0.pipeline.name == run.pipeline && $0.kind == run.kind }
-            guard let entry else { continue }
-            runs.append(try perform(entry, run.scheduled))
+    // MARK: One look
+
+    /// Does all that is due now. A failure of one run, or of one document, does not keep the others.
+    package func tick() throws(Failure) -> Tick { try tick(ScheduleBook(library)) }
+
+    private func tick(_ book: ScheduleBook) throws(Failure) -> Tick {
+        try Recovery(workspace).run()
+        var tick = Tick(problems: book.problems)
+        for run in try workspace.ledger.unfinishedScheduleRuns() where workspace.holder.isDead(run.claimant) {
+            if let run = try takeOver(run, book) { tick.runs.append(run) }
         }
-        for entry in try Self.entries(in: library) {
+        for entry in book.entries {
             if workspace.environment.cancellation.isCancelled { break }
-            if let run = try tick(entry) { runs.append(run) }
+            if let run = try look(at: entry) { tick.runs.append(run) }
         }
-        return runs
+        return tick
     }
 
-    private func tick(_ entry: Entry) throws(Failure) -> Run? {
+    /// Does what a scheduler had claimed that died.
+    private func takeOver(_ claimed: ScheduleRunRecord, _ book: ScheduleBook) throws(Failure) -> Run? {
+        let entry = book.entries.first { $0.pipeline.name == claimed.pipeline && $0.kind == claimed.kind }
+        // A document that cannot be read now may be the one.
+        if entry == nil && !book.problems.isEmpty { return nil }
+        guard try workspace.ledger.takeOver(claimed, by: workspace.holder.name, at: workspace.now) else { return nil }
+        if let entry { return try perform(entry, claimed.scheduled) }
+        let outcome = "dropped: the schedule is gone"
+        try workspace.ledger.finishScheduleRun(
+            claimed.pipeline, kind: claimed.kind, scheduled: claimed.scheduled, by: workspace.holder.name, outcome: outcome,
+            at: workspace.now)
+        return Run(pipeline: claimed.pipeline, kind: claimed.kind, scheduled: claimed.scheduled, outcome: outcome, failure: nil)
+    }
+
+    private func look(at entry: ScheduleBook.Entry) throws(Failure) -> Run? {
         let name = entry.pipeline.name
         guard let last = try workspace.ledger.lastClaimed(name, kind: entry.kind) else {
             // Seen for the first time: the schedule counts from now on, and catches nothing up.
@@ -101,17 +97,20 @@ package struct Scheduler {
         }
     }
 
-    private func claim(_ entry: Entry, _ instant: Instant) throws(Failure) -> Bool {
+    private func claim(_ entry: ScheduleBook.Entry, _ instant: Instant) throws(Failure) -> Bool {
         try workspace.ledger.claim(
-            entry.pipeline.name, kind: entry.kind, scheduled: instant, by: Holder.current, at: workspace.now)
+            entry.pipeline.name, kind: entry.kind, scheduled: instant, by: workspace.holder.name, at: workspace.now)
     }
 
-    private func finish(_ entry: Entry, _ instant: Instant, _ outcome: String) throws(Failure) {
+    private func finish(_ entry: ScheduleBook.Entry, _ instant: Instant, _ outcome: String) throws(Failure) {
         try workspace.ledger.finishScheduleRun(
-            entry.pipeline.name, kind: entry.kind, scheduled: instant, outcome: outcome, at: workspace.now)
+            entry.pipeline.name, kind: entry.kind, scheduled: instant, by: workspace.holder.name, outcome: outcome,
+            at: workspace.now)
     }
 
-    private func perform(_ entry: Entry, _ instant: Instant) throws(Failure) -> Run {
+    // MARK: One run
+
+    private func perform(_ entry: ScheduleBook.Entry, _ instant: Instant) throws(Failure) -> Run {
         began(entry, instant)
         var run = Run(pipeline: entry.pipeline.name, kind: entry.kind, scheduled: instant, outcome: "", failure: nil)
         do throws(Failure) {
@@ -123,24 +122,30 @@ package struct Scheduler {
         } catch {
             run.outcome = "failed: \(error.message)"
             run.failure = error
+            // Stays claimed, so that the next scheduler takes it over.
+            if error.code == .cancelled { return run }
         }
         try finish(entry, instant, run.outcome)
         return run
     }
 
-    private func build(_ entry: Entry) throws(Failure) -> String {
-        if entry.definition.startCondition == .dependencyUpdates {
-            let prepared = try builder.prepare(entry.pipeline)
-            let plan = try builder.plan(prepared)
-            let latest = try workspace.plane.region(entry.pipeline.region).latest(of: entry.pipeline.recipe, .any)
-            if let result = plan.result, latest?.root == result { return "not started: no dependency changed" }
+    private func build(_ entry: ScheduleBook.Entry) throws(Failure) -> String {
+        if entry.definition.startCondition == .dependencyUpdates,
+            let image = try builder.unchanged(try builder.prepare(entry.pipeline))
+        {
+            // What an earlier build left out, such as a copy to a region that failed, is made up for.
+            let copies = try builder.publish(image, entry.pipeline).count { $0.isNew }
+            return "not started: no dependency changed"
+                + (copies == 0 ? "" : "; made up for \(Amount.count(copies, "copy", plural: "copies"))")
         }
         let outcome = try builder.build(entry.pipeline)
         return outcome.sealed.isNew ? "built \(outcome.sealed.image.id)" : "unchanged: \(outcome.sealed.image.id)"
     }
 
-    private func copy(_ entry: Entry, _ destination: PipelineDocument.Distribution) throws(Failure) -> String {
-        let region = try workspace.plane.region(entry.pipeline.region)
+    private func copy(
+        _ entry: ScheduleBook.Entry, _ destination: PipelineDocument.Distribution
+    ) throws(Failure) -> String {
+        let region = try workspace.plane.makeRegion(entry.pipeline.region)
         guard let image = try region.latest(of: entry.pipeline.recipe, .any) else {
             throw Failure(.notFound, "there is no image of \(entry.pipeline.recipe) to copy", hint: "build the pipeline first")
         }
@@ -148,23 +153,32 @@ package struct Scheduler {
         return copy.isNew ? "copied \(image.id) as \(copy.image.id)" : "\(image.id) is there as \(copy.image.id)"
     }
 
-    /// Runs until cancelled: looks, works, and sleeps until the next due time. `report` is told each run.
-    package func run(_ report: (Run) -> Void) throws(Failure) {
+    // MARK: Until cancelled
+
+    /// Runs until cancelled: looks, works, and sleeps until the next due time. `report` is told each run, and `warn` each problem of a
+    /// document once, until it changes.
+    package func run(_ report: (Run) -> Void, warn: (ScheduleBook.Problem) -> Void) throws(Failure) {
         let cancellation = workspace.environment.cancellation
+        var known: [String: String] = [:]
         while !cancellation.isCancelled {
-            for run in try tick() { report(run) }
+            let book = ScheduleBook(library)
+            let tick = try tick(book)
+            for run in tick.runs { report(run) }
+            for problem in tick.problems where known[problem.document] != problem.failure.message { warn(problem) }
+            known = Dictionary(
+                tick.problems.map { ($0.document, $0.failure.message) }, uniquingKeysWith: { first, _ in first })
             if cancellation.isCancelled { return }
-            workspace.environment.wait(try pause())
+            workspace.environment.wait(try pause(book))
         }
     }
 
     /// Documents are read anew at least this often, in seconds.
     private static let longestPause: Int64 = 30
 
-    private func pause() throws(Failure) -> UInt64 {
+    private func pause(_ book: ScheduleBook) throws(Failure) -> UInt64 {
         let now = workspace.now
         var seconds = Self.longestPause
-        for entry in try Self.entries(in: library) {
+        for entry in book.entries {
             if let next = try schedule(of: entry).next(after: now) { seconds = min(seconds, max(1, next.seconds - now.seconds)) }
         }
         return UInt64(seconds) * 1_000_000_000

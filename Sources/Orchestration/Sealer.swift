@@ -3,32 +3,7 @@ import Crypto
 import ImageStore
 import Ledger
 import Model
-import Pipeline
 import Recipes
-
-/// What an image is apart from its tree.
-package struct ImageProperties: Sendable {
-    package var recipe: ResourceName
-    package var version: VersionPattern
-    package var nameTemplate: Template
-    package var pipeline: ResourceName
-    package var description: String
-    package var architecture: Architecture
-    package var volumes: [BlockDeviceMapping]
-    package var tags: TagSet
-    package var parent: ImageID?
-    /// For the tag `ingot:base-image`.
-    package var baseImage: String
-    /// The digest of all that was to be built.
-    package var source: Digest
-    package var began: Instant
-}
-
-/// An image that stands for a tree: a new version, or the one that was there.
-package struct Sealed: Sendable {
-    package var image: ImageRecord
-    package var isNew: Bool
-}
 
 /// Registers trees as images: one version, one name, and nothing where nothing changed.
 struct Sealer {
@@ -40,40 +15,63 @@ struct Sealer {
         self.region = region
     }
 
-    /// The tree must be durable in the region's store. `token` names the intention.
-    func seal(_ root: Digest, _ properties: ImageProperties, token: String) throws(Failure) -> Sealed {
+    /// The tree must be durable in the region's store. `token` names the intention; `build` is whose image it will be.
+    func seal(_ root: Digest, _ properties: ImageProperties, token: String, build: BuildID? = nil) throws(Failure) -> Sealed {
         if let same = try unchanged(root, properties) { return Sealed(image: same, isNew: false) }
         return try workspace.exclusively("sealing \(properties.recipe) in \(region.name)") { (lease) throws(Failure) in
             if let same = try unchanged(root, properties) { return Sealed(image: same, isNew: false) }
-            return Sealed(image: try register(root, properties, token, lease), isNew: true)
+            return Sealed(image: try register(root, properties, token, build, lease), isNew: true)
         }
     }
 
-    /// The newest version, where it has this tree and these properties.
+    /// The newest version that the recipe's pattern means, where it has this tree and these properties.
     func unchanged(_ root: Digest, _ properties: ImageProperties) throws(Failure) -> ImageRecord? {
-        guard let latest = try region.latest(of: properties.recipe, .any), latest.root == root,
-            latest.architecture == properties.architecture, latest.description == properties.description
+        guard let latest = try newest(properties), latest.root == root, latest.architecture == properties.architecture,
+            latest.description == properties.description, hasTags(latest, properties)
         else { return nil }
-        let wanted = try volumes(properties, size: latest.logicalSize).map {
-            VolumeMapping(deviceName: $0.deviceName, volume: $0.volume)
-        }
+        let wanted = try volumes(properties, size: latest.logicalSize)
         let has = latest.volumes.map { VolumeMapping(deviceName: $0.deviceName, volume: $0.volume) }
-        return wanted == has && properties.tags.allSatisfy { latest.tags[$0.key] == $0.value } ? latest : nil
+        return wanted == has ? latest : nil
     }
+
+    private func newest(_ properties: ImageProperties) throws(Failure) -> ImageRecord? {
+        guard let latest = try region.latest(of: properties.recipe, .any) else { return nil }
+        func matches(_ image: ImageRecord) -> Bool { image.release.map { properties.version.matches($0.version) } ?? false }
+        if matches(latest) { return latest }
+        // The pattern was changed: to a lower version, or to one that has no image yet.
+        return try region.images(ImageFilter(recipe: properties.recipe, states: [.available])).filter(matches).max { a, b in
+            guard let a = a.release?.version, let b = b.release?.version else { return false }
+            return a < b
+        }
+    }
+
+    /// Whether the image has the tags that it would get. Tags that somebody added later do not count against it; but where the source
+    /// changed, what is there in excess may be a tag that the recipe no longer has.
+    private func hasTags(_ image: ImageRecord, _ properties: ImageProperties) -> Bool {
+        guard properties.tags.allSatisfy({ image.tags[$0.key] == $0.value }) else { return false }
+        if image.tags[Self.sourceTag] == Self.text(of: properties.source) { return true }
+        return image.tags.allSatisfy { $0.key.hasPrefix(Self.tagPrefix) || properties.tags[$0.key] != nil }
+    }
+
+    private static let tagPrefix = "ingot:"
+    private static let sourceTag = "ingot:source-digest"
+    private static func text(of source: Digest) -> String { "sha256:" + source.hex }
 
     private func register(
-        _ root: Digest, _ properties: ImageProperties, _ token: String, _ lease: LeaseRecord
+        _ root: Digest, _ properties: ImageProperties, _ token: String, _ build: BuildID?, _ lease: LeaseRecord
     ) throws(Failure) -> ImageRecord {
+        let writer = try hold(root)
+        defer { withExtendedLifetime(writer) {} }
         let size = try logicalSize(of: root)
         let version = try properties.version.next(after: try region.versions(of: properties.recipe))
         let new = try image(properties, version, size, token)
-        let release = Release(recipe: properties.recipe, version: version)
-        let intent = OperationIntent(holder: Holder.current, release: release.description, source: nil)
+        let subject = Release(recipe: properties.recipe, version: version).description
+        let intent = OperationIntent(holder: workspace.holder.name, build: build?.number)
         let operation = try workspace.ledger.intend(
-            .register, subject: release.description, region: region.name, intent: try JSON.text(intent), token: token,
-            at: workspace.now, under: lease)
-        try workspace.failpoint("seal.intended")
+            .register, subject: subject, region: region.name, intent: try JSON.text(intent), token: token, at: workspace.now,
+            under: lease)
         do throws(Failure) {
+            try workspace.failpoint("seal.intended")
             let pending = try region.registerPending(new)
             try workspace.failpoint("seal.pending")
             let image = try region.markAvailable(pending.id, root: root, logicalSize: size, at: workspace.now)
@@ -82,9 +80,20 @@ struct Sealer {
                 operation.id, result: try JSON.text(["image": image.id.description]), at: workspace.now)
             return image
         } catch {
-            try Recovery(workspace).undo(operation, reason: error.message)
+            // Where even this fails, the intention stays, and the next command's recovery takes it up.
+            if let image = try? Recovery(workspace).settle(operation, reason: error.message) { return image }
             throw error
         }
+    }
+
+    /// A lease on the store, under which the tree stays; refused where a collection has condemned it meanwhile.
+    private func hold(_ root: Digest) throws(Failure) -> StoreWriter {
+        let writer = try StoreWriter(try workspace.store(of: region))
+        guard writer.holds(root) else {
+            throw Failure(
+                .conflict, "the tree \(root.short) is no longer in the store of \(region.name)", hint: "build again")
+        }
+        return writer
     }
 
     private func image(
@@ -105,11 +114,11 @@ struct Sealer {
 
     private func automaticTags(_ properties: ImageProperties, _ version: ImageVersion) throws(Failure) -> TagSet {
         try TagSet([
-            Tag(key: "ingot:recipe", value: properties.recipe.description),
-            Tag(key: "ingot:version", value: version.description),
-            Tag(key: "ingot:base-image", value: properties.baseImage),
-            Tag(key: "ingot:build-date", value: properties.began.description),
-            Tag(key: "ingot:source-digest", value: "sha256:" + properties.source.hex),
+            Tag(key: Self.tagPrefix + "recipe", value: properties.recipe.description),
+            Tag(key: Self.tagPrefix + "version", value: version.description),
+            Tag(key: Self.tagPrefix + "base-image", value: properties.baseImage),
+            Tag(key: Self.tagPrefix + "build-date", value: properties.began.description),
+            Tag(key: Self.sourceTag, value: Self.text(of: properties.source)),
         ])
     }
 
@@ -144,14 +153,4 @@ struct Sealer {
         }
         return Int64(clamping: size)
     }
-}
-
-/// What recovery needs to finish or undo an operation.
-struct OperationIntent: Codable {
-    /// The process that acts.
-    var holder: String
-    /// The image version that is registered: `web-server/1.4.2/3`.
-    var release: String?
-    /// The image that is copied: `us-east-1 ami-…`.
-    var source: String?
 }

@@ -13,14 +13,19 @@ import Synchronization
 package final class Workspace: Sendable {
     package let home: String
     package let environment: Environment
+    /// In whose name leases are taken and operations begun.
+    package let holder: Holder
     package let ledger: Ledger
     package let plane: any Plane
     private let stores = Mutex<[String: ObjectStore]>([:])
 
     /// A reader sees what is there and makes nothing: `Failure(.notFound)` where there is no workspace.
-    package init(home: String, environment: Environment, mode: Connection.Mode = .writer) throws(Failure) {
+    package init(
+        home: String, environment: Environment, mode: Connection.Mode = .writer, holder: Holder = .process
+    ) throws(Failure) {
         self.home = home
         self.environment = environment
+        self.holder = holder
         if mode == .writer {
             do throws(SystemError) { try Files.makeFolders(home, permissions: 0o700) } catch {
                 throw Failure(error.isNoSpace ? .exhausted : .io, "the workspace \(home) cannot be made", cause: error)

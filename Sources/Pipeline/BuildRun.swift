@@ -4,67 +4,97 @@ import Model
 import Platform
 import Recipes
 
+/// Takes down what a run does, while it does it.
+package protocol RunJournal {
+    /// The stage is not cached, and runs next.
+    func willRun(_ entry: StageEntry) throws(Failure)
+    /// The stage's result stands: it is durable, and has its checkpoint.
+    func ended(_ result: StageResult) throws(Failure)
+}
+
 /// Runs the stages of a recipe one after the other. What is cached is not run; each result is durable before the next stage begins,
 /// so that a build that fails or dies goes on from there.
 package struct BuildRun {
+    /// What a run ends with.
+    package struct Result: Sendable {
+        /// In the order of the recipe.
+        package var stages: [StageResult]
+        /// The tree after the last stage.
+        package var tree: Digest
+    }
+
     private let subject: BuildSubject
     private let planner: Planner
     private let checkpoints: any CheckpointStorage
-    private let store: ObjectStore
+    private let writer: StoreWriter
     private let temporaryFolder: String
     private let watch: @Sendable (BuildEvent) -> Void
 
-    /// `temporaryFolder` must not exist; it is made for the stages and removed at the end.
+    /// `temporaryFolder` must not exist; it is made for the stages and removed at the end. `writer` has the lease on the store that
+    /// keeps the results until the caller has named them somewhere.
     package init(
-        _ subject: BuildSubject, checkpoints: any CheckpointStorage, store: ObjectStore, temporaryFolder: String,
+        _ subject: BuildSubject, checkpoints: any CheckpointStorage, writer: StoreWriter, temporaryFolder: String,
         watch: @escaping @Sendable (BuildEvent) -> Void
     ) {
         self.subject = subject
         self.checkpoints = checkpoints
-        self.store = store
+        self.writer = writer
         self.temporaryFolder = temporaryFolder
         self.watch = watch
-        planner = Planner(checkpoints: checkpoints, objects: store)
+        planner = Planner(checkpoints: checkpoints, holds: { writer.holds($0) })
     }
 
     private var environment: Environment { subject.inputs.environment }
+    private var recipe: String { subject.recipe.name.description }
 
-    /// The results of all stages, in order. `keep` is told each as soon as it stands.
-    package func run(_ keep: (StageResult) throws(Failure) -> Void) throws(Failure) -> [StageResult] {
+    package func run(_ journal: any RunJournal) throws(Failure) -> Result {
         var results: [StageResult] = []
         var tree = subject.start
-        var writer: StoreWriter?
         for entry in subject.recipe.stages {
             if environment.cancellation.isCancelled { throw Failure(.cancelled, "the build was cancelled") }
             let key = try subject.key(of: entry, on: tree)
             let result: StageResult
-            if let checkpoint = try planner.cached(key) {
-                try checkpoints.touch(key.digest, recipe: recipe, entry: entry.name)
-                result = StageResult(
-                    entry: entry, key: key, outcome: .cached, tree: checkpoint.tree, report: checkpoint.report, duration: 0)
-            } else {
-                // One lease for the whole build, and none for a build that is cached.
-                if writer == nil { writer = try StoreWriter(store) }
-                guard let writer else { throw Failure(.bug, "the build has no writer") }
-                result = try run(entry, key, on: tree, writer)
-            }
-            try keep(result)
+            if let cached = try cached(entry, key) { result = cached } else { result = try run(entry, key, on: tree, journal) }
+            try journal.ended(result)
             watch(.stageEnded(result))
             results.append(result)
             tree = result.tree
         }
-        return results
+        if results.isEmpty && subject.parent == nil { try storeEmptyTree() }
+        return Result(stages: results, tree: tree)
     }
 
-    private var recipe: String { subject.recipe.name.description }
+    private func cached(_ entry: StageEntry, _ key: StageKey) throws(Failure) -> StageResult? {
+        guard let checkpoint = try planner.cached(key) else { return nil }
+        try checkpoints.touch(key.digest, recipe: recipe, entry: entry.name)
+        return StageResult(
+            entry: entry, key: key, outcome: .cached, tree: checkpoint.tree, report: checkpoint.report, duration: 0)
+    }
 
-    private func run(_ entry: StageEntry, _ key: StageKey, on tree: Digest, _ writer: StoreWriter) throws(Failure) -> StageResult
-    {
+    private func run(
+        _ entry: StageEntry, _ key: StageKey, on tree: Digest, _ journal: any RunJournal
+    ) throws(Failure) -> StageResult {
         let reasons = try planner.reasons(for: key, recipe: recipe, entry: entry.name)
+        try journal.willRun(entry)
         watch(.stageBegan(entry, of: subject.recipe.stages.count, reasons: reasons))
         let began = environment.uptime()
         try makeTemporaryFolder()
         defer { try? Files.removeTree(temporaryFolder) }
+        let (result, report) = try make(entry, key, on: tree)
+        try writer.publish()
+        try fail(at: "build.stage-published")
+        let duration = environment.uptime() - began
+        try checkpoints.record(
+            Checkpoint(key: key, tree: result, report: report, duration: duration), recipe: recipe, entry: entry.name)
+        try fail(at: "build.stage-recorded")
+        return StageResult(entry: entry, key: key, outcome: .ran(reasons), tree: result, report: report, duration: duration)
+    }
+
+    /// The new tree, not published yet.
+    private func make(
+        _ entry: StageEntry, _ key: StageKey, on tree: Digest
+    ) throws(Failure) -> (tree: Digest, report: StageReport) {
+        // The empty tree that a recipe from scratch starts with is not in the store.
         let isEmpty = tree == subject.start && subject.parent == nil
         let editor = try TreeEditor(root: isEmpty ? nil : tree, in: writer, date: subject.date)
         let watch = watch
@@ -76,15 +106,13 @@ package struct BuildRun {
         do throws(Failure) { outcome = try subject.stage(entry).run(context) } catch {
             throw Failure(error.code, "the stage '\(entry.name)' failed", hint: error.hint, cause: error)
         }
-        let result: Digest
-        if let tree = outcome.tree { result = tree } else { result = try editor.finish() }
+        if let tree = outcome.tree { return (tree, outcome.report) }
+        return (try editor.finish(), outcome.report)
+    }
+
+    private func storeEmptyTree() throws(Failure) {
+        _ = try TreeEditor(root: nil, in: writer, date: subject.date).finish()
         try writer.publish()
-        try fail(at: "build.stage-published")
-        let duration = environment.uptime() - began
-        try checkpoints.record(
-            Checkpoint(key: key, tree: result, report: outcome.report, duration: duration), recipe: recipe, entry: entry.name)
-        return StageResult(
-            entry: entry, key: key, outcome: .ran(reasons), tree: result, report: outcome.report, duration: duration)
     }
 
     private func makeTemporaryFolder() throws(Failure) {
@@ -95,6 +123,8 @@ package struct BuildRun {
     }
 
     private func fail(at point: StaticString) throws(Failure) {
-        do throws(SystemError) { try environment.failpoint(point) } catch { throw Failure(.io, "a planned fault", cause: error) }
+        do throws(SystemError) { try environment.failpoint(point) } catch {
+            throw Failure(.io, "a planned fault at \(point)", cause: error)
+        }
     }
 }

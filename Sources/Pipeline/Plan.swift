@@ -1,5 +1,4 @@
 import Crypto
-import ImageStore
 import Model
 import Recipes
 
@@ -34,11 +33,12 @@ package struct PlannedStage: Sendable {
 /// Finds which stages are cached, and why the others are not.
 package struct Planner {
     private let checkpoints: any CheckpointStorage
-    private let objects: any ObjectReader
+    private let holds: (_ tree: Digest) -> Bool
 
-    package init(checkpoints: any CheckpointStorage, objects: any ObjectReader) {
+    /// `holds` says whether a tree is in the store and may be relied on.
+    package init(checkpoints: any CheckpointStorage, holds: @escaping (_ tree: Digest) -> Bool) {
         self.checkpoints = checkpoints
-        self.objects = objects
+        self.holds = holds
     }
 
     package func plan(_ subject: BuildSubject) throws(Failure) -> Plan {
@@ -66,7 +66,7 @@ package struct Planner {
 
     /// The checkpoint under a key, where its tree is still in the store.
     func cached(_ key: StageKey) throws(Failure) -> Checkpoint? {
-        guard let checkpoint = try checkpoints.checkpoint(for: key.digest), objects.contains(checkpoint.tree) else { return nil }
+        guard let checkpoint = try checkpoints.checkpoint(for: key.digest), holds(checkpoint.tree) else { return nil }
         return checkpoint
     }
 

@@ -1,4 +1,5 @@
 import Crypto
+import Model
 import Recipes
 
 /// All that decides what a stage makes, by name. Its digest is the stage's key.
@@ -46,7 +47,7 @@ package struct StageKey: Hashable, Sendable, Codable {
         if old.architecture != architecture {
             changes.append("the architecture changed from \(old.architecture) to \(architecture)")
         }
-        if old.date != date { changes.append("sourceDate changed") }
+        if old.date != date { changes.append(Self.dateChange(old.date, date)) }
         if old.parent != parent {
             changes.append("the tree it starts from changed from \(Self.short(old.parent)) to \(Self.short(parent))")
         }
@@ -61,7 +62,7 @@ package struct StageKey: Hashable, Sendable, Codable {
         return Set(before.keys).union(after.keys).sorted().compactMap { name in
             let shown = what.isEmpty ? name : name.isEmpty ? "the stage's value" : "\(what) \(name)"
             switch (before[name], after[name]) {
-            case (let a?, let b?) where a != b: return "\(shown) changed from \(short(a)) to \(short(b))"
+            case (let a?, let b?) where a != b: return "\(shown) changed \(change(a, b))"
             case (nil, let b?): return "\(shown) is new: \(short(b))"
             case (let a?, nil): return "\(shown) is gone: it was \(short(a))"
             default: return nil
@@ -69,9 +70,31 @@ package struct StageKey: Hashable, Sendable, Codable {
         }
     }
 
+    private static func dateChange(_ old: Int64?, _ new: Int64?) -> String {
+        func text(_ date: Int64) -> String { Instant(seconds: date / 1_000_000_000).description }
+        return switch (old, new) {
+        case (let old?, let new?): "sourceDate changed from \(text(old)) to \(text(new))"
+        case (nil, let new?): "sourceDate is new: \(text(new))"
+        case (let old?, nil): "sourceDate is gone: it was \(text(old))"
+        case (nil, nil): "sourceDate changed"
+        }
+    }
+
+    /// `from 'a' to 'b'`. Long values that differ only in what is cut off are told apart by their digests.
+    private static func change(_ old: String, _ new: String) -> String {
+        let (a, b) = (short(old), short(new))
+        if a != b { return "from \(a) to \(b)" }
+        func digest(_ value: String) -> String { SHA256.digest(of: Array(value.utf8)).short }
+        return "from \(a) (\(digest(old))) to \(b) (\(digest(new)))"
+    }
+
     /// Digests are cut to what people compare; other values to one line's worth.
     private static func short(_ value: String) -> String {
-        if let digest = Digest(hex: value) { return digest.short }
+        let words = value.split(separator: " ", omittingEmptySubsequences: false)
+        let digests = words.map { Digest(hex: String($0)) }
+        if digests.contains(where: { $0 != nil }) {
+            return zip(words, digests).map { $1?.short ?? String($0) }.joined(separator: " ")
+        }
         let line = value.split(separator: "\n", omittingEmptySubsequences: false).first.map(String.init) ?? ""
         return line == value && line.count <= 60 ? "'\(line)'" : "'\(line.prefix(57))…'"
     }

@@ -19,16 +19,18 @@ enum ScheduleListCommand: Command {
 
 /// One schedule in a list.
 struct ScheduleRow: ListRow {
-    let entry: Scheduler.Entry
+    let entry: ScheduleBook.Entry
     let schedule: Schedule
     let last: Instant?
     let next: Instant?
 
-    /// The schedules of the library's pipelines. Without a workspace, and for one that no scheduler has seen yet, a schedule counts from now.
+    /// The schedules of the library's pipelines; documents that cannot be read are noted. Without a workspace, and for one that no scheduler has seen yet, a schedule counts from now.
     static func rows(_ context: CommandContext) throws(Failure) -> [ScheduleRow] {
         let ledger = try context.readerIfPresent()?.ledger
         let now = Instant(seconds: context.environment.seconds)
-        return try Scheduler.entries(in: context.library).map { (entry) throws(Failure) in
+        let book = ScheduleBook(context.library)
+        for problem in book.problems { context.note(problem) }
+        return try book.entries.map { (entry) throws(Failure) in
             let last = try ledger?.lastClaimed(entry.pipeline.name, kind: entry.kind)
             let schedule = entry.definition.schedule(anchor: last ?? now)
             return ScheduleRow(entry: entry, schedule: schedule, last: last, next: schedule.next(after: now))

@@ -28,7 +28,7 @@ enum ScheduleNextCommand: Command {
 
 /// One due time in a list.
 struct DueRow: ListRow {
-    let entry: Scheduler.Entry
+    let entry: ScheduleBook.Entry
     let at: Instant
 
     static let tableHeader: [Table.Column] = [Table.Column("DUE", canShrink: false), "PIPELINE", "DOES"]

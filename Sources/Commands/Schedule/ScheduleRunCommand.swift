@@ -19,7 +19,7 @@ enum ScheduleRunCommand: Command {
         ],
         parameters: [once],
         exitStatuses: [
-            ExitMeaning(0, "Stopped, or with --once: all that was due was done"), ExitMeaning(1, "With --once: a run failed"),
+            ExitMeaning(0, "Stopped, or with --once: all that was due was done"), ExitMeaning(1, "With --once: a run failed, or a pipeline's document cannot be read"),
         ])
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
@@ -32,14 +32,16 @@ enum ScheduleRunCommand: Command {
         }
         return try progress.report.during {
             if arguments[once] {
-                let runs = try scheduler.tick()
-                for run in runs { try print(run, workspace.now, context) }
-                return ExitStatus(runs.contains { $0.failure != nil } ? Failure.Code.failed.exitStatus : 0)
+                let tick = try scheduler.tick()
+                for run in tick.runs { try print(run, workspace.now, context) }
+                for problem in tick.problems { context.note(problem) }
+                let isFine = tick.problems.isEmpty && tick.runs.allSatisfy { $0.failure == nil }
+                return ExitStatus(isFine ? 0 : Failure.Code.failed.exitStatus)
             }
             var outputError: (any Error)?
-            try scheduler.run { run in
-                do { try print(run, workspace.now, context) } catch { outputError = outputError ?? error }
-            }
+            try scheduler.run(
+                { run in do { try print(run, workspace.now, context) } catch { outputError = outputError ?? error } },
+                warn: { context.note($0) })
             if let outputError { throw outputError }
             return .success
         }
@@ -50,4 +52,9 @@ enum ScheduleRunCommand: Command {
         guard let failure = run.failure else { return }
         for line in FailureReport.lines(failure) { context.note(line) }
     }
+}
+
+extension CommandContext {
+    /// Says which pipeline's document cannot be read, and why.
+    func note(_ problem: ScheduleBook.Problem) { for line in FailureReport.lines(problem.failure) { note(line) } }
 }

@@ -71,7 +71,10 @@ package struct ArchiveExport {
         switch node.kind {
         case .directory: entry.kind = .directory
         case .symlink(let target): entry.kind = .symbolicLink(target: target)
-        case .hardLink(let file): entry.kind = .hardLink(target: Self.name(file, isDirectory: false))
+        case .hardLink(let file):
+            entry.kind = .hardLink(target: Self.name(file, isDirectory: false))
+            // They stand with the file, as GNU tar does it.
+            entry.attributes = []
         case .characterDevice(let major, let minor): entry.kind = .characterDevice(major: major, minor: minor)
         case .blockDevice(let major, let minor): entry.kind = .blockDevice(major: major, minor: minor)
         case .fifo: entry.kind = .fifo

@@ -37,7 +37,7 @@ bench: build bench-setup ## Measures against ostree, git and buildah in one run;
 	python3 Tests/Benchmarks/bench.py
 
 docs: build ## Writes docs/cli.md anew from the command declarations.
-	$(INGOT) help --markdown > docs/cli.md
+	$(INGOT) reference > docs/cli.md
 
 clean: ## Removes what was built; images in .ingot stay.
 	rm -rf .build

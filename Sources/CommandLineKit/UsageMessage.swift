@@ -53,6 +53,6 @@ extension UsageError {
 
     /// The two lines for stderr.
     package func report(program: String) -> String {
-        "\(program): \(message)\nhint: \(hint(program: program))\n"
+        "\(program): error: \(message)\nhint: \(hint(program: program))\n"
     }
 }

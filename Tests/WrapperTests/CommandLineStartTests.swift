@@ -134,12 +134,12 @@ struct CommandLineStartTests {
         #expect(answer.output == "")
         #expect(
             answer.error == """
-                example: unknown command 'lst'
+                example: error: unknown command 'lst'
                 hint: did you mean 'list'? Otherwise see 'example schedule --help'
 
                 """)
         #expect(answer.status == 64)
-        #expect(try start("copy").error == "example: argument <thing> is missing\nhint: see 'example copy --help'\n")
+        #expect(try start("copy").error == "example: error: argument <thing> is missing\nhint: see 'example copy --help'\n")
     }
 
     @Test("a refused value from the environment is said to come from there")
@@ -195,7 +195,7 @@ struct CommandLineStartTests {
                 == "70 writing the output failed: No space left on device\nsecond\n")
         #expect(
             run(["copy", "x", "refused", "-ta"], CapturedOutput(), nil)
-                == "64 example: the name 'refused' is taken\nhint: see 'example copy --help'\n")
+                == "64 example: error: the name 'refused' is taken\nhint: see 'example copy --help'\n")
     }
 
     @Test("a closed reader of the output is an error that can be told from others, not the end of the process")

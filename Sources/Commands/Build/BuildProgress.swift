@@ -14,7 +14,8 @@ struct BuildProgress: Sendable {
 
     func show(_ event: Builder.Event) {
         switch event {
-        case .buildingParent(let name): report.note("the parent image \(name) is not there yet: it is built first, from its recipe")
+        case .buildingParent(let name):
+            report.note("the parent image \(name) is not there yet: it is built first, from its recipe")
         case .parent(let parent): report.note("parent image: \(parent.description)")
         case .stage(let event): show(event)
         case .sealed(let sealed):

@@ -24,8 +24,8 @@ struct BuildSummary {
             return
         }
         let images = try workspace.plane.region(image.region).images(ImageFilter(recipe: release.recipe, states: [.available]))
-        previous = images.filter { ($0.release?.version).map { $0 < release.version } ?? false }
-            .max { ($0.release?.version.description ?? "") < ($1.release?.version.description ?? "") }
+        let versions = images.compactMap { image in image.release.map { (image: image, version: $0.version) } }
+        previous = versions.filter { $0.version < release.version }.max { $0.version < $1.version }?.image
     }
 
     func text(_ context: CommandContext) -> String {

@@ -23,13 +23,20 @@ enum ImagesCommand: Command {
         if !arguments[all] { filter.states = [.available] }
         var images: [ImageRecord] = []
         for region in try context.region.map({ [$0] }) ?? plane.regions() { images += try plane.region(region).images(filter) }
-        images.sort { ($0.created, $0.id) < ($1.created, $1.id) }
+        images.sort { isOlder($0, $1) }
         let format = arguments[OutputFormat.option]
         let text = try format.render(
             images.map { ImageRow(image: $0) }, json: DescribeImages(images), on: context.console.outputTerminal)
         try context.print(text)
         if images.isEmpty && format == .table { context.note("there are no images") }
         return .success
+    }
+
+    /// By creation; of one second by version, and the copy behind its original.
+    private static func isOlder(_ a: ImageRecord, _ b: ImageRecord) -> Bool {
+        if a.created != b.created { return a.created < b.created }
+        if let first = a.release?.version, let second = b.release?.version, first != second { return first < second }
+        return (a.source == nil ? 0 : 1, a.region, a.id) < (b.source == nil ? 0 : 1, b.region, b.id)
     }
 }
 

@@ -1,0 +1,46 @@
+import CommandLineKit
+import Commands
+import Platform
+import Testing
+
+@Suite struct `The declarations of the commands` {
+    private static let root = Files.parent(of: Files.parent(of: Files.parent(of: #filePath)))
+
+    @Test func `hold no fault, and every example is a command line that the program accepts`() {
+        #expect(Ingot.program.grammar.faults() == [])
+    }
+
+    @Test func `docs/cli.md is what they say: ingot reference > docs/cli.md`() throws {
+        let page = String(decoding: try Files.read(Self.root + "/docs/cli.md"), as: UTF8.self)
+        #expect(page == Ingot.reference)
+    }
+
+    @Test func `every command that a user sees has examples`() {
+        func leaves(_ specification: Specification) -> [Specification] {
+            specification.subcommands.isEmpty ? [specification] : specification.subcommands.flatMap(leaves)
+        }
+        for command in leaves(Ingot.program.specification) { #expect(!command.examples.isEmpty, "\(command.name)") }
+    }
+
+    @Test func `each command's JSON has no path that docs/json.md does not have`() throws {
+        let page = String(decoding: try Files.read(Self.root + "/docs/json.md"), as: UTF8.self)
+        try CommandRunner.withSmall { ingot in
+            try ingot.write("pipelines/small.yaml", CommandRunner.pipeline + "schedule: {rate: 1 day}\n")
+            try ingot.write("t/file", "1")
+            let documented = try JSONPage(page).shapes
+            let lines = [
+                "plan small", "build small", "import base t", "images", "show small", "ls small /etc", "diff base small",
+                "blame small /etc/motd", "copy base --to eu-west-1", "promote small --to staging", "channels", "builds", "stages",
+                "stages files", "schedule list", "schedule next", "check", "collect --dry-run", "events",
+            ]
+            for line in lines {
+                let result = try ingot.run(line.split(separator: " ").map(String.init) + ["--output", "json"])
+                #expect(result.status == 0, "\(line): \(result.error)")
+                let name = documented.keys.filter { "ingot \(line) ".hasPrefix("\($0) ") }.max { $0.count < $1.count }
+                let promised = try #require(name.flatMap { documented[$0] }, "\(line) is not in docs/json.md")
+                let more = try result.json(JSONShape.self).paths().subtracting(promised).sorted()
+                #expect(more == [], "\(line)")
+            }
+        }
+    }
+}

@@ -1,0 +1,188 @@
+import FoundationEssentials
+import Platform
+import TestSupport
+import Testing
+
+@Suite struct `Looking into images from the command line` {
+    /// `small` in two versions; the second has another motd.
+    private func withTwoVersions(_ body: (CommandRunner) throws -> Void) throws {
+        try CommandRunner.withSmall { ingot in
+            #expect(try ingot("build", "small").status == 0)
+            try ingot.write("recipes/small.yaml", CommandRunner.recipe(motd: "good morning"))
+            #expect(try ingot("build", "small").status == 0)
+            try body(ingot)
+        }
+    }
+
+    @Test func `images as JSON is what DescribeImages answers, with keys that the AWS tools know`() throws {
+        try CommandRunner.withSmall { ingot in
+            #expect(try ingot("build", "small").status == 0)
+            let result = try ingot("images", "--output", "json", "--region", "us-west-2")
+            let paths = try result.json(JSONShape.self).paths()
+            for path in [
+                "Images: array", "Images[].ImageId: string", "Images[].BlockDeviceMappings[].Ebs.SnapshotId: string",
+                "Images[].Tags[].Key: string", "Images[].SourceImageId: string", "Images[].Public: boolean",
+            ] {
+                #expect(paths.contains(path), "\(path)")
+            }
+            #expect(!paths.contains("Images[].Region: string"))
+        }
+    }
+
+    @Test func `an image is found by id, name, recipe and version, and an original before its copies`() throws {
+        try withTwoVersions { ingot in
+            let original = try ingot("images", "--region", "us-east-1", "-o", "quiet").lines.map(String.init)
+            let copies = try ingot("images", "--region", "us-west-2", "-o", "quiet").lines.map(String.init)
+            #expect(original.count == 2 && copies.count == 2)
+            func id(_ words: String...) throws -> String? {
+                try ingot.run(["show", "-o", "quiet"] + words).lines.first.map(String.init)
+            }
+            #expect(try id("small") == original[1])
+            #expect(try id("small/1.0.0") == original[0])
+            #expect(try id("small/1.0.x") == original[1])
+            #expect(try id("us-west-2:small") == copies[1])
+            #expect(try id("small/1.0.0", "--region", "us-west-2") == copies[0])
+            #expect(try id(copies[0]) == copies[0])
+            let region = try ingot.run(["show", "-o", "quiet", "small"], variables: ["AWS_REGION": "us-west-2"])
+            #expect(region.output == copies[1] + "\n")
+            let unknown = try ingot("show", "smal")
+            #expect(unknown.status == 66)
+            #expect(
+                unknown.error == "ingot: error: there is no image \"smal\" in us-east-1, us-west-2\nhint: did you mean 'small'?\n"
+            )
+        }
+    }
+
+    @Test func `two different images of one name in two regions are not mixed up`() throws {
+        try CommandRunner.inFolder { ingot in
+            try ingot.write("one/file", "1")
+            try ingot.write("two/file", "2")
+            #expect(try ingot("import", "base", "one", "--region", "us-east-1").status == 0)
+            #expect(try ingot("import", "base", "two", "--region", "eu-west-1").status == 0)
+            let result = try ingot("show", "base")
+            #expect(result.status == 73)
+            #expect(result.error.contains("eu-west-1 (base/1.0.0/1), us-east-1 (base/1.0.0/1)"))
+            #expect(try ingot("cat", "eu-west-1:base", "file").output == "2")
+        }
+    }
+
+    @Test func `ls shows mode, owner, size, time and target, and suggests the name that was meant`() throws {
+        try CommandRunner.withSmall { ingot in
+            #expect(try ingot("build", "small").status == 0)
+            let list = try ingot("ls", "small", "/etc")
+            #expect(
+                list.output == """
+                    MODE        LINKS  UID  GID  SIZE  MODIFIED              NAME
+                    lrwxrwxrwx      1    0    0        2026-01-01T00:00:00Z  link -> passwd
+                    -rw-r--r--      1    0    0     8  2026-01-01T00:00:00Z  motd
+                    -rw-r--r--      1    0    0    26  2026-01-01T00:00:00Z  passwd
+                    -rw-r-----      1    0    0     2  2026-01-01T00:00:00Z  secret
+
+                    """)
+            #expect(try ingot("ls", "small", "/srv", "-R", "-o", "quiet").output == "/srv\n/srv/site\n/srv/site/index.html\n")
+            let missing = try ingot("ls", "small", "/etc/mtd")
+            #expect(missing.status == 66)
+            #expect(missing.error.contains("did you mean '/etc/motd'?"))
+        }
+    }
+
+    @Test func `ls counts the names of hard links, and shows special bits as ls does`() throws {
+        try CommandRunner.inFolder { ingot in
+            try Shell.run(
+                "mkdir t; echo x > t/a; ln t/a t/b; chmod 4755 t/a; mkdir -m 1777 t/tmp; touch t/s; chmod 2640 t/s",
+                in: ingot.folder)
+            #expect(try ingot("import", "base", "t").status == 0)
+            let lines = try ingot("ls", "base").lines.map { $0.split(separator: " ") }
+            #expect(
+                lines.dropFirst().map { "\($0[0]) \($0[1])" } == ["-rwsr-xr-x 2", "-rwsr-xr-x 2", "-rw-r-S--- 1", "drwxrwxrwt 1"])
+        }
+    }
+
+    @Test func `cat gives every byte, holes as zeros, and follows links`() throws {
+        try CommandRunner.inFolder { ingot in
+            let script = "mkdir t; truncate -s 3M t/sparse; printf 'a\\000\\377' >> t/sparse; ln -s sparse t/link"
+            try Shell.run(script, in: ingot.folder)
+            #expect(try ingot("import", "base", "t").status == 0)
+            let bytes = try ingot("cat", "base", "/link").bytes
+            #expect(bytes == [UInt8](repeating: 0, count: 3 << 20) + [0x61, 0, 0xFF])
+            #expect(try ingot("cat", "base", "/").status == 65)
+        }
+    }
+
+    @Test func `diff lists what was added, removed and changed, and names what metadata differs`() throws {
+        try CommandRunner.inFolder { ingot in
+            try Shell.run(
+                "mkdir -p a/etc b/etc; for d in a b; do echo 1 > $d/etc/same; echo 1 > $d/etc/mode; done", in: ingot.folder)
+            try Shell.run(
+                "echo 1 > a/etc/gone; echo 1 > b/etc/new; echo 1 > a/etc/text; echo 22 > b/etc/text; chmod 640 b/etc/mode",
+                in: ingot.folder)
+            try Shell.run("find a b -exec touch -h -d @0 {} +", in: ingot.folder)
+            #expect(try ingot("import", "left", "a").status == 0)
+            #expect(try ingot("import", "right", "b").status == 0)
+            let expected = "D\t/etc/gone\nm\t/etc/mode\tmode 0644 -> 0640\nA\t/etc/new\nM\t/etc/text\n"
+            let diff = try ingot("diff", "left", "right")
+            #expect(diff.output == expected + "1 added, 1 removed, 1 modified, 1 metadata only; +1 B\n")
+            #expect(try ingot("diff", "left", "right", "/etc/new", "-o", "quiet").output == "/etc/new\n")
+            #expect(try ingot("diff", "left", "left").output == "no differences\n")
+            #expect(try ingot("diff", "left", "right", "--stat").output.contains("/etc"))
+        }
+    }
+
+    @Test func `blame names the stage that wrote a file, and the import that brought one`() throws {
+        try withTwoVersions { ingot in
+            let motd = try ingot("blame", "small", "/etc/motd").output
+            #expect(motd.contains("by the stage 'files-2' of build 2 (small/1.0.1/1"))
+            #expect(try ingot("blame", "small", "/etc/passwd").output.contains("created by the stage 'files'"))
+            #expect(try ingot("blame", "small", "/etc/nothing").status == 66)
+        }
+    }
+
+    @Test func `an export that is imported again is the same image, through every compression and through a pipe`() throws {
+        try CommandRunner.withSmall { ingot in
+            #expect(try ingot("build", "small").status == 0)
+            let digest = try ingot("show", "small", "-o", "json").json(Shown.self).image.rootDigest
+            for name in ["x.tar", "x.tar.gz", "x.tar.xz", "x.tar.zst"] {
+                #expect(try ingot("export", "small", "-o", name).output == name + "\n")
+                let back = try ingot("import", "again", name, "-o", "json")
+                #expect(try back.json(Shown.self).image.rootDigest == digest, "\(name): \(back.error)")
+            }
+            let piped = try ingot.shell("\"$0\" export small -o - > piped.tar && cmp piped.tar x.tar")
+            #expect(piped.status == 0)
+            #expect(try ingot("export", "small", "-o", "x.zip").status == 64)
+            #expect(try ingot("export", "small", "-f", "dir", "-o", "tree").status == 0)
+            #expect(try ingot("export", "small", "-f", "dir", "-o", "tree").status == 73)
+            #expect(String(decoding: try ingot.read("tree/etc/motd"), as: UTF8.self) == "welcome\n")
+        }
+    }
+
+    private struct Shown: Decodable {
+        struct Image: Decodable { let rootDigest: String }
+        let image: Image
+    }
+
+    @Test func `an import of what is there already makes no version`() throws {
+        try CommandRunner.inFolder { ingot in
+            try ingot.write("t/file", "1")
+            let first = try ingot("import", "base", "t", "--version", "2.x.0", "--tag", "Team=platform")
+            #expect(first.output.contains("base/2.0.0/1") && first.output.contains("Team=platform"))
+            #expect(try ingot("import", "base", "t", "--version", "2.x.0").output.hasPrefix("nothing changed: ami-"))
+            #expect(try ingot("import", "base", "nowhere").status == 66)
+            #expect(try ingot("import", "base", "t", "--tag", "Team").status == 64)
+            try ingot.write("bad.tar", "this is no archive")
+            #expect(try ingot("import", "base", "bad.tar").status == 65)
+        }
+    }
+
+    @Test func `a copy is made once, and never to the region that the image is in`() throws {
+        try CommandRunner.inFolder { ingot in
+            try ingot.write("t/file", "1")
+            #expect(try ingot("import", "base", "t").status == 0)
+            #expect(try ingot("copy", "base", "--to", "us-west-2").output.hasPrefix("copied ami-"))
+            #expect(try ingot("copy", "base", "--to", "us-west-2").output.hasPrefix("nothing to do: ami-"))
+            #expect(try ingot("copy", "base", "--to", "us-east-1").status == 65)
+            let unknown = try ingot("copy", "base", "--to", "us-wst-2")
+            #expect(unknown.status == 66)
+            #expect(unknown.error.contains("did you mean 'us-west-2'?"))
+        }
+    }
+}

@@ -1,0 +1,43 @@
+import Testing
+
+@Suite struct `Channels and schedules from the command line` {
+    @Test func `a promotion moves a channel once, and the history tells who, when and why`() throws {
+        try CommandRunner.withSmall { ingot in
+            #expect(try ingot("build", "small").status == 0)
+            let move = try ingot("promote", "small", "--to", "staging", "--reason", "tried it")
+            #expect(move.output.hasPrefix("small: staging points to 1.0.0/1 (ami-"))
+            #expect(try ingot("promote", "small", "--to", "staging").status == 73)
+            #expect(try ingot("promote", "small", "--to", "stagin").error.contains("did you mean 'staging'?"))
+            #expect(try ingot("promote", "smal", "--to", "staging").error.contains("did you mean 'small'?"))
+            let channels = try ingot("channels")
+            #expect(channels.lines.count == 3)
+            let history = try ingot("channels", "small", "--history").output
+            #expect(history.contains("tester") && history.contains("tried it"))
+        }
+    }
+
+    @Test func `a recipe of several pipelines asks which one is meant`() throws {
+        try CommandRunner.withSmall { ingot in
+            try ingot.write("pipelines/other.yaml", CommandRunner.pipeline.replacing("name: small", with: "name: other"))
+            #expect(try ingot("build", "small").status == 0)
+            let unclear = try ingot("promote", "small", "--to", "staging")
+            #expect(unclear.status == 73)
+            #expect(unclear.error.contains("other, small"))
+            #expect(try ingot("promote", "small", "--to", "staging", "--pipeline", "small").status == 0)
+        }
+    }
+
+    @Test func `schedules are listed with their next time, and the first look of a scheduler starts nothing`() throws {
+        try CommandRunner.withSmall { ingot in
+            let schedule = "schedule: {cron: \"0 2 * * ? *\", timezone: Asia/Seoul}\n"
+            try ingot.write("pipelines/small.yaml", CommandRunner.pipeline + schedule)
+            #expect(try ingot("schedule", "list").output.contains("cron(0 2 * * ? *)  Asia/Seoul"))
+            let next = try ingot("schedule", "next", "--count", "3")
+            #expect(next.lines.count == 4)
+            #expect(next.lines.dropFirst().allSatisfy { $0.contains("T02:00:00+09:00") && $0.hasSuffix("small     build") })
+            let run = try ingot("schedule", "run", "--once")
+            #expect(run.status == 0 && run.output.isEmpty, "\(run.error)")
+            #expect(try ingot("images", "-o", "quiet").output.isEmpty)
+        }
+    }
+}

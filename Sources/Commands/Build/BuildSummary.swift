@@ -79,7 +79,10 @@ struct BuildSummary {
     /// Three commands that go on from here.
     private func next(_ image: ImageRecord, _ context: CommandContext) -> [String] {
         let word = image.id.description
-        let second = previous.map { "diff \($0.id) \(word)" } ?? "ls \(word) /etc"
+        let second =
+            if let previous { "diff \(previous.id) \(word)" } else if let parent = image.parent {
+                "diff \(parent) \(word) --stat"
+            } else { "ls \(word) /etc" }
         let channels = pipeline.promotion.channels
         let third =
             if let recipe = image.release?.recipe, let current = outcome.channel, let place = channels.firstIndex(of: current),

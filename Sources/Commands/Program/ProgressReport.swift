@@ -49,8 +49,13 @@ final class ProgressReport: Sendable {
             if !isSilent { display.close() }
         }
         do { return try body() } catch {
-            for step in running.withLock({ $0 }) { finish(step, .failed, detail: nil) }
+            failRunning()
             throw error
         }
+    }
+
+    /// Shows what still runs as failed.
+    func failRunning() {
+        for step in running.withLock({ $0 }) { finish(step, .failed, detail: nil) }
     }
 }

@@ -24,7 +24,8 @@ struct ScheduleRow: ListRow {
     let last: Instant?
     let next: Instant?
 
-    /// The schedules of the library's pipelines; documents that cannot be read are noted. Without a workspace, and for one that no scheduler has seen yet, a schedule counts from now.
+    /// The schedules of the library's pipelines; documents that cannot be read are noted. Without a workspace, and for one that no
+    /// scheduler has seen yet, a schedule counts from now.
     static func rows(_ context: CommandContext) throws(Failure) -> [ScheduleRow] {
         let ledger = try context.readerIfPresent()?.ledger
         let now = Instant(seconds: context.environment.seconds)

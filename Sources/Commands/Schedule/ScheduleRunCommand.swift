@@ -19,7 +19,8 @@ enum ScheduleRunCommand: Command {
         ],
         parameters: [once],
         exitStatuses: [
-            ExitMeaning(0, "Stopped, or with --once: all that was due was done"), ExitMeaning(1, "With --once: a run failed, or a pipeline's document cannot be read"),
+            ExitMeaning(0, "Stopped, or with --once: all that was due was done"),
+            ExitMeaning(1, "With --once: a run failed, or a pipeline's document cannot be read"),
         ])
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
@@ -28,11 +29,14 @@ enum ScheduleRunCommand: Command {
         let builder = Builder(
             workspace, library: context.library, stages: StageRegistry.standard, watch: { progress.show($0) })
         let scheduler = Scheduler(workspace, library: context.library, builder: builder) { entry, due in
+            // What a run before left open has failed: its error is told with its outcome.
+            progress.report.failRunning()
             progress.report.note("\(workspace.now)  \(entry.pipeline.name) \(entry.kind), due \(due)")
         }
         return try progress.report.during {
             if arguments[once] {
                 let tick = try scheduler.tick()
+                progress.report.failRunning()
                 for run in tick.runs { try print(run, workspace.now, context) }
                 for problem in tick.problems { context.note(problem) }
                 let isFine = tick.problems.isEmpty && tick.runs.allSatisfy { $0.failure == nil }
@@ -40,7 +44,10 @@ enum ScheduleRunCommand: Command {
             }
             var outputError: (any Error)?
             try scheduler.run(
-                { run in do { try print(run, workspace.now, context) } catch { outputError = outputError ?? error } },
+                { run in
+                    progress.report.failRunning()
+                    do { try print(run, workspace.now, context) } catch { outputError = outputError ?? error }
+                },
                 warn: { context.note($0) })
             if let outputError { throw outputError }
             return .success
@@ -56,5 +63,7 @@ enum ScheduleRunCommand: Command {
 
 extension CommandContext {
     /// Says which pipeline's document cannot be read, and why.
-    func note(_ problem: ScheduleBook.Problem) { for line in FailureReport.lines(problem.failure) { note(line) } }
+    func note(_ problem: ScheduleBook.Problem) {
+        for line in FailureReport.lines(problem.failure) { note(line) }
+    }
 }

@@ -134,23 +134,22 @@ package struct Chunker: ~Copyable {
         if isReserved(bytes) { return reserved.count }
         let end = min(bytes.count, maximum)
         if end <= minimum { return end }
-        // 22 and 18 bits: the high ones, which depend on the most bytes.
-        let strict: UInt64 = 0xFFFF_FC00_0000_0000
-        let loose: UInt64 = 0xFFFF_C000_0000_0000
-        var hash: UInt64 = 0
-        var index = minimum
-        let middle = min(average, end)
-        while index < middle {
-            hash = (hash << 1) &+ gear[Int(bytes[index])]
-            if hash & strict == 0 { return index + 1 }
-            index += 1
+        return unsafe bytes.withUnsafeBufferPointer { bytes in
+            unsafe gear.withUnsafeBufferPointer { gear in
+                // 22 and 18 bits: the high ones, which depend on the most bytes.
+                let middle = min(average, end)
+                var hash: UInt64 = 0
+                for index in minimum..<middle {
+                    hash = unsafe (hash << 1) &+ gear[Int(bytes[index])]
+                    if hash & 0xFFFF_FC00_0000_0000 == 0 { return index + 1 }
+                }
+                for index in middle..<end {
+                    hash = unsafe (hash << 1) &+ gear[Int(bytes[index])]
+                    if hash & 0xFFFF_C000_0000_0000 == 0 { return index + 1 }
+                }
+                return end
+            }
         }
-        while index < end {
-            hash = (hash << 1) &+ gear[Int(bytes[index])]
-            if hash & loose == 0 { return index + 1 }
-            index += 1
-        }
-        return end
     }
 
     /// One number a byte value, from SplitMix64 (Steele et al., OOPSLA 2014) with a fixed seed. It is part of the format: another

@@ -30,6 +30,7 @@ package struct Promoter {
             throw Failure(.conflict, "the channel \(channel) of \(pipeline.recipe) points to \(release.version) already")
         }
         try checkGates(pipeline.promotion.gates[channel] ?? [], image, channel)
+        try workspace.failpoint("promote.checked")
         return try workspace.ledger.promote(
             pipeline.recipe, channel, from: expected, to: target, at: workspace.now, by: actor, reason: reason)
     }

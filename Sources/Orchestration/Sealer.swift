@@ -18,7 +18,9 @@ struct Sealer {
     /// The tree must be durable in the region's store. `token` names the intention; `build` is whose image it will be.
     func seal(_ root: Digest, _ properties: ImageProperties, token: String, build: BuildID? = nil) throws(Failure) -> Sealed {
         if let same = try unchanged(root, properties) { return Sealed(image: same, isNew: false) }
-        return try workspace.exclusively("sealing \(properties.recipe) in \(region.name)") { (lease) throws(Failure) in
+        // Sealing is short, so another pipeline of the recipe is waited for.
+        let what = "sealing \(properties.recipe) in \(region.name)"
+        return try workspace.exclusively(what, patience: .minutes(1)) { (lease) throws(Failure) in
             if let same = try unchanged(root, properties) { return Sealed(image: same, isNew: false) }
             return Sealed(image: try register(root, properties, token, build, lease), isNew: true)
         }

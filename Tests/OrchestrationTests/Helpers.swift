@@ -23,4 +23,6 @@ final class Shared<Value: Sendable>: Sendable {
         get { stored.withLock { $0 } }
         set { stored.withLock { $0 = newValue } }
     }
+
+    func change(_ body: (inout Value) -> Void) { stored.withLock { body(&$0) } }
 }

@@ -99,7 +99,7 @@ import Testing
             let tree = try Tree(root, in: source)
             try tree.walk { (path, node) throws(Failure) in
                 guard case .directory(let digest) = node.kind, resumed.contains(digest) else { return true }
-                for (_, child) in try DirectoryCoding.decode(try resumed.object(digest)) {
+                for (_, child) in try DirectoryObject.entries(digest, in: resumed) {
                     if case .directory(let below) = child.kind { #expect(resumed.contains(below), "\(path)") }
                     if let content = child.content { #expect(resumed.contains(content.digest), "\(path)") }
                 }

@@ -1,3 +1,4 @@
+import Crypto
 import Model
 
 /// Appends numbers and byte strings in the one encoding that all object formats here share: LEB128 numbers, length before bytes.
@@ -87,5 +88,23 @@ struct ByteReader {
         let count = try number()
         guard count <= UInt64(limit) else { throw damaged("a string of \(count) bytes is longer than \(limit)") }
         return try raw(Int(count))
+    }
+
+    mutating func digest() throws(Failure) -> Digest {
+        guard bytes.count - position >= Digest.byteCount else { throw damaged("it ends early") }
+        var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+        words.0 = word()
+        words.1 = word()
+        words.2 = word()
+        words.3 = word()
+        return Digest(words: words)
+    }
+
+    /// Eight bytes that are known to be there.
+    private mutating func word() -> UInt64 {
+        var word: UInt64 = 0
+        for index in position..<position + 8 { word = word << 8 | UInt64(bytes[index]) }
+        position += 8
+        return word
     }
 }

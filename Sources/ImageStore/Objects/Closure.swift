@@ -28,11 +28,17 @@ enum Closure {
         _ visit: (Digest, Kind, TreePath) throws(Failure) -> Bool
     ) throws(Failure) {
         guard try visit(digest, .directory, path) else { return }
-        for (name, node) in try DirectoryCoding.decode(try objects.object(digest)) {
-            switch node.kind {
-            case .directory(let child): try directory(child, path.appending(name), objects, leave, visit)
-            case .file(let content, _): try file(content, path.appending(name), objects, leave, visit)
-            default: break
+        switch try DirectoryObject.decode(try objects.object(digest)) {
+        case .pages(let pages):
+            // A page is a directory object like any other.
+            for page in pages { try directory(page.digest, path, objects, leave, visit) }
+        case .entries(let entries):
+            for (name, node) in entries {
+                switch node.kind {
+                case .directory(let child): try directory(child, path.appending(name), objects, leave, visit)
+                case .file(let content, _): try file(content, path.appending(name), objects, leave, visit)
+                default: break
+                }
             }
         }
         try leave(digest)

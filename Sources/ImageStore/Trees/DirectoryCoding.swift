@@ -132,9 +132,9 @@ package enum DirectoryCoding {
             let size = UInt64(try reader.number(Int64.self))
             let links = try reader.number(UInt32.self)
             guard links > 0 else { throw reader.damaged("a file has no name") }
-            let digest = try digest(&reader)
+            let digest = try reader.digest()
             return .file(FileContent(size: size, form: tag == 1 ? .whole(digest) : .extents(digest)), links: links)
-        case 3: return .directory(try digest(&reader))
+        case 3: return .directory(try reader.digest())
         case 4: return .symlink(target: try reader.string(limit: TreePath.maximumLength))
         case 5: return .hardLink(try path(&reader))
         case 6: return .characterDevice(major: try reader.number(UInt32.self), minor: try reader.number(UInt32.self))
@@ -170,10 +170,5 @@ package enum DirectoryCoding {
         case .file(let content, _) where content.size > UInt64(Int64.max): return "a size that no file can have"
         default: return nil
         }
-    }
-
-    private static func digest(_ reader: inout ByteReader) throws(Failure) -> Digest {
-        guard let digest = Digest(bytes: try reader.raw(Digest.byteCount)) else { throw reader.damaged("a digest is short") }
-        return digest
     }
 }

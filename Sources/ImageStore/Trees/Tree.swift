@@ -7,11 +7,11 @@ package final class Tree: TreeView, Sendable {
     package let objects: any ObjectReader
     package let root: Digest
     package let rootNode: Node
-    private let folders = Mutex<[Digest: [Entry]]>([:])
+    private let listings = Mutex<[Digest: DirectoryObject.Listing]>([:])
 
     private typealias Entry = (name: Name, node: Node)
 
-    /// Directories kept in memory; beyond it the cache starts afresh.
+    /// Directories and pages kept in memory; beyond it the cache starts afresh.
     private static let maximumCached = 20_000
 
     package init(_ root: Digest, in objects: any ObjectReader) throws(Failure) {
@@ -24,7 +24,7 @@ package final class Tree: TreeView, Sendable {
         var node = rootNode
         for name in path.names {
             guard case .directory(let digest) = node.kind else { return nil }
-            guard let next = Self.find(name, in: try entries(digest)) else { return nil }
+            guard let next = try find(name, in: digest) else { return nil }
             node = next
         }
         return node
@@ -32,26 +32,39 @@ package final class Tree: TreeView, Sendable {
 
     package func children(of path: TreePath) throws(Failure) -> [(name: Name, node: Node)]? {
         guard case .directory(let digest)? = try node(at: path)?.kind else { return nil }
-        return try entries(digest)
+        return try DirectoryObject.entries(digest, in: objects)
     }
 
-    private func entries(_ digest: Digest) throws(Failure) -> [Entry] {
-        if let known = folders.withLock({ $0[digest] }) { return known }
-        let entries = try DirectoryCoding.decode(try objects.object(digest))
-        folders.withLock {
-            if $0.count >= Self.maximumCached { $0.removeAll() }
-            $0[digest] = entries
+    /// An entry of a directory; of a large one, one page is read.
+    private func find(_ name: Name, in directory: Digest) throws(Failure) -> Node? {
+        switch try listing(directory) {
+        case .entries(let entries):
+            let index = Self.firstIndex(in: entries.count) { entries[$0].name >= name }
+            return index < entries.count && entries[index].name == name ? entries[index].node : nil
+        case .pages(let pages):
+            let next = Self.firstIndex(in: pages.count) { pages[$0].first > name }
+            return next == 0 ? nil : try find(name, in: pages[next - 1].digest)
         }
-        return entries
     }
 
-    private static func find(_ name: Name, in entries: [Entry]) -> Node? {
+    private func listing(_ digest: Digest) throws(Failure) -> DirectoryObject.Listing {
+        if let known = listings.withLock({ $0[digest] }) { return known }
+        let listing = try DirectoryObject.decode(try objects.object(digest))
+        listings.withLock {
+            if $0.count >= Self.maximumCached { $0.removeAll() }
+            $0[digest] = listing
+        }
+        return listing
+    }
+
+    /// The first index below `count` from which on `holds` is true, by halving.
+    private static func firstIndex(in count: Int, where holds: (Int) -> Bool) -> Int {
         var low = 0
-        var high = entries.count
+        var high = count
         while low < high {
             let middle = (low + high) / 2
-            if entries[middle].name < name { low = middle + 1 } else { high = middle }
+            if holds(middle) { high = middle } else { low = middle + 1 }
         }
-        return low < entries.count && entries[low].name == name ? entries[low].node : nil
+        return low
     }
 }

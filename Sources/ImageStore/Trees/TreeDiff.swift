@@ -46,8 +46,7 @@ package enum TreeDiff {
         }
         if old.metadata != new.metadata { changes.append(Change(path: path, before: old, after: new)) }
         if oldDigest == newDigest { return }
-        let olds = try DirectoryCoding.decode(try oldObjects.object(oldDigest))
-        let news = try DirectoryCoding.decode(try newObjects.object(newDigest))
+        let (olds, news) = try DirectoryObject.differing(oldDigest, in: oldObjects, newDigest, in: newObjects)
         var i = 0
         var j = 0
         while i < olds.count || j < news.count {
@@ -74,7 +73,7 @@ package enum TreeDiff {
         _ path: TreePath, _ node: Node, _ objects: any ObjectReader, _ body: (TreePath, Node) -> Void
     ) throws(Failure) {
         guard case .directory(let digest) = node.kind else { return }
-        for (name, child) in try DirectoryCoding.decode(try objects.object(digest)) {
+        for (name, child) in try DirectoryObject.entries(digest, in: objects) {
             let here = path.appending(name)
             body(here, child)
             try list(here, child, objects, body)

@@ -189,7 +189,7 @@ package final class TreeEditor: TreeView {
     private static func load(_ node: Node, _ objects: any ObjectReader) throws(Failure) -> Folder {
         let folder = Folder()
         guard node.kind != .emptyDirectory, case .directory(let digest) = node.kind else { return folder }
-        for (name, node) in try DirectoryCoding.decode(try objects.object(digest)) { folder.entries[name] = node }
+        for (name, node) in try DirectoryObject.entries(digest, in: objects) { folder.entries[name] = node }
         return folder
     }
 
@@ -230,7 +230,7 @@ package final class TreeEditor: TreeView {
             folder.entries[name]?.kind = .directory(try store(child))
             child.isChanged = false
         }
-        return try writer.put(DirectoryCoding.encode(folder.entries.map { (name: $0.key, node: $0.value) }))
+        return try DirectoryObject.store(folder.entries.map { (name: $0.key, node: $0.value) }, in: writer)
     }
 
     // MARK: Hard links

@@ -73,8 +73,8 @@ import Testing
         let new = try Tree(try tree(["/d7/e/f3": [99]], on: old.root, in: objects), in: objects)
         _ = objects.take()
         #expect(try TreeDiff.changes(from: old, to: new).map(\.path) == ["d7/e/f3"])
-        // /, /d7 and /d7/e of each.
-        #expect(objects.take().reads == 6)
+        // Of each: the pages of /, the one of /d7, /d7 and /d7/e.
+        #expect(objects.take().reads == 8)
         #expect(try TreeDiff.changes(from: old, to: old).isEmpty)
         #expect(objects.take().reads == 0)
     }

@@ -15,9 +15,14 @@ package enum DirectoryObject {
         case pages([Page])
     }
 
-    struct Page: Hashable, Sendable {
-        let first: Name
-        let digest: Digest
+    package struct Page: Hashable, Sendable {
+        package let first: Name
+        package let digest: Digest
+
+        package init(first: Name, digest: Digest) {
+            self.first = first
+            self.digest = digest
+        }
     }
 
     /// A directory of up to so many entries is one object.
@@ -30,7 +35,7 @@ package enum DirectoryObject {
     // MARK: Writing
 
     /// Stores a directory; the entries may come in any order.
-    static func store(_ entries: [(name: Name, node: Node)], in writer: any ObjectWriter) throws(Failure) -> Digest {
+    package static func store(_ entries: [(name: Name, node: Node)], in writer: any ObjectWriter) throws(Failure) -> Digest {
         if entries.count <= mostUnpaged { return try writer.put(DirectoryCoding.encode(entries)) }
         var pages: [Page] = []
         var open: [(name: Name, node: Node)] = []
@@ -57,7 +62,7 @@ package enum DirectoryObject {
         return (hash ^ (hash >> 32)) & (averagePage - 1) == 0
     }
 
-    static func encode(_ pages: [Page]) -> [UInt8] {
+    package static func encode(_ pages: [Page]) -> [UInt8] {
         var writer = ByteWriter()
         writer.raw(magic)
         writer.number(UInt64(pages.count))
@@ -89,13 +94,17 @@ package enum DirectoryObject {
 
     /// All entries of a directory, sorted by name.
     package static func entries(_ digest: Digest, in objects: any ObjectReader) throws(Failure) -> [(name: Name, node: Node)] {
-        switch try decode(try objects.object(digest)) {
+        try expand(try decode(try objects.object(digest)), in: objects)
+    }
+
+    private static func expand(_ listing: Listing, in objects: any ObjectReader) throws(Failure) -> [(name: Name, node: Node)] {
+        switch listing {
         case .entries(let entries): return entries
         case .pages(let pages):
             let entries = try entries(of: pages, in: objects)
             // Without this a directory could have a second form, and with it a second digest.
             guard isCanonical(entries, pages) else {
-                throw Failure(.corrupt, "the directory \(digest) is not divided into pages as it must be")
+                throw Failure(.corrupt, "a directory of \(entries.count) entries is not divided into pages as it must be")
             }
             return entries
         }
@@ -140,7 +149,7 @@ package enum DirectoryObject {
         let oldListing = try decode(try oldObjects.object(old))
         let newListing = try decode(try newObjects.object(new))
         guard case .pages(let oldPages) = oldListing, case .pages(let newPages) = newListing else {
-            return (try entries(old, in: oldObjects), try entries(new, in: newObjects))
+            return (try expand(oldListing, in: oldObjects), try expand(newListing, in: newObjects))
         }
         let shared = Set(oldPages).intersection(newPages)
         return (

@@ -99,6 +99,22 @@ import Testing
         }
     }
 
+    @Test func `a condemned object is stored anew once, and relied on from then on`() throws {
+        try withStore { store in
+            try store.add(files(1))
+            let old = try StoreWriter(store)
+            #expect(try collect(store).waitingFor == 1)
+            withExtendedLifetime(old) {}
+            let writer = try StoreWriter(store)
+            let root = try tree(files(1), in: writer)
+            let count = writer.statistics.newObjects
+            #expect(count == 23)
+            try writer.publish()
+            #expect(try tree(files(1), in: writer) == root)
+            #expect(writer.statistics.newObjects == count)
+        }
+    }
+
     @Test func `what a writer stored anew is spared by the next collection too, while the writer lives`() throws {
         try withStore { store in
             try store.add(files(1))
@@ -192,7 +208,7 @@ import Testing
     }
 
     @Test func `a collection writes packs of the usual size`() throws {
-        try withStore(packSize: 5000) { store in
+        try withStore(packSize: 1500) { store in
             let kept = try store.add(files(1, 40).merging(files(2, 40)) { $1 })
             let gone = try store.add(["/x": [1, 2, 3]], to: kept)
             _ = try collect(store, keeping: [kept])

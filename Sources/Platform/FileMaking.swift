@@ -53,7 +53,9 @@ extension Files {
         let time = timespec(tv_sec: Int(seconds), tv_nsec: Int(rest))
         try retrying("utimensat", shown(path)) {
             unsafe withCPath(path) { path in
-                unsafe [time, time].withUnsafeBufferPointer { unsafe utimensat(AT_FDCWD, path, $0.baseAddress, AT_SYMLINK_NOFOLLOW) }
+                unsafe [time, time].withUnsafeBufferPointer {
+                    unsafe utimensat(AT_FDCWD, path, $0.baseAddress, AT_SYMLINK_NOFOLLOW)
+                }
             }
         }
     }

@@ -14,7 +14,8 @@ package final class MappedFile: Sendable {
         skip = offset % page
         mapped = max(1, count + skip)
         self.count = count
-        guard let base = unsafe mmap(nil, mapped, PROT_READ, MAP_PRIVATE, file.raw, offset - skip), unsafe base != MAP_FAILED else {
+        guard let base = unsafe mmap(nil, mapped, PROT_READ, MAP_PRIVATE, file.raw, offset - skip), unsafe base != MAP_FAILED
+        else {
             throw SystemError("mmap", file.path)
         }
         unsafe self.base = UnsafeRawPointer(base)

@@ -51,7 +51,9 @@ struct DirectoryPageTests {
         let digest = try DirectoryObject.store(try entries(200), in: objects)
         let bytes = try objects.object(digest)
         for length in 0..<bytes.count {
-            #expect(throws: Failure.self) { try DirectoryObject.entries(try objects.put(Array(bytes.prefix(length))), in: objects) }
+            #expect(throws: Failure.self) {
+                try DirectoryObject.entries(try objects.put(Array(bytes.prefix(length))), in: objects)
+            }
         }
         for index in bytes.indices {
             var mutated = bytes

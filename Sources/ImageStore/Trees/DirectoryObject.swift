@@ -111,7 +111,8 @@ package enum DirectoryObject {
     }
 
     /// The entries of some pages of a directory, in their order.
-    static func entries(of pages: some Sequence<Page>, in objects: any ObjectReader) throws(Failure) -> [(name: Name, node: Node)] {
+    static func entries(of pages: some Sequence<Page>, in objects: any ObjectReader) throws(Failure) -> [(name: Name, node: Node)]
+    {
         var all: [(name: Name, node: Node)] = []
         for page in pages {
             let entries = try entries(of: page, in: objects)

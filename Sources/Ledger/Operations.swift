@@ -67,6 +67,14 @@ extension Ledger {
         return all.filter { kind == nil || $0.kind == kind }
     }
 
+    /// The operations that are done and whose tokens begin so, oldest first.
+    package func doneOperations(tokenPrefix prefix: String) throws(Failure) -> [OperationRecord] {
+        try database.read("list the operations of \(prefix)") { session in
+            try session.operations(
+                "WHERE state = 'done' AND substr(token, 1, ?) = ? ORDER BY id", prefix.unicodeScalars.count, prefix)
+        }
+    }
+
     private func settle(
         _ id: Int64, _ state: OperationRecord.State, _ result: String, _ event: EventKind, at now: Instant,
         under lease: LeaseRecord?

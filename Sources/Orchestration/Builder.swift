@@ -46,6 +46,9 @@ package struct Builder {
         self.watch = watch
     }
 
+    /// What the tokens of a build's operations begin with.
+    static func tokenPrefix(_ build: BuildID) -> String { "build-\(build)-" }
+
     static func leaseName(_ pipeline: ResourceName) -> String { "building \(pipeline)" }
 
     // MARK: Planning
@@ -133,7 +136,7 @@ package struct Builder {
         let sealer = Sealer(workspace, region: prepared.region)
         if let same = try sealer.unchanged(root, properties) { return Sealed(image: same, isNew: false) }
         let build = try journal.begin()
-        return try sealer.seal(root, properties, token: "build-\(build.id)-\(token)", build: build.id)
+        return try sealer.seal(root, properties, token: Self.tokenPrefix(build.id) + token, build: build.id)
     }
 
     /// The image of which a build would say that nothing changed; nil where a stage would run or a new version be made.

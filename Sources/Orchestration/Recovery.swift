@@ -63,19 +63,27 @@ package struct Recovery {
         _ = try workspace.ledger.finishBuild(build, .succeeded(image: image.id, root: root), at: workspace.now)
     }
 
-    /// A running build whose lease is free was killed.
+    /// A running build whose lease is free was killed: it has failed, unless its image stands.
     private func closeInterrupted(_ build: BuildRecord) throws(Failure) -> Bool {
         do throws(Failure) {
             return try workspace.exclusively(Builder.leaseName(build.pipeline)) { (lease) throws(Failure) in
                 guard try workspace.ledger.build(build.id).state == .running else { return false }
-                _ = try workspace.ledger.finishBuild(
-                    build.id, .failed("the process that ran it was killed"), at: workspace.now, under: lease)
+                var result = BuildResult.failed("the process that ran it was killed")
+                if let image = try image(of: build.id), let root = image.root { result = .succeeded(image: image.id, root: root) }
+                _ = try workspace.ledger.finishBuild(build.id, result, at: workspace.now, under: lease)
                 return true
             }
         } catch {
             if error.code == .busy { return false }
             throw error
         }
+    }
+
+    private func image(of build: BuildID) throws(Failure) -> ImageRecord? {
+        for operation in try workspace.ledger.doneOperations(tokenPrefix: Builder.tokenPrefix(build)) {
+            if let image = try images(of: operation).first { return image }
+        }
+        return nil
     }
 
     /// The folders are named after their makers: `holder-token`.

@@ -15,7 +15,8 @@ struct Sealer {
         self.region = region
     }
 
-    /// The tree must be durable in the region's store. `token` names the intention; `build` is whose image it will be.
+    /// The tree must be durable in the region's store, and the caller hold a lease on it (a `StoreWriter`) since it was found there, so
+    /// that no collection takes it away before the catalogue names it. `token` names the intention; `build` is whose image it will be.
     func seal(_ root: Digest, _ properties: ImageProperties, token: String, build: BuildID? = nil) throws(Failure) -> Sealed {
         if let same = try unchanged(root, properties) { return Sealed(image: same, isNew: false) }
         // Sealing is short, so another pipeline of the recipe is waited for.
@@ -62,8 +63,6 @@ struct Sealer {
     private func register(
         _ root: Digest, _ properties: ImageProperties, _ token: String, _ build: BuildID?, _ lease: LeaseRecord
     ) throws(Failure) -> ImageRecord {
-        let writer = try hold(root)
-        defer { withExtendedLifetime(writer) {} }
         let size = try logicalSize(of: root)
         let version = try properties.version.next(after: try region.versions(of: properties.recipe))
         let new = try image(properties, version, size, token)
@@ -86,16 +85,6 @@ struct Sealer {
             if let image = try? Recovery(workspace).settle(operation, reason: error.message) { return image }
             throw error
         }
-    }
-
-    /// A lease on the store, under which the tree stays; refused where a collection has condemned it meanwhile.
-    private func hold(_ root: Digest) throws(Failure) -> StoreWriter {
-        let writer = try StoreWriter(try workspace.store(of: region))
-        guard writer.holds(root) else {
-            throw Failure(
-                .conflict, "the tree \(root.short) is no longer in the store of \(region.name)", hint: "build again")
-        }
-        return writer
     }
 
     private func image(

@@ -53,7 +53,7 @@ final class BuildJournal: RunJournal {
     }
 
     func finish(_ result: BuildResult) throws(Failure) -> BuildRecord {
-        let ledger = workspace.ledger
+        let ledger = try workspace.ledger
         let finished: BuildRecord
         if let build {
             finished = try ledger.finishBuild(build.id, result, at: workspace.now, under: lease)

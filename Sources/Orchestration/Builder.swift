@@ -77,12 +77,12 @@ package struct Builder {
 
     package func plan(_ prepared: Prepared) throws(Failure) -> Plan {
         let store = try workspace.store(of: prepared.region)
-        return try Planner(checkpoints: checkpoints, holds: { store.contains($0) }).plan(prepared.subject)
+        return try Planner(checkpoints: try checkpoints(), holds: { store.contains($0) }).plan(prepared.subject)
     }
 
-    private var checkpoints: LedgerCheckpoints {
+    private func checkpoints() throws(Failure) -> LedgerCheckpoints {
         let workspace = workspace
-        return LedgerCheckpoints(ledger: workspace.ledger, now: { workspace.now })
+        return LedgerCheckpoints(ledger: try workspace.ledger, now: { workspace.now })
     }
 
     // MARK: Building
@@ -112,7 +112,7 @@ package struct Builder {
         let watch = watch
         let token = try workspace.token()
         let made = try BuildRun(
-            prepared.subject, checkpoints: checkpoints, writer: writer,
+            prepared.subject, checkpoints: try checkpoints(), writer: writer,
             temporaryFolder: "\(workspace.home)/tmp/\(workspace.holder.name)-\(token)", watch: { watch(.stage($0)) }
         ).run(journal)
         let properties = try ImageProperties(prepared, made.stages.map(\.key), began: journal.started)

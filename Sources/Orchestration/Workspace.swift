@@ -4,7 +4,6 @@ import ImageStore
 import Ledger
 import Model
 import Platform
-import SQLite
 import Synchronization
 
 /// The folder with all state: the ledger, the regions with their catalogues and stores, caches and logs.
@@ -15,18 +14,20 @@ package final class Workspace: Sendable {
     package let environment: Environment
     /// In whose name leases are taken and operations begun.
     package let holder: Holder
-    package let ledger: Ledger
+    private let isReadOnly: Bool
+    private let openLedger = Mutex<Ledger?>(nil)
     package let plane: any Plane
     private let stores = Mutex<[String: ObjectStore]>([:])
 
     /// A reader sees what is there and makes nothing: `Failure(.notFound)` where there is no workspace.
     package init(
-        home: String, environment: Environment, mode: Connection.Mode = .writer, holder: Holder = .process
+        home: String, environment: Environment, readOnly: Bool = false, holder: Holder = .process
     ) throws(Failure) {
         self.home = home
         self.environment = environment
         self.holder = holder
-        if mode == .writer {
+        isReadOnly = readOnly
+        if !readOnly {
             do throws(SystemError) { try Files.makeFolders(home, permissions: 0o700) } catch {
                 throw Failure(error.isNoSpace ? .exhausted : .io, "the workspace \(home) cannot be made", cause: error)
             }
@@ -35,8 +36,22 @@ package final class Workspace: Sendable {
                 .notFound, "there is no workspace at \(home)",
                 hint: "build or import an image first, or name another folder by --home or INGOT_HOME")
         }
-        ledger = try Ledger(path: home + "/ledger.db", readOnly: mode == .reader)
-        plane = EmbeddedPlane(folder: home + "/regions", environment: environment, readOnly: mode == .reader)
+        plane = EmbeddedPlane(folder: home + "/regions", environment: environment, readOnly: readOnly)
+        if !readOnly { _ = try ledger }
+    }
+
+    /// Opened when it is first asked for: much that only looks at images does not need it.
+    package var ledger: Ledger {
+        get throws(Failure) {
+            if let ledger = openLedger.withLock({ $0 }) { return ledger }
+            let ledger = try Ledger(path: home + "/ledger.db", readOnly: isReadOnly)
+            return openLedger.withLock { open in
+                // Of two threads that came here at once, both use the first's.
+                let kept = open ?? ledger
+                open = kept
+                return kept
+            }
+        }
     }
 
     package var now: Instant { Instant(seconds: environment.seconds) }
@@ -76,6 +91,6 @@ package final class Workspace: Sendable {
 extension Workspace {
     /// Opens what is there without locks, for looking only: `Failure(.notFound)` where there is no workspace.
     package convenience init(reading home: String, environment: Environment) throws(Failure) {
-        try self.init(home: home, environment: environment, mode: .reader)
+        try self.init(home: home, environment: environment, readOnly: true)
     }
 }

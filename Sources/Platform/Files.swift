@@ -13,7 +13,7 @@ package enum Files {
         package let gid: UInt32
         package let rdev: UInt64
         package let size: Int
-        /// Nanoseconds since 1970.
+        /// Nanoseconds since 1970; a time before 1677 or after 2262 is the nearest there is.
         package let modified: Int64
         /// Nanoseconds since 1970 of the last change of the inode.
         package let changed: Int64
@@ -201,8 +201,14 @@ extension Files.Status {
         self.init(
             device: UInt64(raw.st_dev), inode: UInt64(raw.st_ino), mode: raw.st_mode, links: UInt64(raw.st_nlink),
             uid: raw.st_uid, gid: raw.st_gid, rdev: UInt64(raw.st_rdev), size: Int(raw.st_size),
-            modified: Int64(raw.st_mtim.tv_sec) * 1_000_000_000 + Int64(raw.st_mtim.tv_nsec),
-            changed: Int64(raw.st_ctim.tv_sec) * 1_000_000_000 + Int64(raw.st_ctim.tv_nsec))
+            modified: Self.nanoseconds(raw.st_mtim), changed: Self.nanoseconds(raw.st_ctim))
+    }
+
+    /// File systems keep times that 64 bits of nanoseconds do not: those become the nearest there is.
+    private static func nanoseconds(_ time: timespec) -> Int64 {
+        let (whole, overflow) = Int64(time.tv_sec).multipliedReportingOverflow(by: 1_000_000_000)
+        let (sum, carry) = whole.addingReportingOverflow(Int64(time.tv_nsec))
+        return overflow || carry ? (time.tv_sec < 0 ? .min : .max) : sum
     }
 }
 

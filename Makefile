@@ -1,7 +1,7 @@
 # Ingot. `make help` lists the targets.
 
 INGOT := .build/release/ingot
-RELEASE := swift build -c release --product ingot --static-swift-stdlib -Xlinker -s
+RELEASE := .ci/static-libraries && PKG_CONFIG_PATH=$(CURDIR)/.build/static swift build -c release --product ingot --static-swift-stdlib -Xlinker -s
 
 .PHONY: help setup build demo test test-slow check format bench bench-setup docs clean
 

@@ -18,7 +18,11 @@ package struct SHA256: ~Copyable {
     }
 
     /// Fetched once: looking an algorithm up costs more than hashing a small file.
-    nonisolated(unsafe) private static let algorithm = unsafe EVP_MD_fetch(nil, "SHA256", nil)
+    nonisolated(unsafe) private static let algorithm: OpaquePointer? = {
+        // The system's openssl.cnf has no say in what a digest is, and reading it costs a millisecond at each start.
+        _ = OPENSSL_init_crypto(UInt64(OPENSSL_INIT_NO_LOAD_CONFIG), nil)
+        return unsafe EVP_MD_fetch(nil, "SHA256", nil)
+    }()
 
     package mutating func update(_ bytes: Span<UInt8>) {
         let done = unsafe bytes.withUnsafeBufferPointer { unsafe EVP_DigestUpdate(context, $0.baseAddress, $0.count) }

@@ -28,7 +28,7 @@ package struct Holder: Sendable {
     /// Field 22 of /proc/PID/stat; nil also for a process that has ended and waits for its parent to ask how (a zombie), which under
     /// an init that never asks is for ever. The name in field 2 may hold blanks and parentheses, so counting starts after the last `)`.
     private static func started(_ process: Int) -> String? {
-        guard let bytes = try? Files.readStream("/proc/\(process)/stat") else { return nil }
+        guard let bytes = try? Files.readStream("/proc/\(process)/stat", limit: 4096) else { return nil }
         let text = String(decoding: bytes, as: UTF8.self)
         guard let end = text.lastIndex(of: ")") else { return nil }
         let fields = text[text.index(after: end)...].split(separator: " ")

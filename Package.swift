@@ -43,25 +43,29 @@ let package = Package(
         library("SQLite", ["CSQLite"]),
         library("Archive", ["CArchive"]),
         library("YAML", ["CYAML"]),
-        library("CommandLineKit"),
+        library("Text"),
+        library("CommandLineKit", ["Text"]),
 
         // Domain: the vocabulary, and documents checked against it.
-        library("Model", ["Platform", "Crypto"]),
-        library("Recipes", ["Model", "YAML", "Platform", "Crypto"]),
+        library("Model", ["Text", "Platform", "Crypto"]),
+        library("Recipes", ["Model", "YAML", "Text", "Platform", "Crypto"]),
 
         // Mechanism.
         library("ImageStore", ["Model", "Platform", "Crypto", "Zstandard", "Archive"]),
-        library("Guest", ["Model", "ImageStore", "Archive", "Platform", "Crypto"]),
+        library("Guest", ["Model", "ImageStore", "Archive", "Text", "Platform", "Crypto"]),
         library("Pipeline", ["Model", "Recipes", "ImageStore", "Platform", "Crypto"]),
-        library("Stages", ["Pipeline", "Guest", "Recipes", "ImageStore", "Archive", "Model", "Platform", "Crypto", "YAML"]),
+        library(
+            "Stages",
+            ["Pipeline", "Guest", "Recipes", "ImageStore", "Archive", "Model", "Text", "Platform", "Crypto", "YAML"]
+        ),
         library("Records", ["Model", "SQLite", "Crypto"]),
-        library("Cloud", ["Model", "ImageStore", "Records", "SQLite", "Platform", "Crypto"]),
+        library("Cloud", ["Model", "ImageStore", "Records", "SQLite", "Text", "Platform", "Crypto"]),
         library("Ledger", ["Model", "Records", "SQLite", "Platform", "Crypto"]),
 
         // Engine.
         library(
             "Orchestration",
-            ["Model", "Recipes", "ImageStore", "Pipeline", "Cloud", "Ledger", "Platform", "Crypto"]
+            ["Model", "Recipes", "ImageStore", "Pipeline", "Cloud", "Ledger", "Text", "Platform", "Crypto"]
         ),
 
         // Faces.
@@ -69,7 +73,7 @@ let package = Package(
             "Commands",
             [
                 "Orchestration", "Stages", "Pipeline", "Recipes", "Guest", "ImageStore", "Cloud", "Ledger", "Archive", "Model",
-                "CommandLineKit", "Platform", "Crypto",
+                "CommandLineKit", "Text", "Platform", "Crypto",
             ]
         ),
         .executableTarget(name: "ingot", dependencies: ["Commands"], swiftSettings: settings),
@@ -82,7 +86,7 @@ let package = Package(
             swiftSettings: settings
         ),
         tests("PlatformTests", ["Platform"]),
-        tests("WrapperTests", ["Platform", "Crypto", "Zstandard", "SQLite", "Archive", "YAML", "CommandLineKit"]),
+        tests("WrapperTests", ["Platform", "Crypto", "Zstandard", "SQLite", "Archive", "YAML", "Text", "CommandLineKit"]),
         tests("ModelTests", ["Model", "Platform", "Crypto"]),
         tests("RecipesTests", ["Recipes", "YAML", "Model", "Platform", "Crypto"]),
         tests("ImageStoreTests", ["ImageStore", "Archive", "Crypto", "Platform", "Model"]),

@@ -2,6 +2,7 @@ import Model
 import Platform
 import SQLite
 import Synchronization
+import Text
 
 /// The simulated plane: one folder a region, below one folder.
 package final class EmbeddedPlane: Plane {

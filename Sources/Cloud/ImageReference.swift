@@ -1,4 +1,5 @@
 import Model
+import Text
 
 extension Region {
     /// The image that a word means: `ami-…`; an AMI's name; or a recipe's name, alone or with `/` and a version (`1.4.x`,

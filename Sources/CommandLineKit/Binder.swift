@@ -1,3 +1,5 @@
+import Text
+
 /// The second pass: words to typed values, with environment, defaults and the checks on how many are needed.
 struct Binder {
     let path: [String]
@@ -55,7 +57,7 @@ struct Binder {
 
     private func refusal(_ parameter: ParameterDeclaration, _ word: String, _ source: UsageError.Source) -> UsageError.Fact {
         var near: String?
-        if case .choices(let choices) = parameter.values { near = suggestion(for: word, among: choices) }
+        if case .choices(let choices) = parameter.values { near = Suggestion.nearest(to: word, among: choices) }
         return .invalidValue(
             word, parameter: parameter.label, source: source, expectation: parameter.expectation, suggestion: near
         )

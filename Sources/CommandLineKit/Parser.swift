@@ -1,3 +1,5 @@
+import Text
+
 /// Turns words into a request. Pure: declarations, words and environment in, a value or one error out.
 struct Parser {
     let grammar: Grammar
@@ -99,7 +101,7 @@ struct Scan {
 
     private func unknownCommand(_ word: String) -> UsageError {
         let names = current.subcommands.filter { !$0.isHidden }.flatMap { [$0.name] + $0.aliases }
-        return UsageError(.unknownCommand(word, suggestion: suggestion(for: word, among: names)), command: path)
+        return UsageError(.unknownCommand(word, suggestion: Suggestion.nearest(to: word, among: names)), command: path)
     }
 
     private mutating func takeLong(_ text: Substring) throws(UsageError) -> Step {
@@ -153,7 +155,7 @@ struct Scan {
 
     private func unknownOption(_ spelling: String) -> UsageError {
         let known = (current.options + grammar.common(at: path)).filter { !$0.isHidden }.map(\.label)
-        let near = spelling.hasPrefix("--") ? suggestion(for: spelling, among: known) : nil
+        let near = spelling.hasPrefix("--") ? Suggestion.nearest(to: spelling, among: known) : nil
         return UsageError(.unknownOption(spelling, suggestion: near), command: path)
     }
 

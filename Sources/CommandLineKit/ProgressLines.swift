@@ -1,3 +1,5 @@
+import Text
+
 /// A step as one line, on a terminal and in a log.
 struct ProgressLines {
     let terminal: Terminal
@@ -7,7 +9,7 @@ struct ProgressLines {
     /// `✓ patch      1.2s  12 packages`. One column stays free, so that no terminal wraps the line.
     func live(_ step: ProgressBoard.Step, _ outcome: ProgressOutcome?, labelWidth: Int, at now: UInt64) -> String {
         let label = DisplayWidth.pad(DisplayWidth.truncate(step.label, to: labelWidth), to: labelWidth)
-        let elapsed = DisplayWidth.pad(Quantity.duration(nanoseconds: now - min(now, step.began)), to: 7, .trailing)
+        let elapsed = DisplayWidth.pad(Amount.clock(nanoseconds: now - min(now, step.began)), to: 7, .trailing)
         let tail = [bar(step), amount(step, at: now), step.detail].compactMap { $0 }.filter { !$0.isEmpty }
         let plain = ([label + " " + elapsed] + tail).joined(separator: "  ")
         let room = max(1, terminal.width - 3)
@@ -22,7 +24,7 @@ struct ProgressLines {
             case .failed: "failed  "
             case .skipped: "skipped "
             }
-        let elapsed = outcome == .skipped ? "" : " (\(Quantity.duration(nanoseconds: now - min(now, step.began))))"
+        let elapsed = outcome == .skipped ? "" : " (\(Amount.clock(nanoseconds: now - min(now, step.began))))"
         let detail = step.detail.map { $0.isEmpty ? "" : ": \($0)" } ?? ""
         return word + step.label + elapsed + detail
     }
@@ -55,7 +57,7 @@ struct ProgressLines {
 
     private func amount(_ step: ProgressBoard.Step, at now: UInt64) -> String? {
         guard let amount = step.amount else { return nil }
-        let show = { (count: UInt64) in amount.unit == .bytes ? Quantity.bytes(count) : String(count) }
+        let show = { (count: UInt64) in amount.unit == .bytes ? Amount.bytes(count) : String(count) }
         let done = amount.total.map { "\(show(amount.done)) of \(show($0))" } ?? show(amount.done)
         guard let rate = step.rate(at: now) else { return done }
         return "\(done), \(show(rate))/s"

@@ -4,7 +4,6 @@ package enum Style: String, Sendable, CaseIterable {
     case dim = "2"
     case red = "31"
     case green = "32"
-    case yellow = "33"
 }
 
 extension Terminal {

@@ -13,11 +13,11 @@ final class Lease: Sendable {
     init(in store: ObjectStore) throws(Failure) {
         self.store = store
         do throws(SystemError) {
-            var token = try Self.newToken(store)
+            var token = try store.environment.token()
             var lock = try FileLock.tryAcquire(Self.path(token, store))
             // A collection may have taken the new file for a dead writer's before it was locked; what is locked is no lease then.
             while lock == nil || !Files.exists(Self.path(token, store)) {
-                token = try Self.newToken(store)
+                token = try store.environment.token()
                 lock = try FileLock.tryAcquire(Self.path(token, store))
             }
             guard let lock else { throw SystemError("flock", Self.path(token, store), errno: 11) }
@@ -30,10 +30,6 @@ final class Lease: Sendable {
                 error.isNoSpace ? .exhausted : .io, "no lease on the store \(store.folder) can be taken",
                 hint: error.isNoSpace ? "free some disk space" : nil, cause: error)
         }
-    }
-
-    private static func newToken(_ store: ObjectStore) throws(SystemError) -> String {
-        try store.environment.random(8).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
     }
 
     private static func path(_ token: String, _ store: ObjectStore) -> String { "\(store.folder)/leases/\(token)" }

@@ -81,18 +81,11 @@ extension Ledger {
         }
     }
 
-    /// Forgets a checkpoint, as when its tree turned out to be damaged.
-    package func forgetCheckpoint(_ key: Digest, reason: String, at now: Instant) throws(Failure) {
-        try change("forget a checkpoint", under: nil) { session in
-            try session.forget("key = ?", key, reason: reason, at: now)
-        }
-    }
-
     /// Forgets what was not used since; returns how many.
     @discardableResult
     package func forgetCheckpoints(unusedSince limit: Instant, at now: Instant) throws(Failure) -> Int {
         try change("forget old checkpoints", under: nil) { session in
-            try session.forget("used < ?", limit, reason: "not used since \(limit)", at: now)
+            try session.forget(unusedSince: limit, at: now)
         }
     }
 
@@ -122,12 +115,11 @@ extension Session {
         try run("INSERT OR REPLACE INTO checkpoint_uses (recipe, entry, key) VALUES (?, ?, ?)", recipe, entry, key)
     }
 
-    @discardableResult
-    fileprivate func forget(_ condition: String, _ value: any Bindable, reason: String, at now: Instant) throws -> Int {
-        let keys = try rows("SELECT key FROM checkpoints WHERE \(condition)", value) { row in try row.digest("key") }
+    fileprivate func forget(unusedSince limit: Instant, at now: Instant) throws -> Int {
+        let keys = try rows("SELECT key FROM checkpoints WHERE used < ?", limit) { row in try row.digest("key") }
         for key in keys {
             try run("DELETE FROM checkpoints WHERE key = ?", key)
-            try append(.checkpointForgotten, subject: key.hex, detail: ["reason": reason], at: now)
+            try append(.checkpointForgotten, subject: key.hex, detail: ["reason": "not used since \(limit)"], at: now)
         }
         return keys.count
     }

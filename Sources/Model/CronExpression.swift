@@ -1,4 +1,5 @@
 import Platform
+import Text
 
 /// An AWS cron expression: `minute hour day-of-month month day-of-week year`, to the minute, on a wall clock.
 ///

@@ -35,7 +35,7 @@ package struct Failure: Error, Sendable, CustomStringConvertible {
 }
 
 extension Failure {
-    /// What kind of thing went wrong. One table maps it to an exit status and an HTTP status.
+    /// What kind of thing went wrong. One table maps it to an exit status.
     package enum Code: String, Sendable, CaseIterable {
         /// The command line is wrong.
         case usage
@@ -79,20 +79,6 @@ extension Failure {
             case .denied: 77
             case .failed: 1
             case .cancelled: 130
-            }
-        }
-
-        package var httpStatus: Int {
-            switch self {
-            case .usage, .invalid: 400
-            case .denied: 403
-            case .notFound: 404
-            case .conflict: 409
-            case .failed: 422
-            case .busy: 429
-            case .unavailable: 503
-            case .exhausted: 507
-            case .io, .corrupt, .bug, .cancelled: 500
             }
         }
     }

@@ -13,11 +13,6 @@ package struct ResourceName: TextValue, Comparable {
         description = text
     }
 
-    /// Two names with the same key collide: Image Builder's names differ neither by case nor by blanks or underscores alone.
-    package var collisionKey: String {
-        String(description.lowercased().map { $0 == " " || $0 == "_" ? "-" : $0 })
-    }
-
     package static func < (a: ResourceName, b: ResourceName) -> Bool { a.description < b.description }
 }
 

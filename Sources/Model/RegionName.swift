@@ -1,3 +1,5 @@
+import Text
+
 /// The code of a region, such as `ap-northeast-2`.
 package struct RegionName: TextValue, Comparable {
     package let description: String

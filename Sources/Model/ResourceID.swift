@@ -15,17 +15,10 @@ package enum SnapshotKind: ResourceKind {
     package static let noun = "a snapshot id"
 }
 
-package enum InstanceKind: ResourceKind {
-    package static let prefix = "i"
-    package static let noun = "an instance id"
-}
-
 /// `ami-0abcdef1234567890`
 package typealias ImageID = ResourceID<ImageKind>
 /// `snap-0abcdef1234567890`
 package typealias SnapshotID = ResourceID<SnapshotKind>
-/// `i-0abcdef1234567890`
-package typealias InstanceID = ResourceID<InstanceKind>
 
 /// An id as EC2 gives it out: a prefix, `-`, and 17 lower-case hexadecimal digits.
 package struct ResourceID<Kind: ResourceKind>: TextValue, Comparable {

@@ -20,9 +20,6 @@ package struct VersionPattern: TextValue {
 
     package var description: String { nodes.text }
 
-    /// Whether the version counts up by itself.
-    package var countsUp: Bool { nodes.hasWildcard }
-
     /// The versions that this has given out or would.
     package func matches(_ version: ImageVersion) -> Bool { nodes.matches(version) }
 

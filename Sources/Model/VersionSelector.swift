@@ -30,9 +30,6 @@ package struct VersionSelector: TextValue {
 
     package var description: String { nodes.text }
 
-    /// Whether newer versions can change what this means.
-    package var isOpen: Bool { nodes.build == nil }
-
     package func matches(_ version: ImageVersion) -> Bool {
         nodes.matches(version) && (nodes.build == nil || nodes.build == version.build)
     }

@@ -1,4 +1,5 @@
 import Platform
+import Text
 
 extension Failure {
     /// Says why a time zone cannot be used. `names` are all zones of the database, for "did you mean".

@@ -2,6 +2,7 @@ import Cloud
 import Ledger
 import Model
 import Recipes
+import Text
 
 // What follows a sealed image: the first channel and the copies. Each may be done again, so that a build finds what an earlier one left
 // out or what failed.

@@ -2,6 +2,7 @@ import Cloud
 import Ledger
 import Model
 import Recipes
+import Text
 
 /// Points channels to images: from one channel to the next, through the gates of the pipeline.
 package struct Promoter {

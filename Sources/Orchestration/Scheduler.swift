@@ -3,6 +3,7 @@ import Ledger
 import Model
 import Platform
 import Recipes
+import Text
 
 /// Runs pipelines and copies when they are due. Any number of schedulers may run on one workspace: each due time is claimed by one.
 package struct Scheduler {

@@ -4,6 +4,7 @@ import ImageStore
 import Ledger
 import Model
 import Recipes
+import Text
 
 /// Registers trees as images: one version, one name, and nothing where nothing changed.
 struct Sealer {

@@ -34,6 +34,9 @@ package struct Environment: Sendable {
 
     /// Seconds since 1970, UTC.
     package var seconds: Int64 { now() / 1_000_000_000 }
+
+    /// Sixteen hexadecimal digits, for names that must not meet.
+    package func token() throws(SystemError) -> String { Random.token(of: try random(Random.tokenSize)) }
 }
 
 extension Environment {

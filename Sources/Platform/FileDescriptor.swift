@@ -37,15 +37,6 @@ package struct FileDescriptor: ~Copyable, Sendable {
         return FileDescriptor(owning: raw, path: path)
     }
 
-    /// Opens `path` beneath this directory: neither `..`, nor a symbolic link, nor a mount leads out of it.
-    package func openBeneath(_ path: String, noFollow: Bool = true) throws(SystemError) -> FileDescriptor {
-        let beneath: UInt64 = 0x08 | 0x02 | 0x01  // RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_XDEV
-        let flags = UInt64(O_RDONLY | O_CLOEXEC | (noFollow ? O_NOFOLLOW : 0))
-        let folder = self.raw
-        let opened = try retrying("openat2", self.path + "/" + path) { unsafe clinux_openat2(folder, path, flags, 0, beneath) }
-        return FileDescriptor(owning: opened, path: self.path + "/" + path)
-    }
-
     /// Opens a regular file whose path need not be UTF-8; a symbolic link is refused.
     package static func openForReading(bytes path: [UInt8]) throws(SystemError) -> FileDescriptor {
         let shown = String(decoding: path, as: UTF8.self)

@@ -9,7 +9,11 @@ package enum Random {
     }
 
     /// Sixteen hexadecimal digits, for names that must not meet.
-    package static func token() throws(SystemError) -> String {
-        try bytes(8).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    package static func token() throws(SystemError) -> String { token(of: try bytes(tokenSize)) }
+
+    static let tokenSize = 8
+
+    static func token(of bytes: [UInt8]) -> String {
+        bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
     }
 }

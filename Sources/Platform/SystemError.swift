@@ -2,7 +2,7 @@ import Glibc
 
 /// A failed call of the operating system: which call, on what, and its errno.
 package struct SystemError: Error, Hashable, CustomStringConvertible {
-    /// The name of the call, `openat2` say.
+    /// The name of the call, `renameat2` say.
     package let call: String
     /// The path or object that the call was about; empty where there is none.
     package let subject: String

@@ -1,5 +1,6 @@
 import Model
 import Platform
+import Text
 
 /// The documents of a folder, by name: `recipes/<name>.yaml`, `pipelines/<name>.yaml`, `profiles/<name>.yaml`.
 package struct DocumentLibrary: Sendable {

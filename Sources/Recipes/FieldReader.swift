@@ -1,4 +1,5 @@
 import Model
+import Text
 import YAML
 
 /// Reads the fields of a mapping by name. Ask for every field that there may be, then `finish`: what was not asked for is unknown.

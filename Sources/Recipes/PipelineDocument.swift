@@ -1,4 +1,5 @@
 import Model
+import Text
 
 /// A recipe plus when it is built, where its image goes and how it is promoted: a pipeline document, checked.
 package struct PipelineDocument: Sendable {

@@ -1,4 +1,5 @@
 import Model
+import Text
 
 extension PipelineDocument.Promotion {
     /// Reads the `promotion` field; without it there is no channel.

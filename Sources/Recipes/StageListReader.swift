@@ -1,4 +1,5 @@
 import Model
+import Text
 import YAML
 
 /// Reads a recipe's stage list.

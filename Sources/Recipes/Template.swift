@@ -1,4 +1,5 @@
 import Model
+import Text
 
 /// A name with variables: `web-server-{{ version }}-{{ buildDate }}`.
 package struct Template: TextValue {

@@ -1,4 +1,5 @@
 import Model
+import Text
 import YAML
 
 /// Reads one value of a document as what it must be. Every read that fails reports why and returns nil, so that reading goes on and

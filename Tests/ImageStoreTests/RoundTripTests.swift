@@ -17,7 +17,7 @@ struct RoundTripTests {
         }
     }
 
-    private func importFolder(_ path: String, _ store: ObjectStore) throws -> DirectoryImport.Result {
+    private func importFolder(_ path: String, _ store: ObjectStore) throws -> ImportResult {
         let writer = try StoreWriter(store)
         let result = try DirectoryImport(path, into: writer, cacheFolder: nil, environment: .system()).run()
         try writer.publish()

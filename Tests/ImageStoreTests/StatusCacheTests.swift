@@ -23,7 +23,7 @@ import Testing
         }
     }
 
-    private func run(_ folder: String, _ store: ObjectStore, hours: Int64 = 1) throws -> DirectoryImport.Result {
+    private func run(_ folder: String, _ store: ObjectStore, hours: Int64 = 1) throws -> ImportResult {
         let writer = try StoreWriter(store)
         let result = try DirectoryImport(
             "\(folder)/tree", into: writer, cacheFolder: "\(folder)/cache", environment: environment(hours: hours)
@@ -109,7 +109,7 @@ import Testing
     @Test func `an archive that was imported is known again, unless the store has lost its tree or knows of damage`() throws {
         try with { folder, store in
             try Shell.run("tar -C tree -cf a.tar .", in: folder)
-            func run(_ store: ObjectStore) throws -> ArchiveImport.Result {
+            func run(_ store: ObjectStore) throws -> ImportResult {
                 let writer = try StoreWriter(store)
                 let result = try ArchiveImport(
                     "\(folder)/a.tar", into: writer, cacheFolder: "\(folder)/cache", environment: environment()

@@ -117,36 +117,6 @@ import Testing
     func refused(_ text: String) {
         #expect(throws: Failure.self) { try TimeSpan(parsing: text) }
     }
-
-    @Test(
-        "byte counts have one digit after the point",
-        arguments: [
-            (0, "0 B"), (999, "999 B"), (1000, "1.0 kB"), (1049, "1.0 kB"), (1050, "1.1 kB"), (999_949, "999.9 kB"),
-            (999_950, "1.0 MB"), (412_345_678, "412.3 MB"), (Int64.max, "9.2 EB"), (-5, "-5 B"),
-        ] as [(Int64, String)])
-    func bytes(_ count: Int64, _ expected: String) {
-        #expect(Amount.bytes(count) == expected)
-    }
-
-    @Test(
-        "elapsed times have two units at most",
-        arguments: [
-            (0, "0 ms"), (999, "999 ms"), (1000, "1.0 s"), (59_949, "59.9 s"), (59_950, "1 min 00 s"), (125_000, "2 min 05 s"),
-            (3_599_499, "59 min 59 s"), (3_599_500, "1 h 00 min"), (3_720_000, "1 h 02 min"), (273_600_000, "3 d 04 h"),
-            (-7, "0 ms"),
-        ] as [(Int64, String)])
-    func elapsed(_ milliseconds: Int64, _ expected: String) {
-        #expect(Amount.elapsed(milliseconds: milliseconds) == expected)
-        #expect(Amount.elapsed(.milliseconds(milliseconds)) == expected)
-    }
-
-    @Test("numbers are grouped, and agree with their noun")
-    func counts() {
-        #expect([0, 999, 1000, 20_672, -1_234_567].map { Amount.grouped($0) } == ["0", "999", "1,000", "20,672", "-1,234,567"])
-        #expect(Amount.count(1, "image") == "1 image")
-        #expect(Amount.count(1204, "file") == "1,204 files")
-        #expect(Amount.count(2, "copy", plural: "copies") == "2 copies")
-    }
 }
 
 @Suite struct `Failures of time zones` {

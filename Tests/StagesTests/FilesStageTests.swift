@@ -135,7 +135,7 @@ import Testing
     @Test func `the report counts names and bytes`() throws {
         try StageFixture.with { fixture in
             let report = try fixture.run("- files: [write: {path: /a/b, text: hello}, remove: {path: /a}]").reports[0]
-            #expect(report.summary == "2 actions, 3 names changed, 5 bytes written")
+            #expect(report.summary == "2 actions, 3 names changed, 5 B written")
             #expect(
                 report.detail == #"{"actions":[{"action":"write","bytes":5,"files":1,"path":"/a/b"},"#
                     + #"{"action":"remove","bytes":0,"files":2,"path":"/a"}]}"#)

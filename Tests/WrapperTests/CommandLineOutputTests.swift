@@ -148,28 +148,4 @@ struct CommandLineOutputTests {
         #expect(colourful.styled("", .bold) == "")
         #expect(Terminal.plain.styled("x", .bold) == "x")
     }
-
-    @Test(
-        "bytes are shown in decimal units",
-        arguments: [
-            (0, "0 B"), (999, "999 B"), (1000, "1.0 kB"), (1949, "1.9 kB"), (1950, "2.0 kB"), (99_940, "99.9 kB"),
-            (123_456, "123 kB"),
-            (999_499, "999 kB"), (999_500, "1.0 MB"), (620_000_000, "620 MB"), (1_500_000_000, "1.5 GB"),
-            (UInt64.max, "18447 PB"),
-        ] as [(UInt64, String)]
-    )
-    func bytes(_ count: UInt64, _ text: String) {
-        #expect(Quantity.bytes(count) == text)
-    }
-
-    @Test(
-        "durations are short",
-        arguments: [
-            (0, "0.0s"), (1_250, "1.2s"), (59_999, "59.9s"), (60_000, "1m 00s"), (65_400, "1m 05s"), (3_600_000, "1h 00m"),
-            (7_380_000, "2h 03m"),
-        ] as [(UInt64, String)]
-    )
-    func durations(_ milliseconds: UInt64, _ text: String) {
-        #expect(Quantity.duration(nanoseconds: milliseconds * 1_000_000) == text)
-    }
 }

@@ -148,16 +148,4 @@ struct CommandLineParsingTests {
             _ = try ExampleProgram.parse(["trim"])[CopyCommand.force]
         }
     }
-
-    @Test(
-        "a suggestion is near, and there is none where nothing is",
-        arguments: [
-            ("promte", "promote"), ("chanels", "channels"), ("biuld", "build"), ("evnts", "events"), ("imgaes", "images"),
-            ("x", nil), ("", nil), ("blame-everything", nil), ("collector", "collect"), ("chan", "channels"), ("c", nil),
-        ]
-    )
-    func suggestions(_ word: String, _ expected: String?) {
-        let commands = ["build", "plan", "images", "show", "diff", "blame", "promote", "channels", "check", "collect", "events"]
-        #expect(suggestion(for: word, among: commands) == expected)
-    }
 }

@@ -74,7 +74,7 @@ struct CommandLineProgressTests {
         display.update("1", done: ProgressAmount(75_000_000, of: 100_000_000), detail: "us-west-2")
         #expect(
             output.take() == Self.erase(1)
-                + "• copy        2.0s  [############----]  75.0 MB of 100 MB, 12.5 MB/s  us-west-2\n")
+                + "• copy        2.0s  [############----]  75.0 MB of 100.0 MB, 12.5 MB/s  us-west-2\n")
         clock.advance(milliseconds: 100)
         display.update("1", done: ProgressAmount(200_000_000, of: 100_000_000), detail: "")
         #expect(output.take().contains("[################]"))
@@ -172,7 +172,7 @@ struct CommandLineProgressTests {
         #expect(output.take() == "")
         clock.advance(milliseconds: 100)
         display.tick()
-        #expect(output.take() == "running copy: 10.0 MB of 100 MB, 2.0 MB/s\n")
+        #expect(output.take() == "running copy: 10.0 MB of 100.0 MB, 2.0 MB/s\n")
         clock.advance(milliseconds: 60_000)
         display.tick()
         #expect(output.take() == "")

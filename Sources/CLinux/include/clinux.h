@@ -6,9 +6,6 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/// openat2(2). `resolve` takes RESOLVE_* bits. Returns a descriptor, or -1 with errno set.
-int clinux_openat2(int dirfd, const char *path, uint64_t flags, uint64_t mode, uint64_t resolve);
-
 ssize_t clinux_lgetxattr(const char *path, const char *name, void *value, size_t size);
 ssize_t clinux_llistxattr(const char *path, char *list, size_t size);
 int clinux_lsetxattr(const char *path, const char *name, const void *value, size_t size);

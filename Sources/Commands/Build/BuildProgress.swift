@@ -5,6 +5,7 @@ import Model
 import Orchestration
 import Pipeline
 import Recipes
+import Text
 
 /// Shows the events of a build.
 struct BuildProgress: Sendable {
@@ -54,7 +55,7 @@ struct BuildProgress: Sendable {
     private func show(_ copy: Distributor.Copy) {
         let step = Self.copyStep(copy.image.region)
         if copy.isNew {
-            report.finish(step, .succeeded, detail: "\(copy.image.id), \(Quantity.bytes(copy.moved.storedBytes)) moved")
+            report.finish(step, .succeeded, detail: "\(copy.image.id), \(Amount.bytes(copy.moved.storedBytes)) moved")
         } else {
             report.finish(step, .skipped, detail: "\(copy.image.id) is there already")
         }

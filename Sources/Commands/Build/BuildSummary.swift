@@ -7,6 +7,7 @@ import Model
 import Orchestration
 import Pipeline
 import Recipes
+import Text
 
 /// What a build tells at its end.
 struct BuildSummary {

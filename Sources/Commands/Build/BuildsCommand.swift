@@ -3,6 +3,7 @@ import Crypto
 import Ledger
 import Model
 import Orchestration
+import Text
 
 enum BuildsCommand: Command {
     static let pipeline = Option<String?>("pipeline", value: "name", "Of this pipeline only", values: .dynamic("pipeline"))

@@ -5,6 +5,7 @@ import Orchestration
 import Pipeline
 import Recipes
 import Stages
+import Text
 
 enum PlanCommand: Command {
     static let specification = Specification(

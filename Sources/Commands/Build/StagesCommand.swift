@@ -2,6 +2,7 @@ import CommandLineKit
 import Pipeline
 import Recipes
 import Stages
+import Text
 
 enum StagesCommand: Command {
     static let stage = Argument<String?>(
@@ -21,7 +22,7 @@ enum StagesCommand: Command {
             return .success
         }
         guard let type = known.first(where: { $0.name == name }) else {
-            let near = suggestion(for: name, among: known.map { $0.name })
+            let near = Suggestion.nearest(to: name, among: known.map { $0.name })
             throw UsageError(
                 .invalidValue(
                     name, parameter: "<stage>", source: .commandLine,

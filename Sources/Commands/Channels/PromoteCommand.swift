@@ -4,6 +4,7 @@ import Ledger
 import Model
 import Orchestration
 import Recipes
+import Text
 
 enum PromoteCommand: Command {
     static let recipe = Argument<String>("recipe", "The recipe whose image is promoted", values: .dynamic("recipe"))

@@ -3,6 +3,7 @@ import CommandLineKit
 import ImageStore
 import Model
 import Orchestration
+import Text
 
 enum CopyCommand: Command {
     static let image = Argument<String>("image", "The image", values: .dynamic("image"))

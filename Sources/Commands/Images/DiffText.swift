@@ -2,6 +2,7 @@ import CommandLineKit
 import Guest
 import ImageStore
 import Model
+import Text
 
 /// How many changes of each kind there are.
 struct DiffSummary: Encodable {

@@ -6,6 +6,7 @@ import ImageStore
 import Model
 import Orchestration
 import Platform
+import Text
 
 enum ExportFormat: String, ArgumentChoice {
     case tar

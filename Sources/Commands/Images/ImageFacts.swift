@@ -1,6 +1,7 @@
 import Cloud
 import Crypto
 import Model
+import Text
 
 /// What an image is, for people.
 enum ImageFacts {

@@ -1,6 +1,7 @@
 import Cloud
 import ImageStore
 import Model
+import Text
 
 /// Paths in images as a command line names them.
 enum ImagePath {

@@ -2,6 +2,7 @@ import Cloud
 import CommandLineKit
 import Model
 import Orchestration
+import Text
 
 enum ImagesCommand: Command {
     static let recipe = Argument<String?>("recipe", "Images of this recipe only", values: .dynamic("recipe"))

@@ -3,6 +3,7 @@ import CommandLineKit
 import ImageStore
 import Model
 import Orchestration
+import Text
 
 enum ImportCommand: Command {
     static let name = Argument<String>("name", "What the image is a version of, as a recipe's name")

@@ -3,6 +3,7 @@ import ImageStore
 import Model
 import Orchestration
 import Platform
+import Text
 
 enum CheckCommand: Command {
     static let specification = Specification(

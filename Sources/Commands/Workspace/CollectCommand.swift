@@ -2,6 +2,7 @@ import CommandLineKit
 import ImageStore
 import Model
 import Orchestration
+import Text
 
 enum CollectCommand: Command {
     static let keep = Option<String>(

@@ -1,6 +1,17 @@
 import ImageStore
 import Model
 
+/// The comment that starts files which hardening makes.
+let hardeningHeader = "# Written by a hardening profile"
+
+extension LineFile {
+    /// The lines of a file that hardening adds to; of a new or empty one, the comment that says who did.
+    init(hardening path: TreePath, in guest: any TreeView) throws(Failure) {
+        try self.init(path, in: guest)
+        if lines.isEmpty { append(hardeningHeader) }
+    }
+}
+
 /// Configuration that is spread over folders, of which the first that has a file name wins, as systemd, sysctl and modprobe read it.
 enum DropIns {
     /// The files with an ending, by name; of those with the same name, the one of the earliest folder.
@@ -23,38 +34,25 @@ enum DropIns {
     }
 }
 
-/// A name pattern with `*` and `?`, as sshd's Include and a file requirement use it.
+/// A pattern for one name as glob(7) has it: a leading dot is only matched by a dot, and what is no valid pattern means itself.
 struct NamePattern {
-    private let pattern: [UInt8]
+    private let text: [UInt8]
+    private let wildcard: Wildcard?
 
-    init(_ text: some StringProtocol) { pattern = Array(text.utf8) }
+    init(_ text: some StringProtocol) {
+        self.text = Array(text.utf8)
+        wildcard = try? Wildcard(text.utf8)
+    }
 
     func matches(_ name: Name) -> Bool {
-        let name = name.bytes
-        // A leading dot is only matched by a dot.
-        if name.first == 0x2E && pattern.first != 0x2E { return false }
-        var (p, n) = (0, 0)
-        var star: (p: Int, n: Int)?
-        while n < name.count {
-            if p < pattern.count, pattern[p] == 0x2A {
-                star = (p, n)
-                p += 1
-            } else if p < pattern.count, pattern[p] == 0x3F || pattern[p] == name[n] {
-                (p, n) = (p + 1, n + 1)
-            } else if let last = star {
-                star = (last.p, last.n + 1)
-                (p, n) = (last.p + 1, last.n + 1)
-            } else {
-                return false
-            }
-        }
-        return pattern[p...].allSatisfy { $0 == 0x2A }
+        if name.bytes.first == UInt8(ascii: ".") && text.first != UInt8(ascii: ".") { return false }
+        return wildcard?.matches(name.bytes) ?? (name.bytes == text)
     }
 
     /// The paths that a path with patterns in its last name means, in order of names.
     static func expand(_ path: String, in guest: any TreeView) throws(Failure) -> [TreePath] {
         let parsed = try TreePath(parsing: path)
-        guard let last = parsed.last, path.contains(where: { $0 == "*" || $0 == "?" }) else {
+        guard let last = parsed.last, path.contains(where: { "*?[".contains($0) }) else {
             return try guest.node(at: try guest.resolve(parsed, followLast: false)) == nil ? [] : [parsed]
         }
         let pattern = NamePattern(last.description)

@@ -1,5 +1,6 @@
 import ImageStore
 import Model
+import Text
 
 /// Applies a profile to a tree: check, remedy where it is not met, and check again.
 package enum Hardening {

@@ -37,7 +37,7 @@ struct SecureShellConfiguration {
         guard depth <= Self.maximumDepth else {
             throw Failure(.invalid, "\(file) is included more than \(Self.maximumDepth) levels deep by sshd's configuration")
         }
-        let text = try TextLines(file, in: guest)
+        let text = try LineFile(file, in: guest)
         var conditional = conditional
         for index in text.indices {
             guard let (key, value) = Self.parse(text.text(index)) else { continue }

@@ -8,7 +8,7 @@ struct Diversions {
     private static let file: TreePath = "/var/lib/dpkg/diversions"
 
     init(_ guest: any TreeView) throws(Failure) {
-        let lines = try TextLines(Self.file, in: guest).lines
+        let lines = try LineFile(Self.file, in: guest).lines
         guard lines.count.isMultiple(of: 3) else {
             throw Failure(.invalid, "\(Self.file) does not have three lines for each diversion")
         }

@@ -25,9 +25,6 @@ package struct PackageEntry: Sendable {
 
         /// Whether files of the package are in the tree; of one that was removed, configuration files may be.
         package var isOnDisk: Bool { state != "not-installed" && state != "config-files" }
-
-        /// Whether it counts for the dependencies of others.
-        package var isConfigured: Bool { ["installed", "triggers-pending", "triggers-awaited"].contains(state) }
     }
 
     package var stanza: ControlStanza

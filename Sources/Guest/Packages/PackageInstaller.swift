@@ -97,7 +97,7 @@ package final class PackageInstaller {
 
     private func verifyArchitecture(_ archive: PackageArchive, _ old: PackageEntry?) throws(Failure) {
         let architecture = archive.entry.architecture
-        let foreign = try TextLines("/var/lib/dpkg/arch", in: guest)
+        let foreign = try LineFile("/var/lib/dpkg/arch", in: guest)
         var known = foreign.indices.map { foreign.text($0) }
         if let native = database.nativeArchitecture { known.append(native) }
         guard architecture == "all" || known.isEmpty || known.contains(architecture) else {

@@ -13,7 +13,7 @@ struct TriggerInterests {
     private static let file: TreePath = "/var/lib/dpkg/triggers/File"
 
     init(_ guest: any TreeView) throws(Failure) {
-        let lines = try TextLines(Self.file, in: guest)
+        let lines = try LineFile(Self.file, in: guest)
         for index in lines.indices {
             let words = lines.words(index)
             guard words.count >= 2 else { continue }

@@ -8,17 +8,6 @@ import Platform
 /// Nothing of the archive is trusted. An entry with an absolute name, with `..`, or below something that is not a directory of the
 /// same archive is refused, and with it the whole import: an archive that tries that is not what its user thinks it is.
 package struct ArchiveImport: Sendable {
-    /// What an import did.
-    package struct Result: Sendable {
-        package let root: Digest
-        package let files: Int
-        package let bytes: UInt64
-        /// All files, where this very archive was imported before; else none.
-        package let reused: Int
-        /// Sockets, which no image can hold.
-        package let skipped: [TreePath]
-    }
-
     private let path: String
     private let writer: StoreWriter
     private let memory: ArchiveMemory?
@@ -37,7 +26,7 @@ package struct ArchiveImport: Sendable {
         memory = cacheFolder.map { ArchiveMemory(folder: $0) }
     }
 
-    package func run() throws(Failure) -> Result {
+    package func run() throws(Failure) -> ImportResult {
         let digest = try memory.map { (memory) throws(Failure) in try memory.digest(of: path) }
         if let memory, let digest, let known = memory.recall(digest), writer.holds(known.root), !writer.knowsDamage {
             return known
@@ -47,7 +36,7 @@ package struct ArchiveImport: Sendable {
         return result
     }
 
-    private func read() throws(Failure) -> Result {
+    private func read() throws(Failure) -> ImportResult {
         let editor = try TreeEditor(root: nil, in: writer)
         var tally = Tally()
         do {
@@ -67,7 +56,7 @@ package struct ArchiveImport: Sendable {
             throw Failure(.bug, "the archive \(path) cannot be imported", cause: error)
         }
         guard tally.entries > 0 else { throw Failure(.invalid, "the archive \(path) is empty") }
-        return Result(root: try editor.finish(), files: tally.files, bytes: tally.bytes, reused: 0, skipped: tally.skipped)
+        return ImportResult(root: try editor.finish(), files: tally.files, bytes: tally.bytes, reused: 0, skipped: tally.skipped)
     }
 
     private struct Tally {

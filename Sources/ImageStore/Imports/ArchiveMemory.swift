@@ -27,18 +27,18 @@ struct ArchiveMemory: Sendable {
     /// The digest of the import's rules is part of the name: another version of the format must not find this one's trees.
     private func path(_ digest: Digest) -> String { "\(folder)/archive-1-\(digest.hex)" }
 
-    func recall(_ digest: Digest) -> ArchiveImport.Result? {
+    func recall(_ digest: Digest) -> ImportResult? {
         guard let bytes = try? Files.read(path(digest)) else { return nil }
         let fields = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
         guard fields.count == 3, let root = Digest(hex: fields[0]), let files = Int(fields[1]), let size = UInt64(fields[2])
         else {
             return nil
         }
-        return ArchiveImport.Result(root: root, files: files, bytes: size, reused: files, skipped: [])
+        return ImportResult(root: root, files: files, bytes: size, reused: files, skipped: [])
     }
 
     /// An archive with something that no image can hold is read again each time, so that it is said each time.
-    func remember(_ digest: Digest, _ result: ArchiveImport.Result) {
+    func remember(_ digest: Digest, _ result: ImportResult) {
         guard result.skipped.isEmpty else { return }
         try? Files.makeFolders(folder)
         try? Files.writeDurably(path(digest), Array("\(result.root.hex)\n\(result.files)\n\(result.bytes)\n".utf8))

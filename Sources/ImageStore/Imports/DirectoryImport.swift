@@ -8,17 +8,6 @@ import Synchronization
 /// One thread lists the folder, all processors read, hash and compress its files. A file whose inode, size and times are those of
 /// the last import of the same folder is not read again.
 package struct DirectoryImport: Sendable {
-    /// What an import did.
-    package struct Result: Sendable {
-        package let root: Digest
-        package let files: Int
-        package let bytes: UInt64
-        /// Files whose contents were known from the last import.
-        package let reused: Int
-        /// Sockets, which no image can hold.
-        package let skipped: [TreePath]
-    }
-
     private let source: String
     private let writer: StoreWriter
     private let cache: StatusCache?
@@ -37,7 +26,7 @@ package struct DirectoryImport: Sendable {
         cache = cacheFolder.map { StatusCache(of: source, in: $0, startedAt: environment.now()) }
     }
 
-    package func run() throws(Failure) -> Result {
+    package func run() throws(Failure) -> ImportResult {
         var listing = Listing()
         do throws(SystemError) {
             let status = try Files.status(source)
@@ -53,7 +42,7 @@ package struct DirectoryImport: Sendable {
         try build(listing, contents, editor)
         let root = try editor.finish()
         cache?.save()
-        return Result(
+        return ImportResult(
             root: root, files: listing.files.count, bytes: listing.files.reduce(0) { $0 + UInt64($1.status.size) },
             reused: contents.count { $0.isReused }, skipped: listing.skipped)
     }

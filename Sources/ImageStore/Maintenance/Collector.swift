@@ -82,7 +82,7 @@ package struct Collector {
             condemned.packs.formIntersection(known.packs)
             return writers.count { $0 != known.generation }
         }
-        condemned.generation = try store.environment.random(8).map { String($0, radix: 16) }.joined()
+        condemned.generation = try store.environment.token()
         try Marks.write(condemned, in: store.folder)
         try store.environment.failpoint("collect.condemned")
         return try Leases.live(in: store.folder).count { $0 != condemned.generation }

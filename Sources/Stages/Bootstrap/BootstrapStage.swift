@@ -1,10 +1,10 @@
 import Crypto
-import FoundationEssentials
 import ImageStore
 import Model
 import Pipeline
 import Platform
 import Recipes
+import Text
 
 /// Makes a Debian tree from packages of a mirror, by mmdebstrap. Allowed on an empty tree only: `parentImage: scratch`.
 ///
@@ -86,7 +86,7 @@ package struct BootstrapStage: Stage {
         let report = BootstrapReport(
             suite: suite, date: date.description, packages: try Self.packageCount(tree), files: imported.files,
             bytes: imported.bytes, removed: cleaned.removed, fixed: cleaned.fixed)
-        return StageOutcome(tree: try tree.finish(), report: StageReport(summary: report.summary, detail: report.json))
+        return StageOutcome(tree: try tree.finish(), report: try StageReport(summary: report.summary, of: report))
     }
 
     /// The recipe's date, or the suite's.
@@ -111,12 +111,7 @@ private struct BootstrapReport: Encodable {
     let removed: [String]
     let fixed: [String]
 
-    var summary: String { "\(suite) as of \(date): \(packages) packages, \(files) files, \(bytes >> 20) MiB" }
-
-    var json: String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        // Texts and numbers alone cannot fail to be encoded.
-        return String(decoding: (try? encoder.encode(self)) ?? Data(), as: UTF8.self)
+    var summary: String {
+        "\(suite) as of \(date): \(Amount.count(packages, "package")), \(Amount.count(files, "file")), \(Amount.bytes(bytes))"
     }
 }

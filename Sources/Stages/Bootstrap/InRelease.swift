@@ -1,5 +1,6 @@
 import Crypto
 import Model
+import Text
 
 /// What counts in a suite's `InRelease` file (https://wiki.debian.org/DebianRepository/Format): which packages there are.
 ///

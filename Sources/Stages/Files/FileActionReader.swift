@@ -2,6 +2,7 @@ import FoundationEssentials
 import ImageStore
 import Model
 import Recipes
+import Text
 
 /// Reads the list of a `files` stage: entries with one key each, which is the action's name.
 struct FileActionReader {

@@ -1,3 +1,4 @@
+import Guest
 import ImageStore
 import Model
 import Pipeline
@@ -81,7 +82,7 @@ extension FileAction {
     private func chown(
         _ attributes: FileAttributes, _ isRecursive: Bool, in tree: TreeEditor, _ report: inout FilesReport.Entry
     ) throws(Failure) {
-        let owner = try attributes.owner?.number(.owner, in: tree)
+        let owner = try attributes.owner?.number(.user, in: tree)
         let group = try attributes.group?.number(.group, in: tree)
         let places = isRecursive ? try tree.all(from: path).map(\.path) : [try tree.resolve(path)]
         for place in places { try tree.chown(place, owner: owner, group: group) }
@@ -97,7 +98,7 @@ extension TreeEditor {
     /// Gives what is given; the mode last, since a change of owner takes bits away.
     func set(_ attributes: FileAttributes, at path: TreePath) throws(Failure) {
         let place = try resolve(path)
-        let owner = try attributes.owner?.number(.owner, in: self)
+        let owner = try attributes.owner?.number(.user, in: self)
         let group = try attributes.group?.number(.group, in: self)
         if owner != nil || group != nil { try chown(place, owner: owner, group: group) }
         if let mode = attributes.mode { try updateMetadata(place) { $0.mode = mode.bits } }

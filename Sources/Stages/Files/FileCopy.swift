@@ -1,3 +1,4 @@
+import Guest
 import ImageStore
 import Model
 import Pipeline
@@ -19,7 +20,7 @@ struct FileCopy {
         self.target = target
         mode = attributes.mode
         self.directoryMode = directoryMode ?? FileMode(0o755)
-        uid = try attributes.owner?.number(.owner, in: context.editor) ?? 0
+        uid = try attributes.owner?.number(.user, in: context.editor) ?? 0
         gid = try attributes.group?.number(.group, in: context.editor) ?? 0
     }
 

@@ -1,6 +1,7 @@
+import Guest
 import ImageStore
 import Model
-import Recipes
+import Text
 
 /// Who a file belongs to: a name of the image's account database, or a number.
 struct FileOwner: Hashable, Sendable {
@@ -14,32 +15,14 @@ struct FileOwner: Hashable, Sendable {
         self.text = text
     }
 
-    enum Kind: String {
-        case owner, group
-
-        fileprivate var database: TreePath { self == .owner ? "/etc/passwd" : "/etc/group" }
-        fileprivate var noun: String { self == .owner ? "user" : "group" }
-    }
-
     /// The number, looked up in the image as it is at this moment.
-    func number(_ kind: Kind, in tree: any TreeView) throws(Failure) -> UInt32 {
+    func number(_ kind: OwnerNames.Kind, in tree: any TreeView) throws(Failure) -> UInt32 {
         if let number = UInt32(text), number != .max { return number }
-        let accounts = try Self.accounts(kind, in: tree)
-        if let number = accounts[text] { return number }
+        let known = try OwnerNames(kind, in: tree)
+        if let number = known.id(of: text) { return number }
         throw Failure(
-            .notFound, "the image has no \(kind.noun) '\(text)' in \(kind.database)",
-            hint: Suggestion.hint(for: text, among: accounts.keys.sorted()) ?? "write the number, or make the account before")
-    }
-
-    /// Names and numbers of passwd(5) and group(5), which both have the number in the third field. The first line of a name counts.
-    private static func accounts(_ kind: Kind, in tree: any TreeView) throws(Failure) -> [String: UInt32] {
-        var accounts: [String: UInt32] = [:]
-        for line in try tree.text(kind.database)?.split(separator: "\n") ?? [] {
-            let fields = line.split(separator: ":", omittingEmptySubsequences: false)
-            guard fields.count > 2, let number = UInt32(fields[2]), accounts[String(fields[0])] == nil else { continue }
-            accounts[String(fields[0])] = number
-        }
-        return accounts
+            .notFound, "the image has no \(kind) '\(text)' in \(kind.file)",
+            hint: Suggestion.hint(for: text, among: known.names) ?? "write the number, or make the account before")
     }
 }
 

@@ -1,4 +1,4 @@
-import FoundationEssentials
+import Text
 
 /// What a `files` stage did. Its JSON is the stage's report:
 ///
@@ -18,16 +18,6 @@ struct FilesReport: Encodable {
     var summary: String {
         let files = actions.reduce(0) { $0 + $1.files }
         let bytes = actions.reduce(UInt64(0)) { $0 + $1.bytes }
-        return "\(Self.count(actions.count, "action")), \(Self.count(files, "name")) changed, \(bytes) bytes written"
+        return "\(Amount.count(actions.count, "action")), \(Amount.count(files, "name")) changed, \(Amount.bytes(bytes)) written"
     }
-
-    var json: String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        // Texts and numbers alone cannot fail to be encoded.
-        let data = (try? encoder.encode(self)) ?? Data()
-        return String(decoding: data, as: UTF8.self)
-    }
-
-    private static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
 }

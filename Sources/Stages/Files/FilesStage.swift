@@ -65,6 +65,6 @@ package struct FilesStage: Stage {
             }
             report.actions.append(entry)
         }
-        return StageOutcome(report: StageReport(summary: report.summary, detail: report.json))
+        return StageOutcome(report: try StageReport(summary: report.summary, of: report))
     }
 }

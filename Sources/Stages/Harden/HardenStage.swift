@@ -1,5 +1,4 @@
 import Crypto
-import FoundationEssentials
 import Guest
 import Model
 import Pipeline
@@ -11,7 +10,7 @@ import YAML
 /// Its detail is a `HardeningReport`. A rule that is not met after its remedy fails the stage.
 package struct HardenStage: Stage {
     package static let name = "harden"
-    package static let summary = "check the rules of a hardening profile, and remedy what is not met"
+    package static let summary = "Checks the rules of a hardening profile, and remedies what is not met"
     package static let options = [
         OptionHelp("profile", "name of a file in the folder profiles, without .yaml"),
         OptionHelp("except", "rules to leave alone: a list of {rule, because}"),
@@ -50,7 +49,7 @@ package struct HardenStage: Stage {
         let report = try Hardening.apply(profile, except: exceptions, to: context.editor)
         try context.checkCancellation()
         guard report.failures.isEmpty else { throw Self.failure(report) }
-        return StageOutcome(report: StageReport(summary: report.summary, detail: try ReportText.json(report)))
+        return StageOutcome(report: try StageReport(summary: report.summary, of: report))
     }
 
     private func read(_ context: InputContext) throws(Failure) -> (bytes: [UInt8], profile: HardeningProfile) {

@@ -2,6 +2,7 @@ import Guest
 import ImageStore
 import Model
 import Recipes
+import Text
 import YAML
 
 extension HardeningProfile {

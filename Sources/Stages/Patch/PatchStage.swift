@@ -9,7 +9,7 @@ import Recipes
 /// Puts Debian packages in first, in the order of the list, and applies the diffs then. Its detail is a `Report`.
 package struct PatchStage: Stage {
     package static let name = "patch"
-    package static let summary = "unpack Debian packages and apply unified diffs, without running anything"
+    package static let summary = "Unpacks Debian packages and applies unified diffs, without running anything"
     package static let options = [
         OptionHelp("archives", "Debian packages, as paths from the recipe's folder"),
         OptionHelp(
@@ -67,7 +67,7 @@ package struct PatchStage: Stage {
             let diffs = try UnifiedDiffParser.parse(bytes, file: file.name)
             report.files += try DiffApplication.apply(diffs, strip: strip, to: context.editor, file: file.name)
         }
-        return StageOutcome(report: StageReport(summary: Self.summary(report), detail: try ReportText.json(report)))
+        return StageOutcome(report: try StageReport(summary: Self.summary(report), of: report))
     }
 
     private func install(_ context: StageContext) throws(Failure) -> [PackageInstaller.Result] {

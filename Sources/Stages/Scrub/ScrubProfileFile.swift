@@ -4,6 +4,7 @@ import Model
 import Pipeline
 import Platform
 import Recipes
+import Text
 
 /// A scrub profile of the profiles folder, with the digest of its bytes.
 struct ScrubProfileFile {

@@ -2,6 +2,7 @@ import Guest
 import Model
 import Platform
 import Recipes
+import Text
 
 /// Reads a scrub profile, which is a YAML document: `profiles/scrub-<name>.yaml`.
 package struct ScrubProfileReader {

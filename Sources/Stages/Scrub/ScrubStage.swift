@@ -1,9 +1,9 @@
-import FoundationEssentials
 import Guest
 import Model
 import Pipeline
 import Platform
 import Recipes
+import Text
 
 /// `scrub`: takes out of the image what belongs to one machine, one person or one build.
 ///
@@ -68,34 +68,22 @@ package struct ScrubStage: Stage {
         }
         let report = try Scrubber(file.profile, scrub, evidenceKey: key).run(on: context.editor)
         if !report.failed.isEmpty { throw Self.failure(report) }
-        return StageOutcome(report: StageReport(summary: Self.summary(of: report), detail: try StageDetail.json(report)))
+        return StageOutcome(report: try StageReport(summary: Self.summary(of: report), of: report))
     }
 
     private static func failure(_ report: ScrubReport) -> Failure {
         let reasons = report.failed.map { "\($0.id): \($0.reason ?? "it failed")" }
         return Failure(
             .failed,
-            "\(reasons.count) scrub operation\(reasons.count == 1 ? "" : "s") failed: \(reasons.joined(separator: "; "))",
+            "\(Amount.count(reasons.count, "scrub operation")) failed: \(reasons.joined(separator: "; "))",
             hint: "solve it in a stage before scrub, or skip the operation with a reason")
     }
 
     private static func summary(of report: ScrubReport) -> String {
         let done = report.operations.count { $0.status == .done }
         let skipped = report.operations.count { $0.status == .skipped }
-        let paths = "\(report.entries) path\(report.entries == 1 ? "" : "s")"
-        return "\(done) of \(report.operations.count) operations found something; \(paths) removed, \(report.bytes) bytes"
+        let paths = "\(Amount.count(report.entries, "path")) removed, \(Amount.bytes(report.bytes))"
+        return "\(done) of \(report.operations.count) operations found something; \(paths)"
             + (skipped == 0 ? "" : "; \(skipped) skipped")
-    }
-}
-
-/// The detail of a stage's report.
-enum StageDetail {
-    /// JSON with sorted keys: the same value gives the same bytes.
-    static func json(_ value: some Encodable) throws(Failure) -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        do { return String(decoding: try encoder.encode(value), as: UTF8.self) } catch {
-            throw Failure(.bug, "the report of a stage cannot be written as JSON", cause: error)
-        }
     }
 }

@@ -53,10 +53,10 @@ struct FileAssertion: ImageAssertion {
         if let mode, node.metadata.mode != mode {
             problems.append("\(path) has the mode \(String(node.metadata.mode, radix: 8)) and not \(String(mode, radix: 8))")
         }
-        if let owner, try !isID(owner, node.metadata.uid, "/etc/passwd", view) {
+        if let owner, try !isID(owner, node.metadata.uid, .user, view) {
             problems.append("\(path) belongs to the user \(node.metadata.uid) and not to \(owner)")
         }
-        if let group, try !isID(group, node.metadata.gid, "/etc/group", view) {
+        if let group, try !isID(group, node.metadata.gid, .group, view) {
             problems.append("\(path) belongs to the group \(node.metadata.gid) and not to \(group)")
         }
         if let symlinkTo, node.kind != .symlink(target: Array(symlinkTo.utf8)) {
@@ -80,13 +80,9 @@ struct FileAssertion: ImageAssertion {
         return problems
     }
 
-    /// Whether a name or number stands for an id, by the third field of passwd or group.
-    private func isID(_ text: String, _ id: UInt32, _ file: TreePath, _ view: any TreeView) throws(Failure) -> Bool {
+    private func isID(_ text: String, _ id: UInt32, _ kind: OwnerNames.Kind, _ view: any TreeView) throws(Failure) -> Bool {
         if let number = UInt32(text) { return number == id }
-        if text == "root" && id == 0 { return true }
-        guard try view.exists(file) else { return false }
-        let records = ColonTable(try view.read(file) ?? []).records
-        return records.contains { $0.count > 2 && $0[0] == Array(text.utf8) && $0[2] == Array(String(id).utf8) }
+        return try OwnerNames(kind, in: view).id(of: text) == id
     }
 
     private static func digest(_ content: FileContent, _ objects: any ObjectReader) throws(Failure) -> Digest {

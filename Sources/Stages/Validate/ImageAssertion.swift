@@ -31,27 +31,15 @@ struct PackageAssertion: ImageAssertion {
     }
 
     func problems(in view: any TreeView) throws(Failure) -> [String] {
-        guard try view.exists("/var/lib/dpkg/status"), let bytes = try view.read("/var/lib/dpkg/status") else {
+        guard try view.exists(PackageDatabase.statusFile) else {
             return ["the package \(name) is not installed: the image has no dpkg database"]
         }
-        guard let installed = Self.version(of: name, in: bytes) else { return ["the package \(name) is not installed"] }
+        let entries = try PackageDatabase(view).packages(named: name)
+        guard let installed = entries.first(where: { $0.status.flag == "ok" && $0.status.state == "installed" })?.version else {
+            return ["the package \(name) is not installed"]
+        }
         if let version, installed != version { return ["the package \(name) has the version \(installed) and not \(version)"] }
         return []
-    }
-
-    /// The version of an installed package in `/var/lib/dpkg/status`.
-    private static func version(of name: String, in status: [UInt8]) -> String? {
-        var fields: [String: String] = [:]
-        for line in LineFile(status + Array("\n\n".utf8)).lines {
-            if line.isEmpty {
-                if fields["Package"] == name, fields["Status"]?.hasSuffix(" ok installed") == true { return fields["Version"] }
-                fields = [:]
-            } else if let colon = line.firstIndex(of: 0x3A), line.first != 0x20 {
-                let value = line[(colon + 1)...].drop { $0 == 0x20 }
-                fields[String(decoding: line[..<colon], as: UTF8.self)] = String(decoding: value, as: UTF8.self)
-            }
-        }
-        return nil
     }
 }
 

@@ -16,7 +16,18 @@ import Testing
         var table = ColonTable(bytes)
         table.update { _ in true }
         #expect(table.bytes == bytes)
-        #expect(table.records.count == 2)
+        #expect(table.records.count == 3)
+    }
+
+    @Test("a name has the id of its first line, and root needs none")
+    func ownerNames() throws {
+        let editor = try TreeEditor(root: nil, in: MemoryObjects())
+        #expect(try OwnerNames(.user, in: editor).id(of: "root") == 0)
+        try editor.makeDirectory("/etc")
+        try editor.write("root:x:7:\nweb:x:33:\nweb:x:34:\nbad:x:+1:\nshort\n", to: "/etc/group")
+        let names = try OwnerNames(.group, in: editor)
+        #expect(["root", "web", "bad", "short"].map { names.id(of: $0) } == [0, 33, nil, nil])
+        #expect(names.ids == [7, 33, 34] && names.names == ["root", "web"])
     }
 
     @Test("accounts have seven fields and numeric ids")
@@ -67,13 +78,5 @@ import Testing
         try editor.makeDirectory("/usr/lib")
         try editor.write("ID=debian\n", to: "/usr/lib/os-release")
         #expect(try OSRelease(in: editor).id == "debian")
-    }
-
-    @Test("the ids of people come from login.defs, or are the usual ones")
-    func loginDefinitions() {
-        let definitions = LoginDefinitions(Array("#UID_MIN 5\nUID_MIN\t\t 500\nUID_MAX many\n".utf8))
-        #expect(
-            definitions.isHuman(500) && definitions.isHuman(60_000) && !definitions.isHuman(499) && !definitions.isHuman(60_001))
-        #expect(!LoginDefinitions().isHuman(999))
     }
 }

@@ -137,10 +137,3 @@ extension AccountRequirement {
         return open
     }
 }
-
-extension AccountTable.Row {
-    fileprivate mutating func set(_ index: Int, _ value: String) {
-        while fields.count <= index { fields.append("") }
-        fields[index] = value
-    }
-}

@@ -23,7 +23,7 @@ package struct AuthenticationArgument: HardeningRequirement {
 
     package func remedy(_ guest: TreeEditor) throws(Failure) {
         for (file, line) in try lines(guest) {
-            var text = try TextLines(file, in: guest)
+            var text = try LineFile(file, in: guest)
             let kept = text.text(line).split(omittingEmptySubsequences: false, whereSeparator: \.isWhitespace)
             text.replace(line, with: kept.filter { $0 != argument }.joined(separator: " "))
             try text.write(to: file, in: guest)
@@ -35,7 +35,7 @@ package struct AuthenticationArgument: HardeningRequirement {
         for (name, _) in try guest.children(of: try guest.resolve(Self.folder)) ?? [] {
             let file = Self.folder.appending(name)
             guard try guest.resolvedNode(file)?.content != nil else { continue }
-            let text = try TextLines(file, in: guest)
+            let text = try LineFile(file, in: guest)
             for index in text.indices {
                 let words = text.words(index)
                 if words.contains(module) && words.contains(argument) { found.append((file, index)) }

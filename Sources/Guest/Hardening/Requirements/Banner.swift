@@ -33,12 +33,12 @@ package struct Banner: HardeningRequirement {
         // A link, such as motd's into /run, would be followed to something that the next boot replaces.
         let path = try guest.resolve(file, followLast: false)
         if try guest.node(at: path)?.isSymlink ?? false { try guest.remove(path) }
-        try TextLines(Array((text.hasSuffix("\n") ? text : text + "\n").utf8)).write(to: file, in: guest)
+        try LineFile(Array((text.hasSuffix("\n") ? text : text + "\n").utf8)).write(to: file, in: guest)
     }
 
     /// What os-release(5) calls the system.
     private func names(_ guest: any TreeView) throws(Failure) -> [String] {
-        let lines = try TextLines("/etc/os-release", in: guest)
+        let lines = try LineFile("/etc/os-release", in: guest)
         return lines.indices.compactMap { index in
             let text = lines.text(index)
             guard text.hasPrefix("NAME=") || text.hasPrefix("ID=") else { return nil }

@@ -72,18 +72,15 @@ package struct FilePermission: HardeningRequirement {
         var groups: [UInt32]
 
         init(_ permission: FilePermission, _ guest: any TreeView) throws(Failure) {
-            owners = try Self.ids(permission.owners, AccountTable.passwd, guest)
-            groups = try Self.ids(permission.groups, AccountTable.group, guest)
+            owners = try Self.ids(permission.owners, .user, guest)
+            groups = try Self.ids(permission.groups, .group, guest)
         }
 
-        private static func ids(_ names: [String], _ file: TreePath, _ guest: any TreeView) throws(Failure) -> [UInt32] {
-            let table = try AccountTable(file, in: guest)
-            let ids = names.compactMap { name in
-                // The superuser needs no entry.
-                name == "root" ? 0 : UInt32(name) ?? table.rows.first { $0.field(0) == name }.flatMap { UInt32($0.field(2)) }
-            }
+        private static func ids(_ names: [String], _ kind: OwnerNames.Kind, _ guest: any TreeView) throws(Failure) -> [UInt32] {
+            let known = try OwnerNames(kind, in: guest)
+            let ids = names.compactMap { UInt32($0) ?? known.id(of: $0) }
             if ids.isEmpty, let name = names.first {
-                throw Failure(.failed, "the image has no owner named '\(name)' in \(file)")
+                throw Failure(.failed, "the image has no owner named '\(name)' in \(kind.file)")
             }
             return ids
         }

@@ -31,7 +31,7 @@ package struct FileSetting: HardeningRequirement {
     package func check(_ guest: any TreeView) throws(Failure) -> HardeningFinding {
         let exists = try guest.exists(file)
         if !creates && !exists { return .notApplicable("\(file) does not exist") }
-        let lines = try TextLines(file, in: guest)
+        let lines = try LineFile(file, in: guest)
         guard let index = lines.indices.last(where: { value(lines, $0) != nil }), let value = value(lines, index) else {
             return .notMet("\(key) is not set in \(file)")
         }
@@ -41,7 +41,7 @@ package struct FileSetting: HardeningRequirement {
 
     package func remedy(_ guest: TreeEditor) throws(Failure) {
         guard let value = accepted.remedy else { throw Failure(.failed, "the value of \(key) is for the site to choose") }
-        var lines = try TextLines(file, in: guest)
+        var lines = try LineFile(file, in: guest)
         let own = lines.indices.filter { self.value(lines, $0) != nil }
         if let last = own.last { lines.replace(last, with: written(value)) } else { lines.append(written(value)) }
         try lines.write(to: file, in: guest)
@@ -55,7 +55,7 @@ package struct FileSetting: HardeningRequirement {
         }
     }
 
-    private func value(_ lines: TextLines, _ index: Int) -> String? {
+    private func value(_ lines: LineFile, _ index: Int) -> String? {
         let text = lines.text(index)
         guard let first = text.first, first != "#" else { return nil }
         let end = text.firstIndex { $0.isWhitespace || $0 == "=" } ?? text.endIndex

@@ -21,6 +21,6 @@ package struct FileText: HardeningRequirement {
     }
 
     package func remedy(_ guest: TreeEditor) throws(Failure) {
-        try TextLines(Array(text.utf8)).write(to: file, in: guest, mode: mode)
+        try LineFile(Array(text.utf8)).write(to: file, in: guest, mode: mode)
     }
 }

@@ -35,11 +35,9 @@ package struct KernelModule: HardeningRequirement {
     package func remedy(_ guest: TreeEditor) throws(Failure) {
         for (file, index, line) in try lines(guest) {
             guard case .install(let command) = line, !Self.refusing.contains(command) else { continue }
-            var text = try TextLines(file, in: guest)
-            text.disable(index)
-            try text.write(to: file, in: guest)
+            try LineFile.disable(index, of: file, in: guest)
         }
-        var text = TextLines([])
+        var text = LineFile([])
         for line in [hardeningHeader, "install \(name) /bin/false", "blacklist \(name)"] { text.append(line) }
         try text.write(to: try Self.folders[0].appending("hardening-\(name).conf"), in: guest)
     }
@@ -47,7 +45,7 @@ package struct KernelModule: HardeningRequirement {
     private func lines(_ guest: any TreeView) throws(Failure) -> [(file: TreePath, index: Int, line: Line)] {
         var found: [(file: TreePath, index: Int, line: Line)] = []
         for file in try DropIns.files(in: Self.folders, of: guest) {
-            let text = try TextLines(file, in: guest)
+            let text = try LineFile(file, in: guest)
             for index in text.indices {
                 let words = text.words(index)
                 guard words.count >= 2, Self.same(words[1], name) else { continue }

@@ -34,8 +34,7 @@ package struct KernelParameter: HardeningRequirement {
     }
 
     package func remedy(_ guest: TreeEditor) throws(Failure) {
-        var lines = try TextLines(Self.dropIn, in: guest)
-        if lines.lines.isEmpty { lines.append(hardeningHeader) }
+        var lines = try LineFile(hardening: Self.dropIn, in: guest)
         let own = lines.indices.filter { parse(lines.text($0)) != nil }
         if let first = own.first { lines.replace(first, with: "\(name) = \(value)") } else { lines.append("\(name) = \(value)") }
         for index in own.dropFirst() { lines.disable(index) }
@@ -48,9 +47,7 @@ package struct KernelParameter: HardeningRequirement {
         let all = try settings(guest)
         guard let own = all.lastIndex(where: { $0.file == Self.dropIn }) else { return }
         for setting in all[(own + 1)...] where setting.value != value {
-            var lines = try TextLines(setting.file, in: guest)
-            lines.disable(setting.line)
-            try lines.write(to: setting.file, in: guest)
+            try LineFile.disable(setting.line, of: setting.file, in: guest)
         }
     }
 
@@ -59,7 +56,7 @@ package struct KernelParameter: HardeningRequirement {
         if try guest.exists(Self.main) { files.append(Self.main) }
         var settings: [Setting] = []
         for file in files {
-            let lines = try TextLines(file, in: guest)
+            let lines = try LineFile(file, in: guest)
             for index in lines.indices {
                 if let value = parse(lines.text(index)) { settings.append(Setting(file: file, line: index, value: value)) }
             }

@@ -14,7 +14,7 @@ package struct MountOption: HardeningRequirement {
     }
 
     package func check(_ guest: any TreeView) throws(Failure) -> HardeningFinding {
-        let lines = try TextLines(Self.table, in: guest)
+        let lines = try LineFile(Self.table, in: guest)
         guard let index = index(lines) else { return .notApplicable("\(mountPoint) is no mount of its own in \(Self.table)") }
         let options = lines.words(index)[3]
         let seen = "\(mountPoint) is mounted with \(options)"
@@ -22,7 +22,7 @@ package struct MountOption: HardeningRequirement {
     }
 
     package func remedy(_ guest: TreeEditor) throws(Failure) {
-        var lines = try TextLines(Self.table, in: guest)
+        var lines = try LineFile(Self.table, in: guest)
         guard let index = index(lines) else { return }
         var words = lines.words(index)
         // The option's opposite would come later and win.
@@ -32,7 +32,7 @@ package struct MountOption: HardeningRequirement {
         try lines.write(to: Self.table, in: guest)
     }
 
-    private func index(_ lines: TextLines) -> Int? {
+    private func index(_ lines: LineFile) -> Int? {
         lines.indices.last { index in
             let words = lines.words(index)
             return words.count >= 4 && words[1] == mountPoint

@@ -28,12 +28,9 @@ package struct ResourceLimit: HardeningRequirement {
 
     package func remedy(_ guest: TreeEditor) throws(Failure) {
         for found in try lines(guest) where found.value != value {
-            var text = try TextLines(found.file, in: guest)
-            text.disable(found.line)
-            try text.write(to: found.file, in: guest)
+            try LineFile.disable(found.line, of: found.file, in: guest)
         }
-        var text = try TextLines(Self.dropIn, in: guest)
-        if text.lines.isEmpty { text.append(hardeningHeader) }
+        var text = try LineFile(hardening: Self.dropIn, in: guest)
         text.append("\(domain) \(type) \(item) \(value)")
         try text.write(to: Self.dropIn, in: guest)
     }
@@ -41,7 +38,7 @@ package struct ResourceLimit: HardeningRequirement {
     private func lines(_ guest: any TreeView) throws(Failure) -> [(file: TreePath, line: Int, value: String)] {
         var found: [(file: TreePath, line: Int, value: String)] = []
         for file in [Self.main] + (try DropIns.files(in: [Self.folder], of: guest)) {
-            let text = try TextLines(file, in: guest)
+            let text = try LineFile(file, in: guest)
             for index in text.indices {
                 let words = text.words(index)
                 // `-` sets both limits.

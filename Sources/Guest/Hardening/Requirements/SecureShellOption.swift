@@ -36,13 +36,13 @@ package struct SecureShellOption: HardeningRequirement {
         try set(value, in: target, guest)
         let lines = try SecureShellConfiguration(guest).lines(of: option)
         guard let first = lines.first(where: { !$0.isConditional }), !accepted.accepts(first.value) else { return }
-        var text = try TextLines(first.file, in: guest)
+        var text = try LineFile(first.file, in: guest)
         text.replace(first.line, with: "\(option) \(value)")
         try text.write(to: first.file, in: guest)
     }
 
     private func set(_ value: String, in file: TreePath, _ guest: TreeEditor) throws(Failure) {
-        var text = try TextLines(file, in: guest)
+        var text = try LineFile(file, in: guest)
         let words = "\(option) \(value)"
         let own = text.indices.first { SecureShellConfiguration.parse(text.text($0))?.key == option.lowercased() }
         let match = text.indices.first { SecureShellConfiguration.parse(text.text($0))?.key == "match" }

@@ -27,8 +27,7 @@ package struct SudoDefault: HardeningRequirement {
         let entry = accepted?.remedy.map { "Defaults\t\(name)=\($0)" } ?? "Defaults\t\(name)"
         if accepted != nil && accepted?.remedy == nil { throw Failure(.failed, "the value of \(name) is for the site to choose") }
         let target = try files(guest).includesFolder ? Self.dropIn : Self.main
-        var lines = try TextLines(target, in: guest)
-        if lines.lines.isEmpty { lines.append(hardeningHeader) }
+        var lines = try LineFile(hardening: target, in: guest)
         lines.append(entry)
         try lines.write(to: target, in: guest, mode: 0o440)
     }
@@ -37,7 +36,7 @@ package struct SudoDefault: HardeningRequirement {
     private func values(_ guest: any TreeView) throws(Failure) -> [(file: TreePath, value: String?)] {
         var found: [(file: TreePath, value: String?)] = []
         for file in try files(guest).files {
-            let lines = try TextLines(file, in: guest)
+            let lines = try LineFile(file, in: guest)
             for index in lines.indices {
                 let text = lines.text(index)
                 guard text.hasPrefix("Defaults"), text.dropFirst(8).first?.isWhitespace ?? false else { continue }
@@ -57,7 +56,7 @@ package struct SudoDefault: HardeningRequirement {
 
     /// The files in the order in which sudo reads them. The folder is taken to be included last, as Debian's sudoers does.
     private func files(_ guest: any TreeView) throws(Failure) -> (files: [TreePath], includesFolder: Bool) {
-        let lines = try TextLines(Self.main, in: guest)
+        let lines = try LineFile(Self.main, in: guest)
         let includes = lines.indices.contains { index in
             let words = lines.text(index).split(whereSeparator: \.isWhitespace)
             return words.count == 2 && (words[0] == "@includedir" || words[0] == "#includedir") && words[1] == "/etc/sudoers.d"

@@ -37,8 +37,7 @@ package struct SystemdSetting: HardeningRequirement {
     package func remedy(_ guest: TreeEditor) throws(Failure) {
         guard let value = accepted.remedy else { throw Failure(.failed, "the value of \(key) is for the site to choose") }
         let dropIn = try Self.roots[0].appending("\(configuration).conf.d").appending("zz-hardening.conf")
-        var lines = try TextLines(dropIn, in: guest)
-        if lines.lines.isEmpty { lines.append(hardeningHeader) }
+        var lines = try LineFile(hardening: dropIn, in: guest)
         let found = parse(lines)
         if let own = found.last {
             lines.replace(own.line, with: "\(key)=\(value)")
@@ -50,9 +49,7 @@ package struct SystemdSetting: HardeningRequirement {
         }
         try lines.write(to: dropIn, in: guest)
         for setting in try later(than: dropIn, guest) where !accepted.accepts(setting.value) {
-            var lines = try TextLines(setting.file, in: guest)
-            lines.disable(setting.line)
-            try lines.write(to: setting.file, in: guest)
+            try LineFile.disable(setting.line, of: setting.file, in: guest)
         }
     }
 
@@ -75,12 +72,12 @@ package struct SystemdSetting: HardeningRequirement {
         files += try DropIns.files(in: folders, of: guest)
         var settings: [Setting] = []
         for file in files {
-            settings += parse(try TextLines(file, in: guest)).map { Setting(file: file, line: $0.line, value: $0.value) }
+            settings += parse(try LineFile(file, in: guest)).map { Setting(file: file, line: $0.line, value: $0.value) }
         }
         return settings
     }
 
-    private func parse(_ lines: TextLines) -> [(line: Int, value: String)] {
+    private func parse(_ lines: LineFile) -> [(line: Int, value: String)] {
         var inside = false
         var found: [(line: Int, value: String)] = []
         for index in lines.indices {

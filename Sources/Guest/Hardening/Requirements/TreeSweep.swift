@@ -31,8 +31,8 @@ package struct TreeSweep: HardeningRequirement {
     }
 
     private func deviations(_ guest: any TreeView) throws(Failure) -> [TreePath] {
-        let owners = try ids(AccountTable.passwd, guest)
-        let groups = try ids(AccountTable.group, guest)
+        let owners = try OwnerNames(.user, in: guest).ids.union([0])
+        let groups = try OwnerNames(.group, in: guest).ids.union([0])
         var wrong: [TreePath] = []
         try guest.walk { (path, node) throws(Failure) in
             if Self.skipped.contains(path) { return false }
@@ -46,9 +46,5 @@ package struct TreeSweep: HardeningRequirement {
             return true
         }
         return wrong
-    }
-
-    private func ids(_ file: TreePath, _ guest: any TreeView) throws(Failure) -> Set<UInt32> {
-        Set(try AccountTable(file, in: guest).rows.compactMap(\.number)).union([0])
     }
 }

@@ -38,8 +38,7 @@ package struct UnitState: HardeningRequirement {
         for link in try wants(guest) { try guest.remove(try guest.resolve(link, followLast: false)) }
         if state == .masked { return try mask(guest) }
         if try isPreset(guest) { return }
-        var lines = try TextLines(Self.preset, in: guest)
-        if lines.lines.isEmpty { lines.append(hardeningHeader) }
+        var lines = try LineFile(hardening: Self.preset, in: guest)
         lines.append("disable \(unit)")
         try lines.write(to: Self.preset, in: guest)
     }
@@ -59,7 +58,7 @@ package struct UnitState: HardeningRequirement {
     }
 
     private func isPreset(_ guest: any TreeView) throws(Failure) -> Bool {
-        let lines = try TextLines(Self.preset, in: guest)
+        let lines = try LineFile(Self.preset, in: guest)
         return lines.indices.contains { lines.words($0) == ["disable", unit] }
     }
 

@@ -1,7 +1,8 @@
 /// A file of the kind of `passwd`: one record a line, fields between colons (passwd(5), shadow(5), group(5), gshadow(5)).
 ///
 /// The bytes are hostile. A line that is no record (no colon, a comment, an entry of NIS that starts with `+` or `-`) is kept and
-/// never looked into; a record with too few or too many fields keeps all of them.
+/// never looked into; a record with too few or too many fields keeps all of them. A record with an empty name is one: it can be
+/// logged in to.
 package struct ColonTable: Hashable, Sendable {
     private var file: LineFile
 
@@ -28,7 +29,7 @@ package struct ColonTable: Hashable, Sendable {
     }
 
     private static func fields(_ line: [UInt8]) -> [[UInt8]]? {
-        guard let first = line.first, ![0x23, 0x2B, 0x2D, 0x3A].contains(first), line.contains(0x3A) else { return nil }
+        guard let first = line.first, ![0x23, 0x2B, 0x2D].contains(first), line.contains(0x3A) else { return nil }
         return line.split(separator: 0x3A, omittingEmptySubsequences: false).map { Array($0) }
     }
 }

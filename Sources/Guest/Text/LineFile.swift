@@ -1,15 +1,16 @@
 import ImageStore
 import Model
 
-/// A configuration file as lines of bytes: what is not touched stays as it is, whatever its encoding and line ends.
-struct TextLines {
+/// A file of lines as bytes. What is not changed is written back as it was: line ends, a missing last one, bytes that are no UTF-8.
+package struct LineFile: Hashable, Sendable {
     /// Without their line feeds.
-    var lines: [[UInt8]]
-    private var endsWithLineFeed = true
+    package var lines: [[UInt8]]
+    private var endsWithLineFeed: Bool
 
-    init(_ bytes: [UInt8]) {
-        lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false).map(Array.init)
-        if lines.last == [] { lines.removeLast() } else { endsWithLineFeed = false }
+    package init(_ bytes: [UInt8]) {
+        lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false).map { Array($0) }
+        endsWithLineFeed = lines.last == []
+        if endsWithLineFeed { lines.removeLast() }
     }
 
     /// The lines of the file that a path means; none where there is no file.
@@ -17,12 +18,23 @@ struct TextLines {
         self.init(try guest.exists(path) ? try guest.read(path) ?? [] : [])
     }
 
-    var bytes: [UInt8] {
+    package var bytes: [UInt8] {
         var bytes = Array(lines.joined(separator: [0x0A]))
         if endsWithLineFeed && !lines.isEmpty { bytes.append(0x0A) }
         return bytes
     }
 
+    /// Writes the lines; a new file gets `mode`, and the folders above it are made.
+    func write(to path: TreePath, in guest: TreeEditor, mode: UInt16 = 0o644) throws(Failure) {
+        if try guest.exists(path) { return try guest.write(bytes, to: path) }
+        try guest.makeDirectory(path.parent)
+        try guest.write(bytes, to: path, metadata: Metadata(mode: mode, modified: guest.date))
+    }
+}
+
+// MARK: - Lines as text
+
+extension LineFile {
     var indices: Range<Int> { lines.indices }
 
     /// The line as text for parsing, without blanks at its ends and a carriage return.
@@ -47,11 +59,11 @@ struct TextLines {
     /// Makes a line a comment.
     mutating func disable(_ index: Int) { lines[index] = Array("# ".utf8) + lines[index] }
 
-    /// Writes the lines; a new file gets `mode`, and the folders above it are made.
-    func write(to path: TreePath, in guest: TreeEditor, mode: UInt16 = 0o644) throws(Failure) {
-        if try guest.exists(path) { return try guest.write(bytes, to: path) }
-        try guest.makeDirectory(path.parent)
-        try guest.write(bytes, to: path, metadata: Metadata(mode: mode, modified: guest.date))
+    /// Makes a line of a file a comment.
+    static func disable(_ index: Int, of path: TreePath, in guest: TreeEditor) throws(Failure) {
+        var file = try LineFile(path, in: guest)
+        file.disable(index)
+        try file.write(to: path, in: guest)
     }
 }
 
@@ -61,14 +73,3 @@ func trimmed(_ text: some StringProtocol) -> String {
     guard let last = start.lastIndex(where: { !$0.isWhitespace }) else { return "" }
     return String(start[...last])
 }
-
-extension TreePath {
-    /// A file name below this path.
-    func appending(_ name: String) throws(Failure) -> TreePath {
-        guard let name = Name(name) else { throw Failure(.invalid, "'\(name)' is no file name") }
-        return appending(name)
-    }
-}
-
-/// The comment that starts files which hardening makes.
-let hardeningHeader = "# Written by a hardening profile"

@@ -31,11 +31,22 @@ package enum Amount {
         }
         let seconds = milliseconds / 1000 + (milliseconds % 1000 >= 500 ? 1 : 0)
         switch seconds {
-        case ..<3600: return "\(seconds / 60) min \(padded(seconds % 60, to: 2)) s"
-        case ..<86_400: return "\(seconds / 3600) h \(padded(seconds / 60 % 60, to: 2)) min"
-        default: return "\(seconds / 86_400) d \(padded(seconds / 3600 % 24, to: 2)) h"
+        case ..<3600: return "\(seconds / 60) min \(twoDigits(seconds % 60)) s"
+        case ..<86_400: return "\(seconds / 3600) h \(twoDigits(seconds / 60 % 60)) min"
+        default: return "\(seconds / 86_400) d \(twoDigits(seconds / 3600 % 24)) h"
         }
     }
+
+    /// The time that a step has taken so far, for a narrow column: `0.3s`, `12.0s`, `1m 05s`, `2h 03m`.
+    package static func clock(nanoseconds: UInt64) -> String {
+        let tenths = nanoseconds / 100_000_000
+        if tenths < 600 { return "\(tenths / 10).\(tenths % 10)s" }
+        let seconds = tenths / 10
+        if seconds < 3600 { return "\(seconds / 60)m \(twoDigits(seconds % 60))s" }
+        return "\(seconds / 3600)h \(twoDigits(seconds / 60 % 60))m"
+    }
+
+    private static func twoDigits(_ number: some BinaryInteger) -> String { number < 10 ? "0\(number)" : "\(number)" }
 
     /// An elapsed time of Swift's clocks.
     package static func elapsed(_ duration: Duration) -> String {

@@ -2,6 +2,7 @@ import Crypto
 import Model
 import Pipeline
 import Platform
+import Text
 
 /// Files of the host that a stage declares as inputs.
 enum ExternalFile {

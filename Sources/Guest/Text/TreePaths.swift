@@ -8,3 +8,11 @@ extension TreeView {
         return false
     }
 }
+
+extension TreePath {
+    /// A file name below this path.
+    func appending(_ name: String) throws(Failure) -> TreePath {
+        guard let name = Name(name) else { throw Failure(.invalid, "'\(name)' is no file name") }
+        return appending(name)
+    }
+}

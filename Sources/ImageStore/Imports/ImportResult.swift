@@ -1,0 +1,12 @@
+import Crypto
+
+/// What an import did.
+package struct ImportResult: Sendable {
+    package let root: Digest
+    package let files: Int
+    package let bytes: UInt64
+    /// Files whose contents were known: of a folder those that are as they were at its last import, of an archive all or none.
+    package let reused: Int
+    /// Sockets, which no image can hold.
+    package let skipped: [TreePath]
+}

@@ -129,7 +129,7 @@ import Testing
     @Test("malformed lines of shadow stay, byte for byte, and hashes next to them go")
     func malformedShadow() throws {
         let fixture = try ScrubFixture()
-        let strange: [UInt8] = [0xFF, 0xFE] + Array("no record\n# note:$6$x\n+nis:x:\n\n:$6$y\n".utf8)
+        let strange: [UInt8] = [0xFF, 0xFE] + Array("no record\n# note:$6$x\n+nis:x:\n\n".utf8)
         let hashes = "alice:$6$salt$hash\nbob:!$y$hash:1\ncarol::1\n".utf8
         try fixture.write("/etc/shadow", strange + hashes + Array("dave:*LK*:1".utf8), mode: 0o640)
         let report = try fixture.scrub()
@@ -138,9 +138,19 @@ import Testing
         #expect(try entry("passwords", report).notes.contains { $0.contains("carol had an empty password") })
     }
 
+    @Test("a record without a name is locked too, since one can log in to it")
+    func namelessRecord() throws {
+        let fixture = try ScrubFixture()
+        try fixture.write("/etc/passwd", "::0:0::/root:/bin/sh\n")
+        try fixture.write("/etc/shadow", ":$6$salt$hash:1\n", mode: 0o640)
+        try fixture.scrub()
+        #expect(try fixture.text("/etc/passwd") == ":x:0:0::/root:/bin/sh\n")
+        #expect(try fixture.text("/etc/shadow") == ":!:1\n")
+    }
+
     @Test(
         "a malformed passwd ends nothing",
-        arguments: ["", ":::::::\n", "bob:x:99999999999:1::/home/bob:/bin/sh\n", "\0\0\n:\n", "bob\n"])
+        arguments: ["", ":x::::::\n", "bob:x:99999999999:1::/home/bob:/bin/sh\n", "\0\0\n:x\n", "bob\n"])
     func malformedPasswd(_ text: String) throws {
         let fixture = try ScrubFixture()
         try fixture.write("/etc/passwd", text)

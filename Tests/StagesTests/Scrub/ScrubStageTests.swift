@@ -35,7 +35,7 @@ import Testing
             let last = try #require(reports.last)
             let report = try JSONDecoder().decode(ScrubReport.self, from: Data(last.detail.utf8))
             #expect(report.operations.filter { $0.status == .done }.map(\.id) == ["hostname", "network-credentials"])
-            #expect(last.summary.contains("; 1 path removed, 28 bytes"))
+            #expect(last.summary.contains("; 1 path removed, 28 B"))
         }
     }
 

@@ -18,9 +18,11 @@ package final class EmbeddedRegion: Region {
         self.name = name
         self.environment = environment
         storeFolder = "\(folder)/\(Self.storePath)"
+        // The catalogue is there before the first pack. Made anew it would name no image, and a collection would take away all packs.
+        let hasContent = !Files.names(in: storeFolder + "/packs").isEmpty
         database = try Database(
             path: "\(folder)/\(Self.cataloguePath)", mode: mode, subject: "the catalogue of \(name)",
-            migrations: Catalogue.migrations)
+            migrations: Catalogue.migrations, mustHold: hasContent)
     }
 
     func newID<Kind: ResourceKind>() throws(Failure) -> ResourceID<Kind> {

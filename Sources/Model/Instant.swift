@@ -10,6 +10,12 @@ package struct Instant: Hashable, Comparable, TextValue {
 
     package static func < (a: Instant, b: Instant) -> Bool { a.seconds < b.seconds }
 
+    /// Nanoseconds since 1970; nil before 1678 and after 2261, where 64 bits do not hold them.
+    package var nanoseconds: Int64? {
+        let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        return overflow ? nil : product
+    }
+
     /// Stops at the ends of the representable range instead of overflowing.
     package func adding(seconds more: Int64) -> Instant {
         let (sum, overflow) = seconds.addingReportingOverflow(more)

@@ -18,7 +18,7 @@ package struct BuildSubject: Sendable {
     }
 
     /// Nanoseconds since 1970.
-    var date: Int64? { recipe.sourceDate.map { $0.seconds * 1_000_000_000 } }
+    var date: Int64? { recipe.sourceDate.flatMap(\.nanoseconds) }
 
     /// The tree that the first stage starts from.
     var start: Digest { parent ?? TreeEditor.emptyRoot(date: date) }

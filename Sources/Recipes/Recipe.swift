@@ -40,6 +40,9 @@ extension Recipe {
             fields.list("stages"))
         let tags = fields.tags("tags")
         let sourceDate = fields.optionalValue("sourceDate", Instant.self)
+        if let sourceDate, sourceDate.nanoseconds == nil {
+            fields.report("'sourceDate' must be between 1678 and 2261, this is \(sourceDate)", at: "sourceDate")
+        }
         guard let name, let version, let parentImage else { return nil }
         self.init(
             name: name, description: description, version: version, parentImage: parentImage, architecture: architecture,

@@ -7,13 +7,15 @@ package struct Database: Sendable {
     /// For messages: `the ledger`, `the catalogue of us-east-1`.
     private let subject: String
 
-    /// Opens the database; a writer makes it where it is missing, a reader throws `Failure(.notFound)`.
+    /// Opens the database; a writer makes it where it is missing, a reader throws `Failure(.notFound)`. With `mustHold` one that is
+    /// missing or empty is `Failure(.corrupt)`.
     package init(
-        path: String, mode: Connection.Mode, subject: String, lockWait: Int = 10_000, migrations: [Migration]
+        path: String, mode: Connection.Mode, subject: String, lockWait: Int = 10_000, migrations: [Migration],
+        mustHold: Bool = false
     ) throws(Failure) {
         self.subject = subject
         do throws(SQLiteError) {
-            connection = try Connection(path: path, mode: mode, lockWait: lockWait, migrations: migrations)
+            connection = try Connection(path: path, mode: mode, lockWait: lockWait, migrations: migrations, mustHold: mustHold)
         } catch {
             throw Failure(error, task: "open \(subject)", subject: subject)
         }

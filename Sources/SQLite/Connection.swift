@@ -20,16 +20,19 @@ package final class Connection: Sendable {
     private nonisolated(unsafe) let session: Session
 
     /// Opens the database, and brings its schema up to date: the n-th migration (from 1) makes schema version n.
+    ///
+    /// With `mustHold` the database is known to have been filled before: one that is missing or empty is damage, not a new one.
     package init(
-        path: String, mode: Mode = .writer, lockWait: Int = 10_000, migrations: [Migration] = []
+        path: String, mode: Mode = .writer, lockWait: Int = 10_000, migrations: [Migration] = [], mustHold: Bool = false
     ) throws(SQLiteError) {
         self.path = path
         self.mode = mode
         self.lockWait = lockWait
+        if mustHold && !NewDatabase.exists(path: path) { throw SQLiteError(.corrupt, path: path, "the file is gone") }
         try Self.makeFile(path, mode: mode, lockWait: lockWait)
         unsafe session = try Session(opening: path)
         unsafe try Self.configure(session, mode: mode, lockWait: lockWait)
-        if !migrations.isEmpty { try migrate(migrations) }
+        if !migrations.isEmpty { try migrate(migrations, mustHold: mustHold) }
     }
 
     /// Runs `body` on one consistent state of the database.

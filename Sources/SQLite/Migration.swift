@@ -8,7 +8,7 @@ package struct Migration: Sendable {
 extension Connection {
     /// Runs the migrations that `user_version` does not count yet, each in a transaction of its own. An up-to-date database costs
     /// one read.
-    func migrate(_ migrations: [Migration]) throws(SQLiteError) {
+    func migrate(_ migrations: [Migration], mustHold: Bool) throws(SQLiteError) {
         do {
             let version = try read { try $0.schemaVersion() }
             guard version <= migrations.count else {
@@ -16,6 +16,7 @@ extension Connection {
                     .newer, path: path, "its schema version is \(version), and this program knows \(migrations.count) at most"
                 )
             }
+            guard version > 0 || !mustHold else { throw SQLiteError(.corrupt, path: path, "the file is empty") }
             guard version < migrations.count else { return }
             guard mode == .writer else {
                 _ = try Connection(path: path, mode: .writer, lockWait: lockWait, migrations: migrations)

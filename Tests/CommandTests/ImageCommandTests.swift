@@ -29,6 +29,33 @@ import Testing
         }
     }
 
+    @Test(
+        "dates beyond 64 bits of nanoseconds are listed as the nearest there are, and a name beyond the limit is status 65",
+        .enabled(if: Python.isAvailable, Python.missing))
+    func archivesAtTheLimits() throws {
+        try CommandRunner.inFolder { ingot in
+            let script = """
+                import io, tarfile
+                with tarfile.open("dates.tar", "w") as tar:
+                    for name, date in ("early", -99999999999), ("late", 99999999999):
+                        entry = tarfile.TarInfo(name)
+                        entry.mtime = date
+                        tar.addfile(entry)
+                with tarfile.open("long.tar", "w") as tar:
+                    tar.addfile(tarfile.TarInfo("n" * 5000))
+                """
+            try ingot.write("make.py", script)
+            try Shell.run("python3 make.py", in: ingot.folder)
+            #expect(try ingot("import", "dates", "dates.tar").status == 0)
+            let list = try ingot("ls", "dates", "/")
+            #expect(
+                list.output.contains("1677-09-21T00:12:43.145224192Z") && list.output.contains("2262-04-11T23:47:16.854775807Z"))
+            let long = try ingot("import", "long", "long.tar")
+            #expect(long.status == 65)
+            #expect(long.error.contains("longer than 4096"))
+        }
+    }
+
     @Test func `an image is found by id, name, recipe and version, and an original before its copies`() throws {
         try withTwoVersions { ingot in
             let original = try ingot("images", "--region", "us-east-1", "-o", "quiet").lines.map(String.init)

@@ -63,6 +63,20 @@ import Testing
         }
     }
 
+    @Test func `a catalogue that is gone or empty is damage, and no command takes the packs for garbage`() throws {
+        for script in ["rm $c*", ": > $c; rm $c-*"] {
+            try CommandRunner.withSmall { ingot in
+                #expect(try ingot("build", "small").status == 0)
+                try Shell.run("c=.ingot/regions/us-east-1/catalog.db; \(script)", in: ingot.folder)
+                let build = try ingot("build", "small")
+                #expect(build.status == 76)
+                #expect(build.error.contains("the catalogue of us-east-1 is damaged"))
+                _ = try ingot("collect", "--keep", "0s")
+                #expect(!Files.names(in: ingot.folder + "/.ingot/regions/us-east-1/store/plain/packs").isEmpty)
+            }
+        }
+    }
+
     @Test func `the command line's own errors are status 64, with the nearest word`() throws {
         try CommandRunner.inFolder { ingot in
             let command = try ingot("bild")
@@ -71,6 +85,7 @@ import Testing
             #expect(try ingot("images", "--outptu", "json").error.contains("did you mean '--output'?"))
             #expect(try ingot("stages", "scrubb").status == 64)
             #expect(try ingot("build").status == 64)
+            #expect(try ingot("images", "--home", "").status == 64)
             #expect(try ingot("images", "--region", "mars-1").status == 66)
             #expect(try ingot("build", "nothing").status == 66)
         }

@@ -133,6 +133,7 @@ struct RecipeTests {
             ("architecture: x86", "4:15: error: 'architecture' cannot be 'x86'"),
             ("sourceDate: yesterday", "4:13: error: cannot read \"yesterday\" as a date or time"),
             ("sourceDate: 2026-02-30", "4:13: error: cannot read \"2026-02-30\" as a date or time"),
+            ("sourceDate: 2263-01-01", "4:1: error: 'sourceDate' must be between 1678 and 2261, this is 2263-01-01T00:00:00Z"),
             ("stages: {a: b}", "4:9: error: 'stages' must be a list, this is a mapping"),
             ("tags: [a]", "4:7: error: 'tags' must be a mapping, this is a list"),
             ("tags: {a: [b]}", "4:11: error: 'a' must be text, this is a list"),

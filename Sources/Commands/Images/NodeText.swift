@@ -48,9 +48,13 @@ enum NodeText {
 
     /// `2026-11-20T23:19:33Z`, with the fraction where there is one: `2026-11-20T23:19:33.000000001Z`.
     static func time(_ nanoseconds: Int64) -> String {
-        let floor = nanoseconds >= 0 ? nanoseconds / 1_000_000_000 : -((-nanoseconds + 999_999_999) / 1_000_000_000)
-        let fraction = nanoseconds - floor * 1_000_000_000
-        let text = Instant(seconds: floor).description
+        // Towards the past, also at the ends of what 64 bits hold.
+        var (seconds, fraction) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
+        if fraction < 0 {
+            seconds -= 1
+            fraction += 1_000_000_000
+        }
+        let text = Instant(seconds: seconds).description
         return fraction == 0 ? text : text.dropLast() + "." + pad(String(fraction), to: 9) + "Z"
     }
 

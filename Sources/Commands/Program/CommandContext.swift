@@ -25,6 +25,9 @@ package struct CommandContext: Sendable {
         }
         self.console = console
         home = arguments[GlobalOptions.home]
+        guard !home.isEmpty else {
+            throw Failure(.usage, "the workspace's folder has no name", hint: "give --home or INGOT_HOME the path of a folder")
+        }
         region = try arguments[GlobalOptions.region].map { (text) throws(Failure) in try RegionName(existing: text) }
         isQuiet = arguments[GlobalOptions.quiet]
         self.variables = variables

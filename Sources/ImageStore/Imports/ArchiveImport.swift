@@ -187,8 +187,7 @@ extension Metadata {
 extension ArchiveError {
     var failureCode: Failure.Code {
         switch kind {
-        case .truncated, .corrupt, .unsupported: .invalid
-        case .limit: .exhausted
+        case .truncated, .corrupt, .unsupported, .limit: .invalid
         case .io(let code):
             SystemError("", errno: code).isNotFound ? .notFound : SystemError("", errno: code).isNoSpace ? .exhausted : .io
         case .misuse: .bug

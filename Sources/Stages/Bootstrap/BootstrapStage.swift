@@ -81,7 +81,7 @@ package struct BootstrapStage: Stage {
         }
         context.progress(.detail("importing the tree"))
         let imported = try ArchiveImport(archive, into: context.writer, cacheFolder: nil, environment: context.environment).run()
-        let tree = try TreeEditor(root: imported.root, in: context.writer, date: date.seconds * 1_000_000_000)
+        let tree = try TreeEditor(root: imported.root, in: context.writer, date: date.nanoseconds)
         let cleaned = try BootstrapCleanup(tree: tree).run()
         let report = BootstrapReport(
             suite: suite, date: date.description, packages: try Self.packageCount(tree), files: imported.files,

@@ -49,7 +49,7 @@ import Testing
             #expect(try ingot("import", "dates", "dates.tar").status == 0)
             let list = try ingot("ls", "dates", "/")
             #expect(
-                list.output.contains("1677-09-21T00:12:43.145224192Z") && list.output.contains("2262-04-11T23:47:16.854775807Z"))
+                list.output.contains("1677-09-21T00:12:43Z") && list.output.contains("2262-04-11T23:47:16Z"))
             let long = try ingot("import", "long", "long.tar")
             #expect(long.status == 65)
             #expect(long.error.contains("longer than 4096"))

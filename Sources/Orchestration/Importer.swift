@@ -54,11 +54,17 @@ package struct Importer {
     }
 
     private func isFolder(_ source: String) throws(Failure) -> Bool {
-        do throws(SystemError) { return try Files.status(Files.resolved(source)).isDirectory } catch {
+        let status: Files.Status
+        do throws(SystemError) { status = try Files.status(Files.resolved(source)) } catch {
             throw Failure(
                 error.isNotFound ? .notFound : .io, "\(source) cannot be imported", hint: "name an archive or a folder",
                 cause: error)
         }
+        // A device or a pipe may never end.
+        guard status.isDirectory || status.isRegular else {
+            throw Failure(.invalid, "\(source) is neither a file nor a folder", hint: "name an archive or a folder")
+        }
+        return status.isDirectory
     }
 
     /// Imports `source` and registers it as the next version of `name`. An unchanged tree gives the image that is there, also where it

@@ -56,6 +56,15 @@ import Testing
         }
     }
 
+    @Test(arguments: ["/dev/zero", "/dev/null"])
+    func `a device is not imported, since it may never end`(path: String) throws {
+        try CommandRunner.inFolder { ingot in
+            let result = try ingot("import", "endless", path)
+            #expect(result.status == 65)
+            #expect(result.error.contains("neither a file nor a folder"))
+        }
+    }
+
     @Test func `an image is found by id, name, recipe and version, and an original before its copies`() throws {
         try withTwoVersions { ingot in
             let original = try ingot("images", "--region", "us-east-1", "-o", "quiet").lines.map(String.init)

@@ -71,10 +71,10 @@ struct CommandLineProgressTests {
         display.update("1", done: ProgressAmount(50_000_000, of: 100_000_000), detail: nil)
         clock.advance(milliseconds: 2000)
         _ = output.take()
-        display.update("1", done: ProgressAmount(75_000_000, of: 100_000_000), detail: "bash.deb")
+        display.update("1", done: ProgressAmount(75_000_000, of: 100_000_000), detail: "sh.deb")
         #expect(
             output.take() == Self.erase(1)
-                + "• copy        2.0s  [############----]  75.0 MB of 100.0 MB, 12.5 MB/s  bash.deb\n")
+                + "• copy        2.0s  [############----]  75.0 MB of 100.0 MB, 12.5 MB/s  sh.deb\n")
         clock.advance(milliseconds: 100)
         display.update("1", done: ProgressAmount(200_000_000, of: 100_000_000), detail: "")
         #expect(output.take().contains("[################]"))

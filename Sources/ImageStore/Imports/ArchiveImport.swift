@@ -27,7 +27,7 @@ package struct ArchiveImport: Sendable {
     }
 
     package func run() throws(Failure) -> ImportResult {
-        let digest = try memory.map { (memory) throws(Failure) in try memory.digest(of: path) }
+        let digest = try memory.map { (memory) throws(Failure) in try memory.digest(of: path, environment.cancellation) }
         if let memory, let digest, let known = memory.recall(digest), writer.holds(known.root), !writer.knowsDamage {
             return known
         }

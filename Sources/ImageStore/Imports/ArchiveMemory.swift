@@ -7,13 +7,13 @@ struct ArchiveMemory: Sendable {
     let folder: String
 
     /// The SHA-256 of the file's bytes, as it is compressed.
-    func digest(of path: String) throws(Failure) -> Digest {
+    func digest(of path: String, _ cancellation: Cancellation) throws(Failure) -> Digest {
         do throws(SystemError) {
             let file = try FileDescriptor.open(path, .read)
             var hasher = SHA256()
             var buffer = [UInt8](repeating: 0, count: 1 << 20)
             var position = 0
-            while true {
+            while !cancellation.isCancelled {
                 let got = try file.read(into: &buffer, count: buffer.count, at: position)
                 if got == 0 { return hasher.finish() }
                 hasher.update(buffer.span.extracting(0..<got))
@@ -22,6 +22,7 @@ struct ArchiveMemory: Sendable {
         } catch {
             throw Failure(error.isNotFound ? .notFound : .io, "the archive \(path) cannot be read", cause: error)
         }
+        throw Failure(.cancelled, "the import was cancelled")
     }
 
     /// The digest of the import's rules is part of the name: another version of the format must not find this one's trees.

@@ -25,11 +25,13 @@ import Testing
             _ = try run.run(in: .system()) { _, line in
                 let numbers = String(decoding: line, as: UTF8.self).split(separator: " ").compactMap { pid_t($0) }
                 guard numbers.count == 2 else { return }
-                func fields() -> [Substring] {
-                    String(decoding: (try? Files.readStream("/proc/\(numbers[0])/stat")) ?? [], as: UTF8.self).split(
+                func fields(_ process: pid_t = numbers[0]) -> [Substring] {
+                    String(decoding: (try? Files.readStream("/proc/\(process)/stat")) ?? [], as: UTF8.self).split(
                         separator: " ")
                 }
                 let started = fields()[21]
+                // While the parent is still the shell, it would ask.
+                while fields(numbers[1]).count > 2 && fields(numbers[1])[1] != "(sleep)" { sched_yield() }
                 kill(numbers[0], SIGKILL)
                 while fields().count > 2 && fields()[2] != "Z" { sched_yield() }
                 state = (Holder.process.isDead("\(numbers[0]):\(started)"), fields().prefix(3).joined(separator: " "))

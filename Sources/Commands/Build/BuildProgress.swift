@@ -25,7 +25,7 @@ struct BuildProgress: Sendable {
             report.update(Self.copyStep(region), done: ProgressAmount(done, of: total))
         case .copied(let copy): show(copy)
         case .recovered(let operations):
-            for operation in operations { report.note("undone after a crash: \(operation)") }
+            for operation in operations { report.note("settled after a crash: \(operation)") }
         }
     }
 

@@ -57,7 +57,7 @@ package struct CommandContext: Sendable {
     /// As `writer`, after operations that a crash cut off were undone.
     func recoveredWriter() throws(Failure) -> Workspace {
         let workspace = try writer()
-        for operation in try Recovery(workspace).run() { note("undone after a crash: \(operation)") }
+        for operation in try Recovery(workspace).run() { note("settled after a crash: \(operation)") }
         return workspace
     }
 

@@ -8,7 +8,7 @@ import Synchronization
 
 /// The folder with all state: the ledger, the regions with their catalogues and stores, caches and logs.
 ///
-///     ledger.db   regions/<name>/{catalog.db, store/plain}   cache/   builds/<id>/   tmp/
+///     ledger.db   regions/<name>/{catalog.db, store/plain}   cache/   tmp/
 package final class Workspace: Sendable {
     package let home: String
     package let environment: Environment
@@ -76,7 +76,7 @@ package final class Workspace: Sendable {
     /// A name for a folder or a token that no other run takes.
     package func token() throws(Failure) -> String {
         do throws(SystemError) {
-            return try environment.random(8).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+            return try environment.token()
         } catch { throw Failure(.io, "the system gives no randomness", cause: error) }
     }
 

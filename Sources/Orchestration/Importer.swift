@@ -7,17 +7,6 @@ import Recipes
 
 /// Brings a root filesystem from outside into a region: an archive or a folder.
 package struct Importer {
-    /// What was read.
-    package struct Imported: Sendable {
-        package var root: Digest
-        package var files: Int
-        package var bytes: UInt64
-        /// Files that were known to be unchanged since the last import, and not read.
-        package var reused: Int
-        /// What an image cannot hold.
-        package var skipped: [TreePath]
-    }
-
     private let workspace: Workspace
     private let region: any Region
     private let progress: @Sendable (_ done: UInt64, _ total: UInt64) -> Void
@@ -32,22 +21,18 @@ package struct Importer {
     }
 
     /// The tree of an archive or a folder, durable in the region's store. Nothing is registered.
-    package func tree(of source: String) throws(Failure) -> Imported {
+    package func tree(of source: String) throws(Failure) -> ImportResult {
         let store = try workspace.store(of: region)
         let writer = try StoreWriter(store)
-        let imported: Imported
+        let imported: ImportResult
         if try isFolder(source) {
-            let result = try DirectoryImport(
+            imported = try DirectoryImport(
                 source, into: writer, cacheFolder: workspace.cacheFolder, environment: workspace.environment, progress: progress
             ).run()
-            imported = Imported(
-                root: result.root, files: result.files, bytes: result.bytes, reused: result.reused, skipped: result.skipped)
         } else {
-            let result = try ArchiveImport(
+            imported = try ArchiveImport(
                 source, into: writer, cacheFolder: workspace.cacheFolder, environment: workspace.environment, progress: progress
             ).run()
-            imported = Imported(
-                root: result.root, files: result.files, bytes: result.bytes, reused: result.reused, skipped: result.skipped)
         }
         try writer.publish()
         return imported
@@ -71,7 +56,7 @@ package struct Importer {
     /// comes from a file of another name.
     package func run(
         _ source: String, as name: ResourceName, version: VersionPattern, architecture: Architecture = .x86, tags: TagSet
-    ) throws(Failure) -> (Imported, Sealed) {
+    ) throws(Failure) -> (ImportResult, Sealed) {
         // The lease keeps the tree until the image is in the catalogue.
         let lease = try StoreWriter(try workspace.store(of: region))
         defer { withExtendedLifetime(lease) {} }

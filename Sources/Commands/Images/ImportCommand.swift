@@ -56,7 +56,7 @@ enum ImportCommand: Command {
         return try Tag(key: String(text[..<equals]), value: String(text[text.index(after: equals)...]))
     }
 
-    private static func summary(_ imported: Importer.Imported) -> String {
+    private static func summary(_ imported: ImportResult) -> String {
         var text = "\(Amount.count(imported.files, "file")), \(Amount.bytes(imported.bytes))"
         if imported.reused > 0 { text += ", \(imported.reused) unchanged and not read" }
         if !imported.skipped.isEmpty { text += ", \(imported.skipped.count) left out" }
@@ -85,7 +85,7 @@ struct ImportJSON: Encodable {
     /// Paths that an image cannot hold, such as sockets.
     let skipped: [String]
 
-    init(_ imported: Importer.Imported, _ sealed: Sealed) {
+    init(_ imported: ImportResult, _ sealed: Sealed) {
         image = ImageJSON(sealed.image)
         unchanged = !sealed.isNew
         files = imported.files

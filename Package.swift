@@ -34,6 +34,9 @@ let package = Package(
         door("CSQLite", "sqlite3", apt: "libsqlite3-dev", brew: "sqlite"),
         door("CYAML", "yaml-0.1", apt: "libyaml-dev", brew: "libyaml"),
         door("CZstd", "libzstd", apt: "libzstd-dev", brew: "zstd"),
+        door("CExt2FS", "ext2fs", apt: "libext2fs-dev", brew: "e2fsprogs"),
+        door("CSeccomp", "libseccomp", apt: "libseccomp-dev", brew: "libseccomp"),
+        door("CExpat", "expat", apt: "libexpat1-dev", brew: "expat"),
         .target(name: "CLinux"),
 
         // Wrappers: one library or protocol each; they know no images.
@@ -43,6 +46,10 @@ let package = Package(
         library("SQLite", ["CSQLite"]),
         library("Archive", ["CArchive"]),
         library("YAML", ["CYAML"]),
+        library("Ext4", ["CExt2FS", "Platform"]),
+        library("Seccomp", ["CSeccomp", "Platform"]),
+        library("XML", ["CExpat"]),
+        library("HTTP", ["Platform"]),
         library("Text"),
         library("CommandLineKit", ["Text"]),
 
@@ -53,10 +60,15 @@ let package = Package(
         // Mechanism.
         library("ImageStore", ["Model", "Platform", "Crypto", "Zstandard", "Archive"]),
         library("Guest", ["Model", "ImageStore", "Archive", "Text", "Platform", "Crypto"]),
-        library("Pipeline", ["Model", "Recipes", "ImageStore", "Platform", "Crypto"]),
+        library("Sandbox", ["Model", "ImageStore", "Ext4", "Seccomp", "Archive", "Text", "Platform", "Crypto"]),
+        library("Pipeline", ["Model", "Recipes", "ImageStore", "Sandbox", "Platform", "Crypto"]),
+        library(
+            "Components",
+            ["Sandbox", "Guest", "Recipes", "ImageStore", "HTTP", "XML", "YAML", "Model", "Text", "Platform", "Crypto"]
+        ),
         library(
             "Stages",
-            ["Pipeline", "Guest", "Recipes", "ImageStore", "Archive", "Model", "Text", "Platform", "Crypto", "YAML"]
+            ["Components", "Pipeline", "Sandbox", "Guest", "Recipes", "ImageStore", "Archive", "Model", "Text", "Platform", "Crypto", "YAML"]
         ),
         library("Records", ["Model", "SQLite", "Crypto"]),
         library("Cloud", ["Model", "ImageStore", "Records", "SQLite", "Text", "Platform", "Crypto"]),
@@ -65,15 +77,15 @@ let package = Package(
         // Engine.
         library(
             "Orchestration",
-            ["Model", "Recipes", "ImageStore", "Pipeline", "Cloud", "Ledger", "Text", "Platform", "Crypto"]
+            ["Model", "Recipes", "ImageStore", "Sandbox", "Pipeline", "Cloud", "Ledger", "Text", "Platform", "Crypto"]
         ),
 
         // Faces.
         library(
             "Commands",
             [
-                "Orchestration", "Stages", "Pipeline", "Recipes", "Guest", "ImageStore", "Cloud", "Ledger", "Archive", "Model",
-                "CommandLineKit", "Text", "Platform", "Crypto",
+                "Orchestration", "Stages", "Components", "Pipeline", "Sandbox", "Recipes", "Guest", "ImageStore", "Cloud", "Ledger",
+                "Archive", "Model", "YAML", "CommandLineKit", "Text", "Platform", "Crypto",
             ]
         ),
         .executableTarget(name: "ingot", dependencies: ["Commands"], swiftSettings: settings),
@@ -91,7 +103,15 @@ let package = Package(
         tests("RecipesTests", ["Recipes", "YAML", "Model", "Platform", "Crypto"]),
         tests("ImageStoreTests", ["ImageStore", "Archive", "Crypto", "Platform", "Model"]),
         tests("GuestTests", ["Guest", "ImageStore", "Model", "Platform"]),
-        tests("StagesTests", ["Stages", "Pipeline", "Guest", "Recipes", "ImageStore", "Model", "Platform", "Crypto", "YAML"]),
+        tests("SandboxTests", ["Sandbox", "Ext4", "Seccomp", "ImageStore", "Archive", "Model", "Platform", "Crypto"]),
+        tests(
+            "ComponentsTests",
+            [
+                "Components", "Sandbox", "Guest", "Recipes", "ImageStore", "HTTP", "XML", "YAML", "Model", "Text", "Platform",
+                "Crypto",
+            ]
+        ),
+        tests("StagesTests", ["Stages", "Components", "Sandbox", "Pipeline", "Guest", "Recipes", "ImageStore", "Model", "Platform", "Crypto", "YAML"]),
         tests("CloudTests", ["Cloud", "Ledger", "Records", "ImageStore", "SQLite", "Model", "Platform", "Crypto"]),
         tests(
             "OrchestrationTests",

@@ -1,0 +1,4 @@
+/// All action modules that a document may name.
+package enum ActionRegistry {
+    package static let all: [any Action.Type] = []
+}

@@ -1,0 +1,1 @@
+// Seccomp turns a list of refused system calls into the kernel's filter program, by libseccomp.

@@ -1,0 +1,1 @@
+// XML reads small documents, such as object stores answer with, by expat.

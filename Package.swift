@@ -68,7 +68,10 @@ let package = Package(
         ),
         library(
             "Stages",
-            ["Components", "Pipeline", "Sandbox", "Guest", "Recipes", "ImageStore", "Archive", "Model", "Text", "Platform", "Crypto", "YAML"]
+            [
+                "Components", "Pipeline", "Sandbox", "Guest", "Recipes", "ImageStore", "Archive", "Model", "Text", "Platform",
+                "Crypto", "YAML",
+            ]
         ),
         library("Records", ["Model", "SQLite", "Crypto"]),
         library("Cloud", ["Model", "ImageStore", "Records", "SQLite", "Text", "Platform", "Crypto"]),
@@ -84,7 +87,8 @@ let package = Package(
         library(
             "Commands",
             [
-                "Orchestration", "Stages", "Components", "Pipeline", "Sandbox", "Recipes", "Guest", "ImageStore", "Cloud", "Ledger",
+                "Orchestration", "Stages", "Components", "Pipeline", "Sandbox", "Recipes", "Guest", "ImageStore", "Cloud",
+                "Ledger",
                 "Archive", "Model", "YAML", "CommandLineKit", "Text", "Platform", "Crypto",
             ]
         ),
@@ -111,7 +115,12 @@ let package = Package(
                 "Crypto",
             ]
         ),
-        tests("StagesTests", ["Stages", "Components", "Sandbox", "Pipeline", "Guest", "Recipes", "ImageStore", "Model", "Platform", "Crypto", "YAML"]),
+        tests(
+            "StagesTests",
+            [
+                "Stages", "Components", "Sandbox", "Pipeline", "Guest", "Recipes", "ImageStore", "Model", "Platform", "Crypto",
+                "YAML",
+            ]),
         tests("CloudTests", ["Cloud", "Ledger", "Records", "ImageStore", "SQLite", "Model", "Platform", "Crypto"]),
         tests(
             "OrchestrationTests",

@@ -11,6 +11,8 @@ package protocol Action: Sendable {
     static var systems: Set<OperatingSystem> { get }
     /// What the step's `inputs` must look like. Checked before anything runs, as far as templates allow, and again when they are rendered.
     static var inputs: InputForm { get }
+    /// What must hold between fields of the inputs, checked with them.
+    static var inputRules: [InputRule] { get }
     /// The names of the outputs that later steps may refer to.
     static var outputs: [String] { get }
 
@@ -44,6 +46,7 @@ package struct ActionResult: Sendable {
 }
 
 extension Action {
+    package static var inputRules: [InputRule] { [] }
     package static var outputs: [String] { [] }
     package static var systems: Set<OperatingSystem> { [.linux, .macOS, .windows] }
 }

@@ -1,3 +1,4 @@
+import Guest
 import ImageStore
 
 /// One entry of a `files` stage.

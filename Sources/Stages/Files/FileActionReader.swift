@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Guest
 import ImageStore
 import Model
 import Recipes

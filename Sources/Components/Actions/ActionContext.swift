@@ -12,6 +12,8 @@ package struct ActionContext {
     package let timeLeft: UInt64?
     package let network: NetworkAccess
     package let environment: Environment
+    /// Of the actions that download and upload.
+    package let transfers: Transfers
     /// A folder of the host, of this step's own, removed afterwards.
     package let temporaryFolder: String
     /// Takes a line for the console log. Secrets are blotted out behind it.
@@ -19,13 +21,14 @@ package struct ActionContext {
 
     package init(
         editor: TreeEditor, programs: any ProgramRunner, timeLeft: UInt64?, network: NetworkAccess, environment: Environment,
-        temporaryFolder: String, print: @escaping (String) -> Void
+        transfers: Transfers, temporaryFolder: String, print: @escaping (String) -> Void
     ) {
         self.editor = editor
         self.programs = programs
         self.timeLeft = timeLeft
         self.network = network
         self.environment = environment
+        self.transfers = transfers
         self.temporaryFolder = temporaryFolder
         self.print = print
     }

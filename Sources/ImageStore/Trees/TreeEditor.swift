@@ -137,6 +137,13 @@ package final class TreeEditor: TreeView {
         try write(Array(text.utf8), to: path, metadata: metadata)
     }
 
+    /// Stores contents that come piece by piece, for `write`.
+    package func store(_ fill: (inout Chunker) throws(Failure) -> Void) throws(Failure) -> FileContent {
+        var chunker = Chunker(into: writer)
+        try fill(&chunker)
+        return try chunker.finish()
+    }
+
     /// Makes a directory and those above it that are missing, links followed. An existing one stays as it is.
     package func makeDirectory(_ path: TreePath, metadata: Metadata? = nil) throws(Failure) {
         let target = try resolve(path)

@@ -37,6 +37,7 @@ let package = Package(
         door("CExt2FS", "ext2fs", apt: "libext2fs-dev", brew: "e2fsprogs"),
         door("CSeccomp", "libseccomp", apt: "libseccomp-dev", brew: "libseccomp"),
         door("CExpat", "expat", apt: "libexpat1-dev", brew: "expat"),
+        door("CPCRE2", "libpcre2-8", apt: "libpcre2-dev", brew: "pcre2"),
         .target(name: "CLinux"),
 
         // Wrappers: one library or protocol each; they know no images.
@@ -49,6 +50,7 @@ let package = Package(
         library("Ext4", ["CExt2FS", "Platform"]),
         library("Seccomp", ["CSeccomp", "Platform"]),
         library("XML", ["CExpat"]),
+        library("PCRE2", ["CPCRE2"]),
         library("HTTP", ["Platform"]),
         library("Text"),
         library("CommandLineKit", ["Text"]),
@@ -64,7 +66,7 @@ let package = Package(
         library("Pipeline", ["Model", "Recipes", "ImageStore", "Sandbox", "Platform", "Crypto"]),
         library(
             "Components",
-            ["Sandbox", "Guest", "Recipes", "ImageStore", "HTTP", "XML", "YAML", "Model", "Text", "Platform", "Crypto"]
+            ["Sandbox", "Guest", "Recipes", "ImageStore", "HTTP", "XML", "PCRE2", "YAML", "Model", "Text", "Platform", "Crypto"]
         ),
         library(
             "Stages",
@@ -111,8 +113,8 @@ let package = Package(
         tests(
             "ComponentsTests",
             [
-                "Components", "Sandbox", "Guest", "Recipes", "ImageStore", "HTTP", "XML", "YAML", "Model", "Text", "Platform",
-                "Crypto",
+                "Components", "Sandbox", "Guest", "Recipes", "ImageStore", "HTTP", "XML", "PCRE2", "YAML", "Model", "Text",
+                "Platform", "Crypto",
             ]
         ),
         tests(

@@ -15,10 +15,31 @@ package protocol Action: Sendable {
     static var inputRules: [InputRule] { get }
     /// The names of the outputs that later steps may refer to.
     static var outputs: [String] { get }
+    /// What the action needs besides the tree.
+    static var needs: Set<ActionNeed> { get }
+    static var timing: ActionTiming { get }
 
     /// Does the work for one item of the inputs; an action whose inputs are a list is run for each item in order, and the first
     /// failure ends the step. Throws with what was tried, on what, what happened.
     static func run(_ inputs: ActionInputs, _ context: ActionContext) throws(Failure) -> ActionResult
+}
+
+/// What an action needs besides the tree.
+package enum ActionNeed: Sendable {
+    /// A `ProgramRunner` that can run programs. Asked before anything starts. Steps of such actions are checkpointed.
+    case programs
+    /// `ActionContext.temporaryFolder`, which is not made for other actions.
+    case temporaryFolder
+}
+
+/// What a step may say about the time and the attempts of its action.
+package enum ActionTiming: Sendable {
+    /// `timeoutSeconds` is 7200 where nothing is said.
+    case usual
+    /// There is no time limit where nothing is said.
+    case untimed
+    /// `timeoutSeconds` is -1 and `maxAttempts` 1, and nothing else may be said.
+    case fixed
 }
 
 package enum OperatingSystem: String, Sendable, CaseIterable {
@@ -48,5 +69,7 @@ package struct ActionResult: Sendable {
 extension Action {
     package static var inputRules: [InputRule] { [] }
     package static var outputs: [String] { [] }
+    package static var needs: Set<ActionNeed> { [] }
+    package static var timing: ActionTiming { .usual }
     package static var systems: Set<OperatingSystem> { [.linux, .macOS, .windows] }
 }

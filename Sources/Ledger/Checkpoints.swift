@@ -55,19 +55,21 @@ extension Ledger {
         _ checkpoint: CheckpointRecord, recipe: String, entry: String, under lease: LeaseRecord? = nil
     ) throws(Failure) {
         try change("record a checkpoint of \(recipe)", under: lease) { session in
-            try session.run(
-                """
-                INSERT INTO checkpoints (key, tree, stage, report, inputs, duration, created, used)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT (key) DO UPDATE SET tree = excluded.tree, stage = excluded.stage, report = excluded.report,
-                    inputs = excluded.inputs, duration = excluded.duration, created = excluded.created, used = excluded.used
-                """,
-                checkpoint.key, checkpoint.tree, checkpoint.stage, checkpoint.report, checkpoint.inputs, checkpoint.duration,
-                checkpoint.created, checkpoint.lastUsed)
+            try session.record(checkpoint)
             try session.use(checkpoint.key, recipe: recipe, entry: entry)
             try session.append(
                 .checkpointRecorded, subject: checkpoint.key.hex,
                 detail: ["recipe": recipe, "entry": entry, "tree": checkpoint.tree.hex], at: checkpoint.created)
+        }
+    }
+
+    /// Keeps a checkpoint that is no entry's: a step inside of a stage, the tree of a failed stage.
+    package func recordCheckpoint(_ checkpoint: CheckpointRecord, under lease: LeaseRecord? = nil) throws(Failure) {
+        try change("record the result of a step", under: lease) { session in
+            try session.record(checkpoint)
+            try session.append(
+                .checkpointRecorded, subject: checkpoint.key.hex,
+                detail: ["stage": checkpoint.stage, "tree": checkpoint.tree.hex], at: checkpoint.created)
         }
     }
 
@@ -78,6 +80,14 @@ extension Ledger {
         try change("record the use of a checkpoint", under: nil) { session in
             guard try session.run("UPDATE checkpoints SET used = max(used, ?) WHERE key = ?", now, key) == 1 else { return }
             try session.use(key, recipe: recipe, entry: entry)
+        }
+    }
+
+    /// Keeps that a checkpoint was used which is no entry's. Writes only what is news.
+    package func touchCheckpoint(_ key: Digest, at now: Instant) throws(Failure) {
+        guard let last = try checkpoint(for: key), now >= last.lastUsed + Self.usePrecision else { return }
+        try change("record the use of a checkpoint", under: nil) { session in
+            _ = try session.run("UPDATE checkpoints SET used = max(used, ?) WHERE key = ?", now, key)
         }
     }
 
@@ -109,6 +119,18 @@ extension Session {
                 created: try row.instant("created"), lastUsed: try row.instant("used"))
         }
         return found.first
+    }
+
+    fileprivate func record(_ checkpoint: CheckpointRecord) throws {
+        try run(
+            """
+            INSERT INTO checkpoints (key, tree, stage, report, inputs, duration, created, used)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (key) DO UPDATE SET tree = excluded.tree, stage = excluded.stage, report = excluded.report,
+                inputs = excluded.inputs, duration = excluded.duration, created = excluded.created, used = excluded.used
+            """,
+            checkpoint.key, checkpoint.tree, checkpoint.stage, checkpoint.report, checkpoint.inputs, checkpoint.duration,
+            checkpoint.created, checkpoint.lastUsed)
     }
 
     fileprivate func use(_ key: Digest, recipe: String, entry: String) throws {

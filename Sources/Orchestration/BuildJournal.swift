@@ -1,3 +1,4 @@
+import Crypto
 import Ledger
 import Model
 import Pipeline
@@ -15,6 +16,12 @@ final class BuildJournal: RunJournal {
     /// Steps that are done while the build is not in the ledger yet.
     private var waiting: [StepRecord] = []
     private var running: StageEntry?
+    /// The tree that the running stage left when it failed.
+    private var failedTree: Digest?
+    var kept: (tree: Digest, build: BuildID)? {
+        guard let failedTree, let build else { return nil }
+        return (failedTree, build.id)
+    }
     private var isFinished = false
 
     init(_ workspace: Workspace, pipeline: ResourceName, recipe: ResourceName, lease: LeaseRecord) {
@@ -52,6 +59,18 @@ final class BuildJournal: RunJournal {
         try workspace.ledger.recordStep(step, of: build.id, at: workspace.now, under: lease)
     }
 
+    func kept(_ tree: Digest, of entry: StageEntry) throws(Failure) {
+        let build = try begin()
+        let key = SHA256.digest(of: Array("the failed tree of build \(build.id)".utf8))
+        let workspace = workspace
+        try LedgerCheckpoints(ledger: try workspace.ledger, now: { workspace.now }).keep(
+            tree, under: key, stage: LedgerCheckpoints.failed)
+        failedTree = tree
+    }
+
+    /// Exists once there is a build.
+    var logFolder: String? { build.map { workspace.logFolder(of: $0.id) } }
+
     func finish(_ result: BuildResult) throws(Failure) -> BuildRecord {
         let ledger = try workspace.ledger
         let finished: BuildRecord
@@ -76,7 +95,7 @@ final class BuildJournal: RunJournal {
         let reason = error.chain.joined(separator: ": ")
         if let running, let build {
             let step = StepRecord(
-                position: running.position, entry: running.name, key: nil, outcome: .failed, reason: reason, tree: nil,
+                position: running.position, entry: running.name, key: nil, outcome: .failed, reason: reason, tree: failedTree,
                 duration: 0)
             try workspace.ledger.recordStep(step, of: build.id, at: workspace.now, under: lease)
         }

@@ -25,6 +25,10 @@ package struct Builder {
         case buildingParent(ResourceName)
         case parent(ResolvedParent)
         case stage(BuildEvent)
+        /// The image is registered, and its tests begin.
+        case testing(ImageRecord)
+        /// A stage failed, and the tree that it left was kept.
+        case kept(Digest, BuildID)
         case sealed(Sealed)
         case copying(RegionName, done: UInt64, total: UInt64)
         case copied(Distributor.Copy)
@@ -34,15 +38,24 @@ package struct Builder {
     let workspace: Workspace
     let library: DocumentLibrary
     let stageTypes: [any Stage.Type]
+    /// What becomes of the tree of a stage that fails.
+    let failedTrees: FailedTrees
     let watch: @Sendable (Event) -> Void
 
+    package enum FailedTrees: Sendable {
+        /// Kept for as long as checkpoints are, to be looked at.
+        case keep
+        case clean
+    }
+
     package init(
-        _ workspace: Workspace, library: DocumentLibrary, stages: [any Stage.Type],
+        _ workspace: Workspace, library: DocumentLibrary, stages: [any Stage.Type], failedTrees: FailedTrees = .keep,
         watch: @escaping @Sendable (Event) -> Void = { _ in }
     ) {
         self.workspace = workspace
         self.library = library
         stageTypes = stages
+        self.failedTrees = failedTrees
         self.watch = watch
     }
 
@@ -69,7 +82,8 @@ package struct Builder {
         let parent = try Parents(workspace: workspace, region: region).resolve(recipe)
         let inputs = InputContext(
             baseFolder: recipe.baseFolder, profilesFolder: recipe.baseFolder + "/profiles",
-            downloadsFolder: workspace.downloadsFolder, environment: workspace.environment)
+            downloadsFolder: workspace.downloadsFolder, environment: workspace.environment,
+            services: try workspace.services(in: region))
         return Prepared(
             pipeline: pipeline, recipe: recipe, parent: parent,
             subject: BuildSubject(recipe: recipe, parent: parent.root, inputs: inputs), region: region)
@@ -103,20 +117,30 @@ package struct Builder {
             do throws(Failure) { return try run(prepared, journal, writer) } catch {
                 // A build that has ended, since only its copies failed, keeps its end. The reason is `error` in any case.
                 try? journal.fail(error)
-                throw error
+                throw inspectable(error, journal)
             }
         }
+    }
+
+    /// Says how to look at the tree that a failed stage left.
+    private func inspectable(_ failure: Failure, _ journal: BuildJournal) -> Failure {
+        guard let (tree, build) = journal.kept else { return failure }
+        watch(.kept(tree, build))
+        let look = "'ingot shell build:\(build)' opens a shell in what the stage left"
+        return Failure(failure.code, failure.message, hint: failure.hint.map { "\($0); \(look)" } ?? look, cause: failure.cause)
     }
 
     private func run(_ prepared: Prepared, _ journal: BuildJournal, _ writer: StoreWriter) throws(Failure) -> Outcome {
         let watch = watch
         let token = try workspace.token()
-        let made = try BuildRun(
+        let run = BuildRun(
             prepared.subject, checkpoints: try checkpoints(), writer: writer,
-            temporaryFolder: "\(workspace.home)/tmp/\(workspace.holder.name)-\(token)", watch: { watch(.stage($0)) }
-        ).run(journal)
-        let properties = try ImageProperties(prepared, made.stages.map(\.key), began: journal.started)
-        let sealed = try seal(made.tree, properties, prepared, journal, token: token)
+            temporaryFolder: "\(workspace.home)/tmp/\(workspace.holder.name)-\(token)", keepsFailedTrees: failedTrees == .keep,
+            watch: { watch(.stage($0)) })
+        var made = try run.run(journal)
+        try SecretSearch(workspace, prepared, try checkpoints()).check(made)
+        let (sealed, tests) = try seal(made, prepared, journal, token: token, run)
+        made.stages += tests
         watch(.sealed(sealed))
         try workspace.failpoint("build.sealed")
         let result: BuildResult =
@@ -130,13 +154,30 @@ package struct Builder {
         return Outcome(build: build, stages: made.stages, sealed: sealed, copies: copies, channel: channel)
     }
 
+    /// The image of the tree, and the results of its tests. A new image is tested before anybody can launch it; one that is there
+    /// already, when the tests changed.
     private func seal(
-        _ root: Digest, _ properties: ImageProperties, _ prepared: Prepared, _ journal: BuildJournal, token: String
-    ) throws(Failure) -> Sealed {
+        _ made: BuildRun.Result, _ prepared: Prepared, _ journal: BuildJournal, token: String, _ run: BuildRun
+    ) throws(Failure) -> (Sealed, [StageResult]) {
+        let properties = try ImageProperties(prepared, made.stages.map(\.key), began: journal.started)
         let sealer = Sealer(workspace, region: prepared.region)
-        if let same = try sealer.unchanged(root, properties) { return Sealed(image: same, isNew: false) }
+        if let same = try sealer.unchanged(made.tree, properties) {
+            return (Sealed(image: same, isNew: false), try run.runTests(on: made, journal))
+        }
         let build = try journal.begin()
-        return try sealer.seal(root, properties, token: Self.tokenPrefix(build.id) + token, build: build.id)
+        var tests: [StageResult]?
+        let hasTests = !prepared.subject.tests.isEmpty
+        let sealed = try sealer.seal(
+            made.tree, properties, token: Self.tokenPrefix(build.id) + token, build: build.id,
+            test: !hasTests
+                ? nil
+                : { (image) throws(Failure) in
+                    watch(.testing(image))
+                    tests = try run.runTests(on: made, journal)
+                })
+        // Another build of the recipe may have sealed the same tree meanwhile.
+        if let tests { return (sealed, tests) }
+        return (sealed, try run.runTests(on: made, journal))
     }
 
     /// The image of which a build would say that nothing changed; nil where a stage would run or a new version be made.
@@ -144,7 +185,9 @@ package struct Builder {
         let plan = try plan(prepared)
         guard let root = plan.result else { return nil }
         var keys: [StageKey] = []
-        for stage in plan.stages { if case .cached(let checkpoint) = stage.decision { keys.append(checkpoint.key) } }
+        for stage in plan.stages where type(of: stage.entry.stage).subject == .tree {
+            if case .cached(let checkpoint) = stage.decision { keys.append(checkpoint.key) }
+        }
         return try Sealer(workspace, region: prepared.region).unchanged(
             root, try ImageProperties(prepared, keys, began: workspace.now))
     }

@@ -28,6 +28,28 @@ struct LedgerCheckpoints: CheckpointStorage {
         try ledger.touchCheckpoint(key, recipe: recipe, entry: entry, at: now())
     }
 
+    /// The stage under which results of steps are kept.
+    private static let step = "step"
+    /// The stage under which the trees of failed stages are kept.
+    static let failed = "failed"
+
+    func step(_ key: Digest) throws(Failure) -> StepCheckpoint? {
+        guard let record = try ledger.checkpoint(for: key), record.stage == Self.step else { return nil }
+        try ledger.touchCheckpoint(key, at: now())
+        return StepCheckpoint(key: key, tree: record.tree, result: record.report)
+    }
+
+    func record(_ step: StepCheckpoint) throws(Failure) {
+        try keep(step.tree, under: step.key, stage: Self.step, report: step.result)
+    }
+
+    /// Keeps a tree for as long as checkpoints are kept.
+    func keep(_ tree: Digest, under key: Digest, stage: String, report: String = "") throws(Failure) {
+        try ledger.recordCheckpoint(
+            CheckpointRecord(
+                key: key, tree: tree, stage: stage, report: report, inputs: "", duration: 0, created: now(), lastUsed: now()))
+    }
+
     static func decode(_ record: CheckpointRecord) throws(Failure) -> Checkpoint {
         Checkpoint(
             key: try JSON.value(record.inputs), tree: record.tree, report: try JSON.value(record.report),

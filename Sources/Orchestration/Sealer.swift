@@ -18,14 +18,39 @@ struct Sealer {
 
     /// The tree must be durable in the region's store, and the caller hold a lease on it (a `StoreWriter`) since it was found there, so
     /// that no collection takes it away before the catalogue names it. `token` names the intention; `build` is whose image it will be.
-    func seal(_ root: Digest, _ properties: ImageProperties, token: String, build: BuildID? = nil) throws(Failure) -> Sealed {
+    ///
+    /// `test` is run while the new image is pending, so that nobody can launch it; where it throws, the image is failed and stays so.
+    func seal(
+        _ root: Digest, _ properties: ImageProperties, token: String, build: BuildID? = nil,
+        test: ((ImageRecord) throws(Failure) -> Void)? = nil
+    ) throws(Failure) -> Sealed {
         if let same = try unchanged(root, properties) { return Sealed(image: same, isNew: false) }
         // Sealing is short, so another pipeline of the recipe is waited for.
         let what = "sealing \(properties.recipe) in \(region.name)"
-        return try workspace.exclusively(what, patience: .minutes(1)) { (lease) throws(Failure) in
-            if let same = try unchanged(root, properties) { return Sealed(image: same, isNew: false) }
-            return Sealed(image: try register(root, properties, token, build, lease), isNew: true)
+        let begun = try workspace.exclusively(what, patience: .minutes(1)) { (lease) throws(Failure) -> Begun in
+            if let same = try unchanged(root, properties) { return .sealed(Sealed(image: same, isNew: false)) }
+            let pending = try begin(root, properties, token, build, lease)
+            if test != nil { return .pending(pending) }
+            return .sealed(Sealed(image: try finish(pending), isNew: true))
         }
+        // Tests take their time, and keep nobody else waiting.
+        switch begun {
+        case .sealed(let sealed): return sealed
+        case .pending(let pending): return Sealed(image: try finish(pending, after: test), isNew: true)
+        }
+    }
+
+    private enum Begun {
+        case sealed(Sealed)
+        case pending(Pending)
+    }
+
+    /// An image that is registered, and the intention behind it.
+    private struct Pending {
+        var image: ImageRecord
+        var operation: OperationRecord
+        var root: Digest
+        var size: Int64
     }
 
     /// The newest version that the recipe's pattern means, where it has this tree and these properties.
@@ -61,9 +86,9 @@ struct Sealer {
     private static let sourceTag = "ingot:source-digest"
     private static func text(of source: Digest) -> String { "sha256:" + source.hex }
 
-    private func register(
+    private func begin(
         _ root: Digest, _ properties: ImageProperties, _ token: String, _ build: BuildID?, _ lease: LeaseRecord
-    ) throws(Failure) -> ImageRecord {
+    ) throws(Failure) -> Pending {
         let size = try logicalSize(of: root)
         let version = try properties.version.next(after: try region.versions(of: properties.recipe))
         let new = try image(properties, version, size, token)
@@ -74,18 +99,49 @@ struct Sealer {
             under: lease)
         do throws(Failure) {
             try workspace.failpoint("seal.intended")
-            let pending = try region.registerPending(new)
-            try workspace.failpoint("seal.pending")
-            let image = try region.markAvailable(pending.id, root: root, logicalSize: size, at: workspace.now)
-            try workspace.failpoint("seal.available")
-            _ = try workspace.ledger.complete(
-                operation.id, result: try JSON.text(["image": image.id.description]), at: workspace.now)
-            return image
+            return Pending(image: try region.registerPending(new), operation: operation, root: root, size: size)
         } catch {
             // Where even this fails, the intention stays, and the next command's recovery takes it up.
-            if let image = try? Recovery(workspace).settle(operation, reason: error.message) { return image }
+            _ = try? Recovery(workspace).settle(operation, reason: error.message)
             throw error
         }
+    }
+
+    private func finish(
+        _ pending: Pending, after test: ((ImageRecord) throws(Failure) -> Void)? = nil
+    ) throws(Failure) -> ImageRecord {
+        if let test { try pass(pending, test) }
+        do throws(Failure) {
+            try workspace.failpoint("seal.pending")
+            let image = try region.markAvailable(
+                pending.image.id, root: pending.root, logicalSize: pending.size, at: workspace.now)
+            try workspace.failpoint("seal.available")
+            try complete(pending, ["image": image.id.description])
+            return image
+        } catch {
+            if let image = try? Recovery(workspace).settle(pending.operation, reason: error.message) { return image }
+            throw error
+        }
+    }
+
+    /// Runs the test. An image that it does not like is failed for ever; one whose test was stopped is taken back.
+    private func pass(_ pending: Pending, _ test: (ImageRecord) throws(Failure) -> Void) throws(Failure) {
+        do throws(Failure) { try test(pending.image) } catch {
+            if error.code == .cancelled {
+                _ = try? Recovery(workspace).settle(pending.operation, reason: error.message)
+                throw error
+            }
+            let reason = error.chain.joined(separator: ": ")
+            _ = try region.markFailed(pending.image.id, reason: reason, at: workspace.now)
+            try workspace.failpoint("seal.failed")
+            try complete(pending, ["image": pending.image.id.description, "failed": reason])
+            throw Failure(
+                error.code, "the image \(pending.image.id) failed its tests and is not available", hint: error.hint, cause: error)
+        }
+    }
+
+    private func complete(_ pending: Pending, _ result: [String: String]) throws(Failure) {
+        _ = try workspace.ledger.complete(pending.operation.id, result: try JSON.text(result), at: workspace.now)
     }
 
     private func image(

@@ -57,6 +57,8 @@ package final class Workspace: Sendable {
     package var now: Instant { Instant(seconds: environment.seconds) }
     package var cacheFolder: String { home + "/cache" }
     package var downloadsFolder: String { home + "/cache/downloads" }
+    /// Logs of a build: console output and reports of its components.
+    package func logFolder(of build: BuildID) -> String { "\(home)/builds/\(build)" }
 
     /// The store of a region's unencrypted images. One object per region, since it keeps its packs open.
     package func store(of region: any Region) throws(Failure) -> ObjectStore {

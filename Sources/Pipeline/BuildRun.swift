@@ -10,6 +10,10 @@ package protocol RunJournal {
     func willRun(_ entry: StageEntry) throws(Failure)
     /// The stage's result stands: it is durable, and has its checkpoint.
     func ended(_ result: StageResult) throws(Failure)
+    /// The stage failed, and left this tree, which is durable.
+    func kept(_ tree: Digest, of entry: StageEntry) throws(Failure)
+    /// Where the logs of the run go; nil for nowhere.
+    var logFolder: String? { get }
 }
 
 /// Runs the stages of a recipe one after the other. What is cached is not run; each result is durable before the next stage begins,
@@ -19,7 +23,7 @@ package struct BuildRun {
     package struct Result: Sendable {
         /// In the order of the recipe.
         package var stages: [StageResult]
-        /// The tree after the last stage.
+        /// The tree after the last stage that makes it.
         package var tree: Digest
     }
 
@@ -28,18 +32,20 @@ package struct BuildRun {
     private let checkpoints: any CheckpointStorage
     private let writer: StoreWriter
     private let temporaryFolder: String
+    private let keepsFailedTrees: Bool
     private let watch: @Sendable (BuildEvent) -> Void
 
     /// `temporaryFolder` must not exist; it is made for the stages and removed at the end. `writer` has the lease on the store that
     /// keeps the results until the caller has named them somewhere.
     package init(
         _ subject: BuildSubject, checkpoints: any CheckpointStorage, writer: StoreWriter, temporaryFolder: String,
-        watch: @escaping @Sendable (BuildEvent) -> Void
+        keepsFailedTrees: Bool = false, watch: @escaping @Sendable (BuildEvent) -> Void
     ) {
         self.subject = subject
         self.checkpoints = checkpoints
         self.writer = writer
         self.temporaryFolder = temporaryFolder
+        self.keepsFailedTrees = keepsFailedTrees
         self.watch = watch
         planner = Planner(checkpoints: checkpoints, holds: { writer.holds($0) })
     }
@@ -47,21 +53,42 @@ package struct BuildRun {
     private var environment: Environment { subject.inputs.environment }
     private var recipe: String { subject.recipe.name.description }
 
+    // MARK: Stages
+
+    /// Runs the stages that make the tree.
     package func run(_ journal: any RunJournal) throws(Failure) -> Result {
         var results: [StageResult] = []
         var tree = subject.start
-        for entry in subject.recipe.stages {
-            if environment.cancellation.isCancelled { throw Failure(.cancelled, "the build was cancelled") }
-            let key = try subject.key(of: entry, on: tree)
-            let result: StageResult
-            if let cached = try cached(entry, key) { result = cached } else { result = try run(entry, key, on: tree, journal) }
-            try journal.ended(result)
-            watch(.stageEnded(result))
+        for entry in subject.stages {
+            let result = try step(entry, on: tree, after: results, journal)
             results.append(result)
             tree = result.tree
         }
         if results.isEmpty && subject.parent == nil { try storeEmptyTree() }
         return Result(stages: results, tree: tree)
+    }
+
+    /// Runs the stages that test the sealed image, each on a fresh instance of it. The first failure is thrown.
+    package func runTests(on made: Result, _ journal: any RunJournal) throws(Failure) -> [StageResult] {
+        var results: [StageResult] = []
+        for entry in subject.tests { results.append(try step(entry, on: made.tree, after: made.stages + results, journal)) }
+        return results
+    }
+
+    private func step(
+        _ entry: StageEntry, on tree: Digest, after earlier: [StageResult], _ journal: any RunJournal
+    ) throws(Failure) -> StageResult {
+        if environment.cancellation.isCancelled { throw Failure(.cancelled, "the build was cancelled") }
+        let key = try subject.key(of: entry, on: tree)
+        let result: StageResult
+        if let cached = try cached(entry, key) {
+            result = cached
+        } else {
+            result = try run(entry, key, on: tree, earlier, journal)
+        }
+        try journal.ended(result)
+        watch(.stageEnded(result))
+        return result
     }
 
     private func cached(_ entry: StageEntry, _ key: StageKey) throws(Failure) -> StageResult? {
@@ -72,15 +99,17 @@ package struct BuildRun {
     }
 
     private func run(
-        _ entry: StageEntry, _ key: StageKey, on tree: Digest, _ journal: any RunJournal
+        _ entry: StageEntry, _ key: StageKey, on tree: Digest, _ earlier: [StageResult], _ journal: any RunJournal
     ) throws(Failure) -> StageResult {
         let reasons = try planner.reasons(for: key, recipe: recipe, entry: entry.name)
+        // What comes later is asked too, before the first stage spends any time.
+        if !earlier.contains(where: { $0.outcome != .cached }) { try subject.checkRequirements(from: entry.position) }
         try journal.willRun(entry)
         watch(.stageBegan(entry, of: subject.recipe.stages.count, reasons: reasons))
         let began = environment.uptime()
         try makeTemporaryFolder()
         defer { try? Files.removeTree(temporaryFolder) }
-        let (result, report) = try make(entry, key, on: tree)
+        let (result, report) = try make(entry, key, on: tree, earlier, journal)
         try writer.publish()
         try fail(at: "build.stage-published")
         let duration = environment.uptime() - began
@@ -92,22 +121,40 @@ package struct BuildRun {
 
     /// The new tree, not published yet.
     private func make(
-        _ entry: StageEntry, _ key: StageKey, on tree: Digest
+        _ entry: StageEntry, _ key: StageKey, on tree: Digest, _ earlier: [StageResult], _ journal: any RunJournal
     ) throws(Failure) -> (tree: Digest, report: StageReport) {
         // The empty tree that a recipe from scratch starts with is not in the store.
-        let isEmpty = tree == subject.start && subject.parent == nil
+        let isEmpty = tree == subject.start && subject.parent == nil && earlier.isEmpty
         let editor = try TreeEditor(root: isEmpty ? nil : tree, in: writer, date: subject.date)
-        let watch = watch
-        let context = StageContext(
-            editor: editor, writer: writer, inputs: subject.inputs(before: entry), declaredInputs: key.inputs,
-            architecture: subject.recipe.architecture.rawValue, date: subject.date, temporaryFolder: temporaryFolder,
-            progress: { watch(.stageProgress(entry, $0)) })
+        let context = context(entry, key, editor, tree, earlier, journal)
         let outcome: StageOutcome
         do throws(Failure) { outcome = try subject.stage(entry).run(context) } catch {
+            // The reason is `error`, also where its tree cannot be kept.
+            if keepsFailedTrees && error.code != .cancelled { try? keep(editor, of: entry, journal) }
             throw Failure(error.code, "the stage '\(entry.name)' failed", hint: error.hint, cause: error)
         }
+        if type(of: entry.stage).subject == .sealedImage { return (tree, outcome.report) }
         if let tree = outcome.tree { return (tree, outcome.report) }
         return (try editor.finish(), outcome.report)
+    }
+
+    private func context(
+        _ entry: StageEntry, _ key: StageKey, _ editor: TreeEditor, _ tree: Digest, _ earlier: [StageResult],
+        _ journal: any RunJournal
+    ) -> StageContext {
+        let watch = watch
+        return StageContext(
+            editor: editor, writer: writer, inputs: subject.inputs(of: entry, on: tree), declaredInputs: key.inputs,
+            architecture: subject.recipe.architecture.rawValue, date: subject.date, temporaryFolder: temporaryFolder,
+            earlierReports: Dictionary(earlier.map { ($0.entry.name, $0.report) }, uniquingKeysWith: { first, _ in first }),
+            steps: PublishedSteps(writer: writer, checkpoints: checkpoints, failpoint: fail), logFolder: journal.logFolder,
+            progress: { watch(.stageProgress(entry, $0)) })
+    }
+
+    private func keep(_ editor: TreeEditor, of entry: StageEntry, _ journal: any RunJournal) throws(Failure) {
+        let tree = try editor.finish()
+        try writer.publish()
+        try journal.kept(tree, of: entry)
     }
 
     private func storeEmptyTree() throws(Failure) {
@@ -126,5 +173,24 @@ package struct BuildRun {
         do throws(SystemError) { try environment.failpoint(point) } catch {
             throw Failure(.io, "a planned fault at \(point)", cause: error)
         }
+    }
+}
+
+/// Steps whose trees are published before the step is recorded.
+private struct PublishedSteps: StepStorage {
+    let writer: StoreWriter
+    let checkpoints: any CheckpointStorage
+    let failpoint: (StaticString) throws(Failure) -> Void
+
+    func step(_ key: Digest) throws(Failure) -> StepCheckpoint? {
+        guard let step = try checkpoints.step(key), writer.holds(step.tree) else { return nil }
+        return step
+    }
+
+    func record(_ step: StepCheckpoint) throws(Failure) {
+        try writer.publish()
+        try failpoint("build.step-published")
+        try checkpoints.record(step)
+        try failpoint("build.step-recorded")
     }
 }

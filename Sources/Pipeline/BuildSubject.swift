@@ -29,15 +29,37 @@ package struct BuildSubject: Sendable {
         return stage
     }
 
-    func inputs(before entry: StageEntry) -> InputContext {
+    /// What the entry's stage may ask. `tree` is the one it starts from, where that is known.
+    func inputs(of entry: StageEntry, on tree: Digest?) -> InputContext {
         var context = inputs
+        context.architecture = recipe.architecture.rawValue
         context.earlier = Array(recipe.stages.prefix(entry.position))
+        context.tree = tree
         return context
+    }
+
+    /// The entries that make the tree, in order.
+    package var stages: [StageEntry] { entries(.tree) }
+
+    /// The entries that run on the sealed image.
+    package var tests: [StageEntry] { entries(.sealedImage) }
+
+    private func entries(_ subject: StageSubject) -> [StageEntry] {
+        recipe.stages.filter { type(of: $0.stage).subject == subject }
+    }
+
+    /// Fails where one of the entries, from a position on, could not run on this machine.
+    func checkRequirements(from position: Int = 0) throws(Failure) {
+        for entry in recipe.stages where entry.position >= position {
+            do throws(Failure) { try stage(entry).checkRequirements(inputs(of: entry, on: nil)) } catch {
+                throw Failure(error.code, "the stage '\(entry.name)' cannot run here", hint: error.hint, cause: error)
+            }
+        }
     }
 
     /// The key of an entry that starts from a tree. Reads what the stage reads from outside.
     func key(of entry: StageEntry, on tree: Digest) throws(Failure) -> StageKey {
-        let read = try stage(entry).inputs(inputs(before: entry))
+        let read = try stage(entry).inputs(inputs(of: entry, on: tree))
         return StageKey(
             entry: entry, parent: tree, architecture: recipe.architecture.rawValue, date: date, inputs: read)
     }

@@ -26,4 +26,7 @@ package protocol CheckpointStorage {
     func record(_ checkpoint: Checkpoint, recipe: String, entry: String) throws(Failure)
     /// Keeps that the entry used a checkpoint that was there.
     func touch(_ key: Digest, recipe: String, entry: String) throws(Failure)
+    /// The kept result of a step inside of a stage. Being asked for counts as a use.
+    func step(_ key: Digest) throws(Failure) -> StepCheckpoint?
+    func record(_ step: StepCheckpoint) throws(Failure)
 }

@@ -45,6 +45,7 @@ package struct Planner {
         var planned: [PlannedStage] = []
         var tree: Digest? = subject.start
         var blocker = ""
+        // Tests start from the tree that the other stages end with, and leave it as it is: they are planned like any other.
         for entry in subject.recipe.stages {
             guard let start = tree else {
                 planned.append(PlannedStage(entry: entry, decision: .follows(blocker)))

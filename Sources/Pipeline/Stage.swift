@@ -12,8 +12,15 @@ package protocol Stage: StageDefinition {
     /// All that the stage reads from outside of the tree, by content. They are part of its key, and are read anew at each plan.
     func inputs(_ context: InputContext) throws(Failure) -> [StageInput]
 
+    /// Fails with what is missing where the stage could not run on this machine. Asked in the plan, and before the first stage runs.
+    func checkRequirements(_ context: InputContext) throws(Failure)
+
     /// Edits `context.editor`, or makes a whole new tree.
     func run(_ context: StageContext) throws(Failure) -> StageOutcome
+}
+
+extension Stage {
+    package func checkRequirements(_ context: InputContext) throws(Failure) {}
 }
 
 /// Something a stage reads from outside: a file, a profile, a package index.
@@ -26,69 +33,6 @@ package struct StageInput: Hashable, Sendable, Codable {
     package init(_ name: String, _ value: String) {
         self.name = name
         self.value = value
-    }
-}
-
-/// What a stage may ask while it says what it reads.
-package struct InputContext: Sendable {
-    /// The folder that relative paths of the recipe start from.
-    package var baseFolder: String
-    /// The folder with scrub and hardening profiles.
-    package var profilesFolder: String
-    /// Files that were fetched before, by digest. May be emptied at any time.
-    package var downloadsFolder: String
-    package var environment: Environment
-    /// The entries of the recipe that come before this one.
-    package var earlier: [StageEntry]
-
-    package init(
-        baseFolder: String, profilesFolder: String, downloadsFolder: String, environment: Environment, earlier: [StageEntry] = []
-    ) {
-        self.baseFolder = baseFolder
-        self.profilesFolder = profilesFolder
-        self.downloadsFolder = downloadsFolder
-        self.environment = environment
-        self.earlier = earlier
-    }
-}
-
-/// What a stage has while it runs.
-package struct StageContext {
-    /// Starts from the result of the stage before.
-    package let editor: TreeEditor
-    /// Takes objects, for a stage that makes a tree of its own.
-    package let writer: StoreWriter
-    package let inputs: InputContext
-    /// The values that `inputs` gave when the key was made. A stage that reads its inputs again must find the same.
-    package let declaredInputs: [StageInput]
-    /// `x86_64` or `arm64`.
-    package let architecture: String
-    /// The date of what the stage writes, in nanoseconds since 1970; nil where the parent image's root directory gives it.
-    package let date: Int64?
-    /// A folder of this run's own, removed afterwards.
-    package let temporaryFolder: String
-    /// Shows what the stage is doing. Not part of any result.
-    package let progress: @Sendable (StageProgress) -> Void
-
-    package init(
-        editor: TreeEditor, writer: StoreWriter, inputs: InputContext, declaredInputs: [StageInput], architecture: String,
-        date: Int64?, temporaryFolder: String, progress: @escaping @Sendable (StageProgress) -> Void
-    ) {
-        self.editor = editor
-        self.writer = writer
-        self.inputs = inputs
-        self.declaredInputs = declaredInputs
-        self.architecture = architecture
-        self.date = date
-        self.temporaryFolder = temporaryFolder
-        self.progress = progress
-    }
-
-    package var environment: Environment { inputs.environment }
-
-    /// To be called between two pieces of work.
-    package func checkCancellation() throws(Failure) {
-        if environment.cancellation.isCancelled { throw Failure(.cancelled, "the build was cancelled") }
     }
 }
 
@@ -120,9 +64,23 @@ package struct StageReport: Hashable, Sendable, Codable {
     package var summary: String
     /// The stage's own report as JSON; its shape is documented with the stage. Empty where it has none.
     package var detail: String
+    /// The secrets that the stage used. Nil for none; the image is searched for them before it is sealed.
+    package var secrets: [SecretUse]?
 
-    package init(summary: String, detail: String = "") {
+    package init(summary: String, detail: String = "", secrets: [SecretUse]? = nil) {
         self.summary = summary
         self.detail = detail
+        self.secrets = secrets
+    }
+}
+
+/// A secret, and the step of a stage that it was given to.
+package struct SecretUse: Hashable, Sendable, Codable {
+    package var secret: SecretReference
+    package var step: String
+
+    package init(_ secret: SecretReference, step: String) {
+        self.secret = secret
+        self.step = step
     }
 }

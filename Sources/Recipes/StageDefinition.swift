@@ -18,10 +18,24 @@ package protocol StageDefinition: Sendable {
     static var options: [OptionHelp] { get }
     /// Raised whenever the same definition gives another result than before, so that old checkpoints no longer count.
     static var revision: Int { get }
+    /// What the stage works on.
+    static var subject: StageSubject { get }
 
     /// Reads the stage's value. What is wrong is reported through the reader; nil, or anything, is returned then: a document with a
     /// reported error is refused.
     init?(from reader: StageReader)
+}
+
+extension StageDefinition {
+    package static var subject: StageSubject { .tree }
+}
+
+/// What a stage works on.
+package enum StageSubject: Sendable {
+    /// The tree that becomes the image. The stage's result is the next tree.
+    case tree
+    /// A fresh instance of the sealed image. What the stage changes there is thrown away; its failure fails the image.
+    case sealedImage
 }
 
 /// One entry of a recipe's stage list.

@@ -18,11 +18,19 @@ struct StageListReader {
 
     func read(_ list: [ValueReader]) -> [StageEntry] {
         var counts: [String: Int] = [:]
+        var test: String?
         return list.enumerated().compactMap { position, entry in
             guard let (key, value) = split(entry), let name = key.text, let type = type(named: name, at: key.mark) else {
                 return nil
             }
             counts[name, default: 0] += 1
+            if type.subject == .sealedImage {
+                test = name
+            } else if let test {
+                diagnostics.report(
+                    "'\(name)' comes after '\(test)', which runs on the sealed image", at: key.mark,
+                    hint: "move '\(test)' to the end of the stages")
+            }
             let reader = StageReader(name: name, at: key.mark, value: value, baseFolder: baseFolder, diagnostics)
             guard let stage = type.init(from: reader) else { return nil }
             let count = counts[name, default: 1]

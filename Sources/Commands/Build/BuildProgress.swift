@@ -19,6 +19,8 @@ struct BuildProgress: Sendable {
             report.note("the parent image \(name) is not there yet: it is built first, from its recipe")
         case .parent(let parent): report.note("parent image: \(parent.description)")
         case .stage(let event): show(event)
+        case .testing(let image): report.note("registered as \(image.id); its tests run before it is available")
+        case .kept(_, let build): report.note("the tree of the failed stage is kept as build:\(build)")
         case .sealed(let sealed):
             if sealed.isNew { report.note("sealed as \(sealed.image.id)") }
         case .copying(let region, let done, let total):

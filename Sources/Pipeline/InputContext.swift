@@ -1,0 +1,42 @@
+import Crypto
+import ImageStore
+import Model
+import Platform
+import Recipes
+
+/// What a stage may ask while it says what it reads.
+package struct InputContext: Sendable {
+    /// The folder that relative paths of the recipe start from.
+    package var baseFolder: String
+    /// The folder with scrub and hardening profiles.
+    package var profilesFolder: String
+    /// Files that were fetched before, by digest. May be emptied at any time.
+    package var downloadsFolder: String
+    package var environment: Environment
+    package var services: StageServices
+    /// `x86_64` or `arm64`.
+    package var architecture: String
+    /// The entries of the recipe that come before this one.
+    package var earlier: [StageEntry]
+    /// The root digest of the tree that the stage starts from; nil where it is not known yet.
+    package var tree: Digest?
+
+    package init(
+        baseFolder: String, profilesFolder: String, downloadsFolder: String, environment: Environment,
+        services: StageServices = .none, architecture: String = "x86_64", earlier: [StageEntry] = []
+    ) {
+        self.baseFolder = baseFolder
+        self.profilesFolder = profilesFolder
+        self.downloadsFolder = downloadsFolder
+        self.environment = environment
+        self.services = services
+        self.architecture = architecture
+        self.earlier = earlier
+    }
+
+    /// A copy of the tree that the stage starts from, for asking programs of the image. What is changed in it is thrown away.
+    package func scratch() throws(Failure) -> TreeEditor {
+        guard let tree else { throw Failure(.bug, "a stage asked for its tree before there was one") }
+        return try services.openScratch(tree)
+    }
+}

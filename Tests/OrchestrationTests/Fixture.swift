@@ -62,7 +62,9 @@ struct Fixture: Sendable {
 
     // MARK: Building
 
-    static let stages: [any Stage.Type] = [FilesStage.self, ScrubStage.self, ValidateStage.self]
+    static let stages: [any Stage.Type] = [
+        FilesStage.self, ScrubStage.self, ValidateStage.self, ProbeTestStage.self, ProbeStepStage.self,
+    ]
 
     func builder(_ workspace: Workspace) -> Builder { Builder(workspace, library: library, stages: Self.stages) }
 

@@ -104,7 +104,9 @@ let package = Package(
             swiftSettings: settings
         ),
         tests("PlatformTests", ["Platform"]),
-        tests("WrapperTests", ["Platform", "Crypto", "Zstandard", "SQLite", "Archive", "YAML", "Text", "CommandLineKit"]),
+        tests(
+            "WrapperTests",
+            ["Platform", "Crypto", "Zstandard", "SQLite", "Archive", "YAML", "Text", "CommandLineKit", "HTTP", "XML"]),
         tests("ModelTests", ["Model", "Platform", "Crypto"]),
         tests("RecipesTests", ["Recipes", "YAML", "Model", "Platform", "Crypto"]),
         tests("ImageStoreTests", ["ImageStore", "Archive", "Crypto", "Platform", "Model"]),

@@ -31,3 +31,17 @@ package struct FileLock: ~Copyable, Sendable {
         try file.write(Array(text.utf8))
     }
 }
+
+extension FileDescriptor {
+    /// Locks the file by flock(2) for as long as it is open, shared with others or alone; a lock that is held is changed. False where
+    /// somebody else's lock does not allow it.
+    package func tryLock(shared: Bool) throws(SystemError) -> Bool {
+        do throws(SystemError) {
+            try retrying("flock", path) { flock(raw, (shared ? LOCK_SH : LOCK_EX) | LOCK_NB) }
+            return true
+        } catch {
+            if error.errno == EWOULDBLOCK { return false }
+            throw error
+        }
+    }
+}

@@ -45,12 +45,7 @@ extension Files {
 
     /// Sets access and modification time, of a link itself where it is one.
     package static func setModified(bytes path: [UInt8], nanoseconds: Int64) throws(SystemError) {
-        var (seconds, rest) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
-        if rest < 0 {
-            seconds -= 1
-            rest += 1_000_000_000
-        }
-        let time = timespec(tv_sec: Int(seconds), tv_nsec: Int(rest))
+        let time = time(nanoseconds)
         try retrying("utimensat", shown(path)) {
             unsafe withCPath(path) { path in
                 unsafe [time, time].withUnsafeBufferPointer {
@@ -60,10 +55,25 @@ extension Files {
         }
     }
 
+    fileprivate static func time(_ nanoseconds: Int64) -> timespec {
+        var (seconds, rest) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
+        if rest < 0 {
+            seconds -= 1
+            rest += 1_000_000_000
+        }
+        return timespec(tv_sec: Int(seconds), tv_nsec: Int(rest))
+    }
+
     private static func shown(_ path: [UInt8]) -> String { String(decoding: path, as: UTF8.self) }
 }
 
 extension FileDescriptor {
+    /// Sets when the file was last read and last changed, in nanoseconds since 1970.
+    package func setTimes(accessed: Int64, modified: Int64) throws(SystemError) {
+        let times = [Files.time(accessed), Files.time(modified)]
+        try retrying("futimens", path) { unsafe times.withUnsafeBufferPointer { unsafe futimens(raw, $0.baseAddress) } }
+    }
+
     /// A new file whose path need not be UTF-8; fails where one exists.
     package static func create(bytes path: [UInt8], permissions: UInt32 = 0o600) throws(SystemError) -> FileDescriptor {
         let shown = String(decoding: path, as: UTF8.self)

@@ -13,6 +13,10 @@ package enum Files {
         package let gid: UInt32
         package let rdev: UInt64
         package let size: Int
+        /// Bytes that the file takes on the disk.
+        package let allocated: Int
+        /// Nanoseconds since 1970 of the last reading, where the system or somebody keeps that.
+        package let accessed: Int64
         /// Nanoseconds since 1970; a time before 1677 or after 2262 is the nearest there is.
         package let modified: Int64
         /// Nanoseconds since 1970 of the last change of the inode.
@@ -201,7 +205,8 @@ extension Files.Status {
         self.init(
             device: UInt64(raw.st_dev), inode: UInt64(raw.st_ino), mode: raw.st_mode, links: UInt64(raw.st_nlink),
             uid: raw.st_uid, gid: raw.st_gid, rdev: UInt64(raw.st_rdev), size: Int(raw.st_size),
-            modified: Self.nanoseconds(raw.st_mtim), changed: Self.nanoseconds(raw.st_ctim))
+            allocated: Int(raw.st_blocks) * 512, accessed: Self.nanoseconds(raw.st_atim), modified: Self.nanoseconds(raw.st_mtim),
+            changed: Self.nanoseconds(raw.st_ctim))
     }
 
     /// File systems keep times that 64 bits of nanoseconds do not: those become the nearest there is.

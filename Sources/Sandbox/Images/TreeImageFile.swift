@@ -1,0 +1,10 @@
+import Platform
+
+/// A file of the cache that is in use: open for reading, and not removed by the cache while this lives.
+package final class TreeImageFile: Sendable {
+    /// Locked for others' reading; what mounts the file may use the descriptor.
+    package let descriptor: FileDescriptor
+    package var path: String { descriptor.path }
+
+    init(_ descriptor: consuming FileDescriptor) { self.descriptor = descriptor }
+}

@@ -32,4 +32,8 @@ package struct ActionContext {
         self.temporaryFolder = temporaryFolder
         self.print = print
     }
+    /// Throws `.cancelled` once the run was cancelled. Asked between two pieces of work.
+    package func checkCancellation() throws(Failure) {
+        if environment.cancellation.isCancelled { throw Failure(.cancelled, "the run was cancelled") }
+    }
 }

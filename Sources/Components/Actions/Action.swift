@@ -52,7 +52,7 @@ package struct ActionResult: Sendable {
     package var outputs: [String: String]
     package var reboot: Reboot
 
-    package enum Reboot: Sendable {
+    package enum Reboot: String, Sendable, Codable {
         case none
         /// The machine is to be started anew, and the run goes on with the next step.
         case thenNext

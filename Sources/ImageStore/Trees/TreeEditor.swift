@@ -10,7 +10,7 @@ package final class TreeEditor: TreeView {
     package var objects: any ObjectReader { writer }
     let writer: any ObjectWriter
     private var rootMetadata: Metadata
-    private let root: Folder
+    private var root: Folder
     /// Whether names of hard-linked files came or went, so that the links need their one form again.
     private var linksChanged = false
     /// The mtime of what this editor creates or rewrites, in nanoseconds since 1970.
@@ -179,6 +179,14 @@ package final class TreeEditor: TreeView {
         // The other names of a file carry its metadata too.
         if case .file(_, let links) = node.kind, links > 1 { linksChanged = true }
         if path.isRoot { rootMetadata = node.metadata } else { try put(node, at: path) }
+    }
+
+    /// Takes another stored root in the place of all that the editor holds. What was not stored is forgotten; `date` stays.
+    package func reset(to digest: Digest) throws(Failure) {
+        let node = try DirectoryCoding.decodeRoot(try writer.object(digest))
+        root = try Self.load(node, writer)
+        rootMetadata = node.metadata
+        linksChanged = false
     }
 
     /// Stores all changes and returns the digest of the image's root. The editor can go on afterwards.

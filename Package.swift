@@ -20,8 +20,8 @@ func door(_ name: String, _ pkgConfig: String, apt: String, brew: String) -> Tar
     .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt]), .brew([brew])])
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies + ["TestSupport"], swiftSettings: settings)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies + ["TestSupport"], exclude: exclude, swiftSettings: settings)
 }
 
 let package = Package(
@@ -117,7 +117,8 @@ let package = Package(
             [
                 "Components", "Sandbox", "Guest", "Recipes", "ImageStore", "HTTP", "XML", "PCRE2", "YAML", "Model", "Text",
                 "Platform", "Crypto",
-            ]
+            ],
+            exclude: ["Documents"]
         ),
         tests(
             "StagesTests",

@@ -66,7 +66,7 @@ struct DirectoryBlocks {
     }
 
     mutating func startBlock() {
-        bytes.append(contentsOf: repeatElement(0, count: Ext4Format.blockSize))
+        bytes += Ext4Format.zeroBlock
         last = nil
         used = 0
     }

@@ -8,6 +8,7 @@ extension [UInt8] {
 enum Ext4Format {
     static let blockSize = 4096
     static let inodeSize = 256
+    static let zeroBlock = [UInt8](repeating: 0, count: blockSize)
 
     static func blocks(_ bytes: UInt64) -> UInt64 { bytes / UInt64(blockSize) + (bytes % UInt64(blockSize) == 0 ? 0 : 1) }
 }

@@ -13,6 +13,8 @@ enum Ext4Fixture {
     /// Loop devices and mounts are root's.
     static let canMount = geteuid() == 0 && Shell.has("losetup") && Files.exists("/dev/loop-control")
 
+    static let isSlowRun = unsafe getenv("INGOT_SLOW_TESTS") != nil
+
     /// The archive of a real root filesystem, for the slow tests.
     static let serverArchive = unsafe getenv("INGOT_SERVER_TAR").map { unsafe String(cString: $0) }
 

@@ -58,7 +58,7 @@ package final class TreeImageCache: Sendable {
                 return nil
             }
             try file.setTimes(accessed: environment.now(), modified: TreeImageStamp.modified)
-            return TreeImageFile(file)
+            return TreeImageFile(file, path: path)
         } catch {
             if error.isNotFound { return nil }
             throw error
@@ -110,7 +110,7 @@ package final class TreeImageCache: Sendable {
             guard try reader.tryLock(shared: true) else { throw SystemError("flock", partial.path, errno: 11) }
             try environment.failpoint("images.rename")
             try Files.rename(partial.path, to: path)
-            return TreeImageFile(reader)
+            return TreeImageFile(reader, path: path)
         } catch { throw Self.failure(error, path) }
     }
 

@@ -4,7 +4,10 @@ import Platform
 package final class TreeImageFile: Sendable {
     /// Locked for others' reading; what mounts the file may use the descriptor.
     package let descriptor: FileDescriptor
-    package var path: String { descriptor.path }
+    package let path: String
 
-    init(_ descriptor: consuming FileDescriptor) { self.descriptor = descriptor }
+    init(_ descriptor: consuming FileDescriptor, path: String) {
+        self.descriptor = descriptor
+        self.path = path
+    }
 }

@@ -1,0 +1,133 @@
+import Platform
+import Synchronization
+import Testing
+
+/// A web server in Python on a port of 127.0.0.1, as long as a test runs.
+///
+///     /file            "hello\n"
+///     /status/404      that status, with a body
+///     /flaky/2         503 twice, then "hello\n"
+///     /redirect?URL    302 to the URL;  /loop  302 to itself
+///     /silent          takes the request and says nothing
+///     /cut             promises 100 bytes and sends 10
+///     /endless         sends until the client goes away, without a length
+///     /headers         the request's headers, a line each
+package struct WebServer: Sendable {
+    package let port: Int
+    package let scheme: String
+    private let counter: RequestLog
+
+    package func url(_ path: String) -> String { "\(scheme)://127.0.0.1:\(port)\(path)" }
+
+    /// Method and path of each request, in order.
+    package var requests: [String] { counter.lines.withLock { $0 } }
+
+    /// With `certificate`, the paths of a PEM file with key and certificate, it speaks TLS.
+    package static func run(certificate: String? = nil, _ body: @escaping @Sendable (WebServer) throws -> Void) throws {
+        let scheme = certificate == nil ? "http" : "https"
+        try run(script, certificate.map { [$0] } ?? []) { port, log in
+            try body(WebServer(port: port, scheme: scheme, counter: log))
+        }
+    }
+
+    /// Runs a script of Python whose first line of output is the port it listens on. It is ended when `body` is done.
+    package static func run(
+        _ script: String, _ arguments: [String] = [], python: String = "python3",
+        _ body: @escaping @Sendable (_ port: Int, _ log: RequestLog) throws -> Void
+    ) throws {
+        let log = RequestLog()
+        let ready = try Gate()
+        let cancellation = Cancellation()
+        let problem = Mutex<String>("")
+        try together(
+            {
+                defer { cancellation.cancel() }
+                ready.wait()
+                guard let port = log.port.withLock({ $0 }) else { throw NotStarted(output: problem.withLock { $0 }) }
+                try body(port, log)
+            },
+            {
+                defer { ready.open() }
+                guard let program = Programs.find(python) else { return }
+                let process = Subprocess(
+                    program, ["-u", "-c", script] + arguments,
+                    environment: ["PATH": Programs.variable("PATH") ?? "/usr/bin:/bin", "HOME": "/nonexistent"],
+                    limits: .init(grace: 200_000_000))
+                _ = try? process.run(in: .system(cancellation: cancellation)) { stream, line in
+                    let text = String(decoding: line, as: UTF8.self)
+                    if stream == .error { problem.withLock { $0 += text + "\n" } }
+                    if log.take(text, stream) { ready.open() }
+                }
+            })
+    }
+
+    package struct NotStarted: Error { package let output: String }
+
+    private static let script = #"""
+        import http.server, ssl, sys, threading
+        counts = {}
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+            def answer(self, status, body=b"", headers=()):
+                self.send_response(status)
+                for name, value in headers: self.send_header(name, value)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                if self.command != "HEAD": self.wfile.write(body)
+            def do_GET(self):
+                print(self.command, self.path)
+                path, _, query = self.path.partition("?")
+                parts = path.split("/")
+                if path == "/headers":
+                    self.answer(200, "".join(f"{n}: {v}\n" for n, v in self.headers.items()).encode())
+                elif parts[1] == "status": self.answer(int(parts[2]), b"a page that says what is wrong")
+                elif parts[1] == "flaky":
+                    counts[path] = counts.get(path, 0) + 1
+                    if counts[path] <= int(parts[2]): self.answer(503, b"try again")
+                    else: self.answer(200, b"hello\n")
+                elif path == "/redirect": self.answer(302, headers=[("Location", query)])
+                elif path == "/loop": self.answer(302, headers=[("Location", "/loop")])
+                elif path == "/silent": threading.Event().wait()
+                elif path == "/cut":
+                    self.send_response(200); self.send_header("Content-Length", "100"); self.end_headers()
+                    self.wfile.write(b"0123456789"); self.close_connection = True
+                elif path == "/endless":
+                    self.send_response(200); self.send_header("Connection", "close"); self.end_headers()
+                    try:
+                        while True: self.wfile.write(b"x" * 65536)
+                    except OSError: self.close_connection = True
+                else: self.answer(200, b"hello\n")
+            do_HEAD = do_GET
+            def do_PUT(self):
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                print(self.command, self.path, len(body), self.headers.get("x-amz-content-sha256", "-"))
+                self.answer(200)
+            def log_message(self, *arguments): pass
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        server.daemon_threads = True
+        if len(sys.argv) > 1:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(sys.argv[1])
+            server.socket = context.wrap_socket(server.socket, server_side=True)
+        print(server.server_port)
+        server.serve_forever()
+        """#
+}
+
+/// What a server said: its port first, then its requests.
+package final class RequestLog: Sendable {
+    let port = Mutex<Int?>(nil)
+    let lines = Mutex<[String]>([])
+
+    /// Whether this was the port.
+    func take(_ line: String, _ stream: Subprocess.Stream) -> Bool {
+        guard stream == .output else { return false }
+        if port.withLock({ $0 }) != nil {
+            lines.withLock { $0.append(line) }
+            return false
+        }
+        guard let number = Int(line) else { return false }
+        port.withLock { $0 = number }
+        return true
+    }
+}

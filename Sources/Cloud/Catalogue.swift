@@ -69,6 +69,23 @@ enum Catalogue {
                 PRIMARY KEY (resource, key)
             ) STRICT, WITHOUT ROWID;
             CREATE INDEX tags_by_value ON tags (key, value);
-            """)
+            """),
+        Migration(
+            """
+            CREATE TABLE parameters (
+                name TEXT NOT NULL,
+                version INTEGER NOT NULL CHECK (version > 0),
+                type TEXT NOT NULL CHECK (type IN ('String', 'StringList', 'SecureString')),
+                tier TEXT NOT NULL CHECK (tier IN ('Standard', 'Advanced')),
+                description TEXT NOT NULL,
+                value TEXT,
+                sealed BLOB,
+                modified INTEGER NOT NULL,
+                user TEXT NOT NULL,
+                PRIMARY KEY (name, version),
+                CHECK ((value IS NULL) = (type = 'SecureString')),
+                CHECK ((sealed IS NULL) = (type <> 'SecureString'))
+            ) STRICT, WITHOUT ROWID;
+            """),
     ]
 }

@@ -8,21 +8,29 @@ import SQLite
 package final class EmbeddedRegion: Region {
     static let cataloguePath = "catalog.db"
     static let storePath = "store/plain"
+    static let keysPath = "keys"
 
     package let name: RegionName
     package let storeFolder: String
     let database: Database
     private let environment: Environment
+    private let folder: String
 
     init(_ name: RegionName, folder: String, environment: Environment, mode: Connection.Mode) throws(Failure) {
         self.name = name
         self.environment = environment
+        self.folder = folder
         storeFolder = "\(folder)/\(Self.storePath)"
         // The catalogue is there before the first pack. Made anew it would name no image, and a collection would take away all packs.
         let hasContent = !Files.names(in: storeFolder + "/packs").isEmpty
         database = try Database(
             path: "\(folder)/\(Self.cataloguePath)", mode: mode, subject: "the catalogue of \(name)",
             migrations: Catalogue.migrations, mustHold: hasContent)
+    }
+
+    package var parameters: any ParameterStore {
+        let key = ParameterKey(folder: "\(folder)/\(Self.keysPath)", region: name, environment: environment)
+        return EmbeddedParameters(region: name, database: database, key: key, environment: environment)
     }
 
     func newID<Kind: ResourceKind>() throws(Failure) -> ResourceID<Kind> {

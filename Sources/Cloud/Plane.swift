@@ -11,11 +11,12 @@ package protocol Plane: Sendable {
     func makeRegion(_ name: RegionName) throws(Failure) -> any Region
 }
 
-/// One region: its images and snapshots.
+/// One region: its images, snapshots and parameters.
 package protocol Region: Sendable {
     var name: RegionName { get }
     /// The folder of the packs of unencrypted images.
     var storeFolder: String { get }
+    var parameters: any ParameterStore { get }
 
     /// Enters a pending image, its snapshots and their tags in one transaction, and gives it an id.
     ///

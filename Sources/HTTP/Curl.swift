@@ -29,7 +29,7 @@ package struct Curl: HTTPClient {
                 hop.timeLimit = limit - used
             }
             let answer = try send(hop, to: url, in: host)
-            guard request.followsRedirects, request.method != .put, let target = answer.redirect else { return answer.response }
+            guard request.followsRedirects, request.method == .get, let target = answer.redirect else { return answer.response }
             let next = try HTTPURL(parsing: target)
             guard url.scheme == .http || next.scheme == .https else {
                 throw HTTPError(.redirects, "\(url.origin) redirects from https to http, to \(next.origin)")

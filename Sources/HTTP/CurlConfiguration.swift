@@ -41,7 +41,6 @@ struct CurlConfiguration {
     private mutating func setMethod(_ request: HTTPRequest) throws(HTTPError) {
         switch request.method {
         case .get: break
-        case .head: set("head")
         case .put:
             guard let body = request.body else { throw HTTPError(.localFile, "a PUT needs a file to send") }
             set("upload-file", body)

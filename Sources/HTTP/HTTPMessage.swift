@@ -4,7 +4,6 @@ import Platform
 package struct HTTPRequest: Sendable {
     package enum Method: String, Sendable {
         case get = "GET"
-        case head = "HEAD"
         case put = "PUT"
     }
 
@@ -30,7 +29,7 @@ package struct HTTPRequest: Sendable {
     package var timeLimit: UInt64?
     /// Bytes of the answer.
     package var sizeLimit: UInt64?
-    /// Of GET and HEAD, up to `Curl.maximumRedirects`. One from https to http is refused.
+    /// Of GET, up to `Curl.maximumRedirects`. One from https to http is refused.
     package var followsRedirects = false
     package var ignoresCertificates = false
     package var signing: AWSSignature?

@@ -15,27 +15,34 @@ import Testing
 package struct WebServer: Sendable {
     package let port: Int
     package let scheme: String
-    private let counter: RequestLog
+    /// The server writes a line here before it answers.
+    private let log: String
 
     package func url(_ path: String) -> String { "\(scheme)://127.0.0.1:\(port)\(path)" }
 
     /// Method and path of each request, in order.
-    package var requests: [String] { counter.lines.withLock { $0 } }
+    package var requests: [String] {
+        get throws { String(decoding: try Files.read(log), as: UTF8.self).split(separator: "\n").map(String.init) }
+    }
 
     /// With `certificate`, the paths of a PEM file with key and certificate, it speaks TLS.
     package static func run(certificate: String? = nil, _ body: @escaping @Sendable (WebServer) throws -> Void) throws {
         let scheme = certificate == nil ? "http" : "https"
-        try run(script, certificate.map { [$0] } ?? []) { port, log in
-            try body(WebServer(port: port, scheme: scheme, counter: log))
+        try withTemporaryFolder { folder in
+            let log = folder + "/log"
+            try FileDescriptor.open(log, .create).write([])
+            try run(script, [log] + (certificate.map { [$0] } ?? [])) { port in
+                try body(WebServer(port: port, scheme: scheme, log: log))
+            }
         }
     }
 
     /// Runs a script of Python whose first line of output is the port it listens on. It is ended when `body` is done.
     package static func run(
         _ script: String, _ arguments: [String] = [], python: String = "python3",
-        _ body: @escaping @Sendable (_ port: Int, _ log: RequestLog) throws -> Void
+        _ body: @escaping @Sendable (_ port: Int) throws -> Void
     ) throws {
-        let log = RequestLog()
+        let port = Mutex<Int?>(nil)
         let ready = try Gate()
         let cancellation = Cancellation()
         let problem = Mutex<String>("")
@@ -43,8 +50,8 @@ package struct WebServer: Sendable {
             {
                 defer { cancellation.cancel() }
                 ready.wait()
-                guard let port = log.port.withLock({ $0 }) else { throw NotStarted(output: problem.withLock { $0 }) }
-                try body(port, log)
+                guard let port = port.withLock({ $0 }) else { throw NotStarted(output: problem.withLock { $0 }) }
+                try body(port)
             },
             {
                 defer { ready.open() }
@@ -56,7 +63,10 @@ package struct WebServer: Sendable {
                 _ = try? process.run(in: .system(cancellation: cancellation)) { stream, line in
                     let text = String(decoding: line, as: UTF8.self)
                     if stream == .error { problem.withLock { $0 += text + "\n" } }
-                    if log.take(text, stream) { ready.open() }
+                    if stream == .output, let number = Int(text) {
+                        port.withLock { $0 = number }
+                        ready.open()
+                    }
                 }
             })
     }
@@ -66,6 +76,7 @@ package struct WebServer: Sendable {
     private static let script = #"""
         import http.server, ssl, sys, threading
         counts = {}
+        log = open(sys.argv[1], "a", buffering=1)
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
             def answer(self, status, body=b"", headers=()):
@@ -73,9 +84,9 @@ package struct WebServer: Sendable {
                 for name, value in headers: self.send_header(name, value)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
-                if self.command != "HEAD": self.wfile.write(body)
+                self.wfile.write(body)
             def do_GET(self):
-                print(self.command, self.path)
+                print(self.command, self.path, file=log)
                 path, _, query = self.path.partition("?")
                 parts = path.split("/")
                 if path == "/headers":
@@ -97,37 +108,18 @@ package struct WebServer: Sendable {
                         while True: self.wfile.write(b"x" * 65536)
                     except OSError: self.close_connection = True
                 else: self.answer(200, b"hello\n")
-            do_HEAD = do_GET
             def do_PUT(self):
                 body = self.rfile.read(int(self.headers["Content-Length"]))
-                print(self.command, self.path, len(body), self.headers.get("x-amz-content-sha256", "-"))
+                print(self.command, self.path, len(body), self.headers.get("x-amz-content-sha256", "-"), file=log)
                 self.answer(200)
             def log_message(self, *arguments): pass
         server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         server.daemon_threads = True
-        if len(sys.argv) > 1:
+        if len(sys.argv) > 2:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(sys.argv[1])
+            context.load_cert_chain(sys.argv[2])
             server.socket = context.wrap_socket(server.socket, server_side=True)
         print(server.server_port)
         server.serve_forever()
         """#
-}
-
-/// What a server said: its port first, then its requests.
-package final class RequestLog: Sendable {
-    let port = Mutex<Int?>(nil)
-    let lines = Mutex<[String]>([])
-
-    /// Whether this was the port.
-    func take(_ line: String, _ stream: Subprocess.Stream) -> Bool {
-        guard stream == .output else { return false }
-        if port.withLock({ $0 }) != nil {
-            lines.withLock { $0.append(line) }
-            return false
-        }
-        guard let number = Int(line) else { return false }
-        port.withLock { $0 = number }
-        return true
-    }
 }

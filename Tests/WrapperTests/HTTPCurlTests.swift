@@ -24,16 +24,13 @@ struct `Requests by curl` {
 
     @Test func `put the body into a file, and give status and headers`() throws {
         try Self.inServer { server, folder in
-            var request = try Self.request(server, "/file?token=secret", folder)
+            let request = try Self.request(server, "/file?token=secret", folder)
             try FileDescriptor.open(request.output, .create).write(Array("older and longer contents".utf8))
             let response = try Curl().send(request, in: .system())
             #expect(response.status == 200)
             #expect(response.headers["content-length"] == "6")
             #expect(try Self.text(folder) == "hello\n")
-            request.method = .head
-            #expect(try Curl().send(request, in: .system()).status == 200)
-            #expect(try Self.text(folder) == "")
-            #expect(server.requests == ["GET /file?token=secret", "HEAD /file?token=secret"])
+            #expect(try server.requests == ["GET /file?token=secret"])
         }
     }
 
@@ -53,7 +50,7 @@ struct `Requests by curl` {
             request.body = folder + "/body"
             try FileDescriptor.open(folder + "/body", .create).write([UInt8](repeating: 7, count: 100_000))
             #expect(try Curl().send(request, in: .system()).status == 200)
-            #expect(server.requests == ["PUT /put 100000 -"])
+            #expect(try server.requests == ["PUT /put 100000 -"])
         }
     }
 
@@ -104,7 +101,7 @@ struct `Requests by curl` {
             var request = try Self.request(server, "/loop", folder)
             request.followsRedirects = true
             #expect { try Curl().send(request, in: .system()) } throws: { ($0 as? HTTPError)?.kind == .redirects }
-            #expect(server.requests.count == Curl.maximumRedirects + 1)
+            #expect(try server.requests.count == Curl.maximumRedirects + 1)
         }
     }
 
@@ -165,7 +162,7 @@ struct `Requests by curl` {
             #expect { try curl.send(HTTPRequest(.get, url, output: folder + "/output"), in: .system()) } throws: { error in
                 "\(error)".contains("two.example (127.0.0.1) is a loopback address")
             }
-            #expect(server.requests.isEmpty)
+            #expect(try server.requests.isEmpty)
         }
     }
 

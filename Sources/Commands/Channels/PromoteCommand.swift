@@ -76,7 +76,7 @@ enum PromoteCommand: Command {
     }
 
     /// Who is at the keyboard, for the history.
-    private static func actor(_ variables: [String: String]) -> String {
+    static func actor(_ variables: [String: String]) -> String {
         for name in ["SUDO_USER", "USER", "LOGNAME"] {
             if let user = variables[name], !user.isEmpty { return user }
         }

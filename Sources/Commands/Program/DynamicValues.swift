@@ -16,6 +16,7 @@ enum DynamicValues {
         case "pipeline": return library.names(.pipelines).map { .init($0) }
         case "region": return RegionName.commercial.map { .init($0) }
         case "channel": return channels(query)
+        case "parameter": return parameters(query)
         default: return []
         }
     }
@@ -36,5 +37,13 @@ enum DynamicValues {
     private static func channels(_ query: CompletionQuery) -> [Completion.Candidate] {
         let moves = (try? workspace(query)?.ledger.channels()) ?? []
         return Set(moves.map(\.channel.description)).sorted().map { .init($0) }
+    }
+
+    private static func parameters(_ query: CompletionQuery) -> [Completion.Candidate] {
+        guard let plane = workspace(query)?.plane, let regions = try? plane.regions() else { return [] }
+        return regions.flatMap { name in
+            let parameters = (try? plane.region(name).parameters.parameters(below: nil)) ?? []
+            return parameters.map { Completion.Candidate($0.name.description, "\($0.type.rawValue) in \(name)") }
+        }
     }
 }

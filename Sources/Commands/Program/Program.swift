@@ -29,6 +29,12 @@ extension Ingot {
             .group(
                 Specification("schedule", "Build and copy at set times", heading: Heading.release),
                 [.command(ScheduleListCommand.self), .command(ScheduleNextCommand.self), .command(ScheduleRunCommand.self)]),
+            .group(
+                Specification("parameter", "Keep values that component documents refer to", heading: Heading.build),
+                [
+                    .command(ParameterPutCommand.self), .command(ParameterGetCommand.self), .command(ParameterListCommand.self),
+                    .command(ParameterHistoryCommand.self), .command(ParameterDeleteCommand.self),
+                ]),
             .command(CheckCommand.self), .command(CollectCommand.self), .command(EventsCommand.self),
             .command(CompletionsCommand.self), .command(VersionCommand.self), .command(ReferenceCommand.self),
         ],

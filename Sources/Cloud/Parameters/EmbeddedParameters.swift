@@ -1,0 +1,192 @@
+import Crypto
+import Model
+import Platform
+import Records
+import SQLite
+
+/// The parameters of an embedded region: rows of its catalogue. Of a SecureString the row holds the encrypted value alone, bound to
+/// region, name and version, so that no row can be put in the place of another.
+struct EmbeddedParameters: ParameterStore {
+    let region: RegionName
+    let database: Database
+    let key: ParameterKey
+    let environment: Environment
+
+    /// SSM keeps so many versions.
+    static let maximumVersions = 100
+
+    // MARK: Writing
+
+    func put(_ new: NewParameter, at time: Instant) throws(Failure) -> ParameterRecord {
+        let task = "write \(new)"
+        let before = try newest(new.name)
+        if let before { try Self.check(new, over: before) }
+        let type = new.type ?? before?.type ?? .string
+        let tier = new.tier ?? before?.tier ?? .standard
+        try Self.check(new, type, tier)
+        let sealing = type == .secureString ? try sealing() : nil
+        return try database.write(task) { session in
+            // Another writer may have been here since.
+            let last = try session.newest(new.name, in: region)
+            guard last?.version == before?.version else {
+                throw Failure(.conflict, "the parameter \(new.name) was changed meanwhile", hint: "try again")
+            }
+            let version = (last?.version ?? 0) + 1
+            let record = ParameterRecord(
+                name: new.name, version: version, type: type, tier: tier, description: new.text ?? last?.description ?? "",
+                modified: time, user: new.user, region: region,
+                stored: sealing.map { .sealed($0.seal(new.value, self.context(new.name, version))) } ?? .plain(new.value))
+            try session.insert(record)
+            try session.run(
+                "DELETE FROM parameters WHERE name = ? AND version <= ?", new.name.description, version - Self.maximumVersions)
+            return record
+        }
+    }
+
+    func delete(_ name: ParameterName) throws(Failure) {
+        let count = try database.write("delete the parameter \(name)") { session in
+            try session.run("DELETE FROM parameters WHERE name = ?", name.description)
+        }
+        if count == 0 { throw missing(name) }
+    }
+
+    private static func check(_ new: NewParameter, over before: ParameterRecord) throws(Failure) {
+        guard new.overwrites else {
+            throw Failure(
+                .conflict, "the parameter \(new.name) exists, in version \(before.version)",
+                hint: "say that it is to be overwritten: --overwrite")
+        }
+        guard new.type == nil || new.type == before.type else {
+            throw Failure(
+                .conflict, "the parameter \(new.name) is a \(before.type.rawValue), and stays one",
+                hint: "delete it first, or take another name")
+        }
+        guard new.tier != .standard || before.tier == .standard else {
+            throw Failure(.conflict, "the parameter \(new.name) is Advanced, and stays so", hint: "delete it first")
+        }
+    }
+
+    private static func check(_ new: NewParameter, _ type: ParameterType, _ tier: ParameterTier) throws(Failure) {
+        let size = new.value.utf8.count
+        guard size > 0 else { throw Failure(.invalid, "the value of the parameter \(new.name) is empty") }
+        guard size <= tier.maximumSize else {
+            let hint = tier == .standard && size <= ParameterTier.advanced.maximumSize ? "write it with --tier Advanced" : nil
+            throw Failure(
+                .invalid,
+                "the value of the parameter \(new.name) has \(size) bytes, a parameter of tier \(tier.rawValue) takes "
+                    + "\(tier.maximumSize)", hint: hint)
+        }
+        guard !new.value.contains("{{"), !new.value.utf8.contains(0) else {
+            throw Failure(
+                .invalid, "the value of the parameter \(new.name) has {{ or a NUL in it: a value cannot refer to others")
+        }
+        if type == .stringList, new.value.split(separator: ",", omittingEmptySubsequences: false).contains("") {
+            throw Failure(.invalid, "the list of the parameter \(new.name) has an empty item", hint: "write it like a,b,c")
+        }
+    }
+
+    // MARK: Reading
+
+    func parameter(_ reference: ParameterReference) throws(Failure) -> ParameterRecord {
+        let name = reference.name
+        guard let version = reference.version else {
+            guard let record = try newest(name) else { throw missing(name) }
+            return record
+        }
+        if let record = try history(of: name).first(where: { $0.version == version }) { return record }
+        throw Failure(.notFound, "the parameter \(name) has no version \(version) in \(region)")
+    }
+
+    func parameters(below path: ParameterName?) throws(Failure) -> [ParameterRecord] {
+        let all = try database.read("list the parameters of \(region)") { session in
+            try session.parameters("version = (SELECT max(version) FROM parameters b WHERE b.name = a.name)", [], in: region)
+        }
+        guard let path else { return all }
+        return all.filter { $0.name == path || $0.name.description.hasPrefix("\(path)/") }
+    }
+
+    func history(of name: ParameterName) throws(Failure) -> [ParameterRecord] {
+        let versions = try database.read("look up the parameter \(name)") { session in
+            try session.parameters("name = ?", [name.description], in: region)
+        }
+        if versions.isEmpty { throw missing(name) }
+        return versions
+    }
+
+    func value(of record: ParameterRecord) throws(Failure) -> String {
+        switch record.stored {
+        case .plain(let text): return text
+        case .sealed(let bytes):
+            let opened = AES256GCM.open(bytes, key: try key.load(), authenticating: context(record.name, record.version))
+            guard let opened, let text = String(validating: opened, as: UTF8.self) else {
+                throw Failure(
+                    .corrupt, "the value of the parameter \(record.name) was changed, or is of another key",
+                    hint: "restore the region's folder from a copy, or write the parameter anew")
+            }
+            return text
+        }
+    }
+
+    private func newest(_ name: ParameterName) throws(Failure) -> ParameterRecord? {
+        try database.read("look up the parameter \(name)") { try $0.newest(name, in: region) }
+    }
+
+    private func missing(_ name: ParameterName) -> Failure {
+        Failure(.notFound, "there is no parameter \(name) in \(region)", hint: "`ingot parameter list` shows what there is")
+    }
+
+    // MARK: Secrets
+
+    private struct Sealing {
+        let key: [UInt8]
+        let nonce: [UInt8]
+
+        func seal(_ text: String, _ context: [UInt8]) -> [UInt8] {
+            AES256GCM.seal(Array(text.utf8), key: key, nonce: nonce, authenticating: context)
+        }
+    }
+
+    /// The key is durable before the row is that needs it.
+    private func sealing() throws(Failure) -> Sealing {
+        let hasSecrets = try database.read("look for secure parameters") { session in
+            try session.first("SELECT 1 AS one FROM parameters WHERE sealed IS NOT NULL LIMIT 1") { _ in true } ?? false
+        }
+        let key = try key.loadOrMake(isNeeded: hasSecrets)
+        do throws(SystemError) {
+            return Sealing(key: key, nonce: try environment.random(AES256GCM.nonceSize))
+        } catch { throw Failure(.io, "the system gives no randomness", cause: error) }
+    }
+
+    /// What a value is bound to.
+    private func context(_ name: ParameterName, _ version: Int) -> [UInt8] { Array("\(region)\n\(name)\n\(version)".utf8) }
+}
+
+extension Session {
+    fileprivate func newest(_ name: ParameterName, in region: RegionName) throws -> ParameterRecord? {
+        try parameters("name = ?", [name.description], in: region).last
+    }
+
+    fileprivate func parameters(
+        _ condition: String, _ values: [any Bindable], in region: RegionName
+    ) throws -> [ParameterRecord] {
+        try rows("SELECT * FROM parameters a WHERE \(condition) ORDER BY name, version", values) { row in
+            let sealed = try row.bytesIfPresent("sealed")
+            return ParameterRecord(
+                name: try row.parsed("name"), version: try row.int("version"), type: try row.named("type"),
+                tier: try row.named("tier"), description: try row.text("description"), modified: try row.instant("modified"),
+                user: try row.text("user"), region: region, stored: try sealed.map { .sealed($0) } ?? .plain(row.text("value")))
+        }
+    }
+
+    fileprivate func insert(_ record: ParameterRecord) throws {
+        var plain: String?
+        var sealed: [UInt8]?
+        switch record.stored {
+        case .plain(let text): plain = text
+        case .sealed(let bytes): sealed = bytes
+        }
+        try run(
+            "INSERT INTO parameters VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", record.name.description, record.version,
+            record.type.rawValue, record.tier.rawValue, record.description, plain, sealed, record.modified, record.user)
+    }
+}

@@ -1,0 +1,93 @@
+import Model
+
+/// What a parameter holds, with SSM's words.
+package enum ParameterType: String, Sendable, Codable, CaseIterable {
+    case string = "String"
+    /// Texts, divided by commas.
+    case stringList = "StringList"
+    /// Text that is encrypted where it is kept, and shown nowhere.
+    case secureString = "SecureString"
+}
+
+/// How much a parameter may hold, with SSM's words.
+package enum ParameterTier: String, Sendable, Codable, CaseIterable {
+    case standard = "Standard"
+    case advanced = "Advanced"
+
+    /// Bytes of UTF-8.
+    package var maximumSize: Int { self == .standard ? 4096 : 8192 }
+}
+
+/// One version of a parameter, as the catalogue of its region holds it.
+package struct ParameterRecord: Sendable, Hashable {
+    package let name: ParameterName
+    /// From 1; every change counts up.
+    package let version: Int
+    package let type: ParameterType
+    package let tier: ParameterTier
+    package let description: String
+    package let modified: Instant
+    /// Who wrote it.
+    package let user: String
+    package let region: RegionName
+    package let stored: Stored
+
+    package enum Stored: Sendable, Hashable {
+        case plain(String)
+        /// The value of a SecureString; `ParameterStore.value` opens it.
+        case sealed([UInt8])
+    }
+
+    /// As AWS names it.
+    package var arn: String {
+        let separator = name.description.hasPrefix("/") ? "" : "/"
+        return "arn:aws:ssm:\(region):\(EmbeddedPlane.account):parameter\(separator)\(name)"
+    }
+}
+
+/// A parameter to be written. Its description leaves out the value, which may be a secret.
+package struct NewParameter: Sendable, CustomStringConvertible, CustomDebugStringConvertible {
+    package var name: ParameterName
+    package var value: String
+    /// Nil keeps that of the version before; of a new parameter it is String.
+    package var type: ParameterType?
+    /// Nil keeps that of the version before; of a new parameter it is Standard.
+    package var tier: ParameterTier?
+    /// Nil keeps that of the version before.
+    package var text: String?
+    /// Whether there may be a version before.
+    package var overwrites: Bool
+    package var user: String
+
+    package init(
+        _ name: ParameterName, _ value: String, type: ParameterType? = nil, tier: ParameterTier? = nil, text: String? = nil,
+        overwrites: Bool = false, user: String
+    ) {
+        self.name = name
+        self.value = value
+        self.type = type
+        self.tier = tier
+        self.text = text
+        self.overwrites = overwrites
+        self.user = user
+    }
+
+    package var description: String { "the parameter \(name)" }
+    package var debugDescription: String { description }
+}
+
+/// The parameters of a region, as SSM's Parameter Store keeps them.
+package protocol ParameterStore: Sendable {
+    /// Writes a new version. `Failure(.conflict)` where there is one before and it is not to be overwritten, or it is of another type.
+    func put(_ new: NewParameter, at: Instant) throws(Failure) -> ParameterRecord
+    /// `Failure(.notFound)` where there is no such parameter, or no such version of it.
+    func parameter(_ reference: ParameterReference) throws(Failure) -> ParameterRecord
+    /// The newest versions, by name. With a path, of that parameter and of all below it.
+    func parameters(below path: ParameterName?) throws(Failure) -> [ParameterRecord]
+    /// All versions that are kept, oldest first.
+    func history(of name: ParameterName) throws(Failure) -> [ParameterRecord]
+    /// Removes all versions.
+    func delete(_ name: ParameterName) throws(Failure)
+    /// The text that a version holds. Of a SecureString it is a secret.
+    func value(of record: ParameterRecord) throws(Failure) -> String
+}

@@ -1,0 +1,96 @@
+import Crypto
+import Model
+import Platform
+
+/// The key under which a region's secure parameters are encrypted: a file of the region, made when it is first needed. Only the owner of
+/// the workspace can read it, and it is never written over: what was encrypted under a lost key is lost.
+struct ParameterKey {
+    private let folder: String
+    private let region: RegionName
+    private let environment: Environment
+
+    private static let magic = "ingot parameter key 1\n"
+
+    init(folder: String, region: RegionName, environment: Environment) {
+        self.folder = folder
+        self.region = region
+        self.environment = environment
+    }
+
+    private var path: String { folder + "/parameters.key" }
+
+    /// The key that is there.
+    func load() throws(Failure) -> [UInt8] {
+        guard let key = try loadIfPresent() else { throw missing }
+        return key
+    }
+
+    /// The key, which is durable when this returns. `isNeeded`, where something is encrypted already, so that none may be made.
+    func loadOrMake(isNeeded: Bool) throws(Failure) -> [UInt8] {
+        var key = try loadIfPresent()
+        if key == nil {
+            if isNeeded { throw missing }
+            try make()
+            key = try loadIfPresent()
+        }
+        guard let key else { throw missing }
+        // Somebody else may have made it a moment ago, and not have come to this.
+        try attempt("keep") { () throws(SystemError) in
+            try Files.synchronizeFolder(folder)
+            try environment.failpoint("parameters.keyed")
+        }
+        return key
+    }
+
+    private var missing: Failure {
+        Failure(.corrupt, "the key of the secure parameters of \(region) is missing", hint: "restore \(path) from a copy")
+    }
+
+    private func loadIfPresent() throws(Failure) -> [UInt8]? {
+        let status: Files.Status
+        let bytes: [UInt8]
+        do throws(SystemError) {
+            status = try Files.status(path)
+            bytes = try Files.read(path, limit: 4096)
+        } catch {
+            if error.isNotFound { return nil }
+            throw Failure(.io, "the key of the secure parameters of \(region) cannot be read", cause: error)
+        }
+        guard status.mode & 0o077 == 0 else {
+            throw Failure(
+                .denied, "other users may read the key of the secure parameters of \(region)",
+                hint: "run chmod 0600 \(path), and change the secrets")
+        }
+        let text = String(decoding: bytes, as: UTF8.self)
+        guard text.hasPrefix(Self.magic), text.hasSuffix("\n"),
+            let key = Digest(hex: text.dropFirst(Self.magic.count).dropLast())
+        else {
+            throw Failure(
+                .corrupt, "the key of the secure parameters of \(region) is damaged", hint: "restore \(path) from a copy")
+        }
+        return key.bytes
+    }
+
+    /// Two that do this at once both use the key of the first: a name that exists is not written over.
+    private func make() throws(Failure) {
+        try attempt("make") { () throws(SystemError) in
+            guard let key = Digest(bytes: try environment.random(AES256GCM.keySize)) else { return }
+            try Files.makeFolders(folder, permissions: 0o700)
+            let temporary = "\(path).\(try environment.token()).tmp"
+            defer { try? Files.remove(temporary) }
+            let file = try FileDescriptor.open(temporary, .create, permissions: 0o600)
+            try file.write(Array("\(Self.magic)\(key.hex)\n".utf8))
+            try file.synchronize()
+            do throws(SystemError) { try Files.renameNew(temporary, to: path) } catch {
+                if !Files.exists(path) { throw error }
+            }
+        }
+    }
+
+    private func attempt(_ verb: String, _ body: () throws(SystemError) -> Void) throws(Failure) {
+        do throws(SystemError) { try body() } catch {
+            throw Failure(
+                error.isNoSpace ? .exhausted : .io, "cannot \(verb) the key of the secure parameters of \(region)", cause: error)
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import Model
+
+/// The name of a parameter, by the rules of SSM's PutParameter: letters, digits and `.-_`, or several of such words as a path that begins
+/// with a slash. Case counts.
+package struct ParameterName: TextValue, Comparable {
+    package let description: String
+
+    package static let maximumLength = 2048
+    package static let maximumLevels = 15
+
+    package init(parsing text: String) throws(Failure) {
+        let shown = text.prefix(100)
+        guard 1...Self.maximumLength ~= text.utf8.count else {
+            throw Failure(
+                .invalid, "a parameter's name has 1 to \(Self.maximumLength) characters, this one has \(text.utf8.count)")
+        }
+        let words = (text.hasPrefix("/") ? text.dropFirst() : text[...]).split(separator: "/", omittingEmptySubsequences: false)
+        guard text.hasPrefix("/") || words.count == 1 else {
+            throw Failure(
+                .invalid, "the parameter's name \"\(shown)\" is a path without its first slash", hint: "write /\(shown)")
+        }
+        guard words.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(Self.isAllowed) }) else {
+            throw Failure(
+                .invalid, "\"\(shown)\" is not a name of a parameter",
+                hint: "use letters, digits and .-_ in one word, or in several like /web/database/password")
+        }
+        guard words.count <= Self.maximumLevels else {
+            throw Failure(
+                .invalid, "the parameter's name \"\(shown)\" has \(words.count) levels, the limit is \(Self.maximumLevels)")
+        }
+        let first = words[0].lowercased()
+        guard !first.hasPrefix("aws"), !first.hasPrefix("ssm") else {
+            throw Failure(.invalid, "the parameter's name \"\(shown)\" begins with aws or ssm, which are reserved")
+        }
+        description = text
+    }
+
+    private static func isAllowed(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+            UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"):
+            true
+        default: false
+        }
+    }
+
+    package static func < (a: ParameterName, b: ParameterName) -> Bool { a.description < b.description }
+}
+
+/// A parameter, in a certain version or in its newest one: `/web/port` or `/web/port:3`.
+package struct ParameterReference: Hashable, Sendable {
+    package let name: ParameterName
+    package let version: Int?
+
+    package init(parsing text: String) throws(Failure) {
+        guard let colon = text.lastIndex(of: ":") else {
+            name = try ParameterName(parsing: text)
+            version = nil
+            return
+        }
+        name = try ParameterName(parsing: String(text[..<colon]))
+        let digits = text[text.index(after: colon)...]
+        guard digits.allSatisfy({ $0.isASCII && $0.isNumber }), let number = Int(digits), number > 0 else {
+            throw Failure(.invalid, "\"\(digits.prefix(100))\" is not a version of a parameter", hint: "write it like \(name):3")
+        }
+        version = number
+    }
+}

@@ -133,6 +133,6 @@ let package = Package(
                 "Orchestration", "Stages", "Pipeline", "Recipes", "ImageStore", "Cloud", "Ledger", "Model", "Platform", "Crypto",
             ]
         ),
-        tests("CommandTests", ["Commands", "CommandLineKit", "Model", "Platform", "ingot"]),
+        tests("CommandTests", ["Commands", "Cloud", "Components", "CommandLineKit", "Model", "Platform", "ingot"]),
     ]
 )

@@ -31,7 +31,9 @@ import Testing
             let lines = [
                 "plan small", "build small", "import base t", "images", "show small", "ls small /etc", "diff base small",
                 "blame small /etc/motd", "copy base --to eu-west-1", "promote small --to staging", "channels", "builds", "stages",
-                "stages files", "schedule list", "schedule next", "check", "collect --dry-run", "events",
+                "stages files", "schedule list", "schedule next", "parameter put /web/port 8080 --description text",
+                "parameter get /web/port", "parameter list", "parameter history /web/port",
+                "check", "collect --dry-run", "events",
             ]
             for line in lines {
                 let result = try ingot.run(line.split(separator: " ").map(String.init) + ["--output", "json"])

@@ -6,7 +6,7 @@ import Platform
 import TestSupport
 import Testing
 
-@Suite struct `WebDownload` {
+@Suite struct `Downloads from the web` {
     private static let source = "https://example.com/dir/tool.tar?token=secret"
     /// Of "hello\n".
     private static let sha256 = "5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03"

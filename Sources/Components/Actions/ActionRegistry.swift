@@ -29,6 +29,7 @@ package enum ActionRegistry {
         SetFolderPermissions.self,
         SetRegistry.self,
         UninstallMSI.self,
+        UpdateOS.self,
         WebDownload.self,
     ]
 

@@ -49,8 +49,24 @@ package struct PackageDatabase {
         try guest.write(ControlFile.bytes(packages.map(\.stanza)), to: Self.statusFile)
     }
 
+    /// A status file in which these packages are held and all else is as it is. Names of a foreign architecture's packages end with it:
+    /// `libc6:i386`.
+    package func statusFile(holding names: Set<String>) -> [UInt8] {
+        ControlFile.bytes(
+            packages.map { entry in
+                guard names.contains(entry.name) || names.contains("\(entry.name):\(entry.architecture)") else {
+                    return entry.stanza
+                }
+                var stanza = entry.stanza
+                var status = entry.status
+                status.want = "hold"
+                stanza["Status"] = status.description
+                return stanza
+            })
+    }
+
     /// The architecture of the image: that of its dpkg.
-    var nativeArchitecture: String? { packages.first { $0.name == "dpkg" }?.architecture }
+    package var nativeArchitecture: String? { packages.first { $0.name == "dpkg" }?.architecture }
 
     // MARK: Files of a package
 

@@ -96,7 +96,8 @@ struct ObjectServer: Sendable {
         iam.put_user_policy(UserName="u", PolicyName="p", PolicyDocument=json.dumps(allow))
         key = iam.create_access_key(UserName="u")["AccessKey"]
         open(sys.argv[1], "w").write(key["AccessKeyId"] + "\\n" + key["SecretAccessKey"] + "\\n")
-        urllib.request.urlopen(urllib.request.Request(url + "/moto-api/reset-auth", data=b"0", method="POST"))
+        urllib.request.urlopen(
+            urllib.request.Request(url + "/moto-api/reset-auth", b"0", {"Content-Type": "text/plain"}, method="POST"))
         print(port)
         threading.Event().wait()
         """

@@ -1,3 +1,4 @@
+import Crypto
 import HTTP
 import Model
 import Platform
@@ -19,6 +20,9 @@ struct ObjectStorage {
     static let maximumUpload: UInt64 = 5 << 30
     static let maximumListed = 1000
 
+    /// S3 wants the digest of the body in every signed request, also of none; curl 7.88 does not add it by itself.
+    private static let noBody = HTTPRequest.Header("x-amz-content-sha256", SHA256.digest(of: "").hex)
+
     init(_ action: String, owner: String?, _ context: ActionContext) throws(Failure) {
         if let owner, owner.utf8.count != 12 || !owner.utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }) {
             throw Failure(.invalid, "\(action): the expectedBucketOwner '\(owner)' is no account number of twelve digits")
@@ -33,7 +37,7 @@ struct ObjectStorage {
 
     func get(_ location: ObjectLocation, to file: borrowing TransferFile) throws(Failure) {
         let task = "\(action): cannot download \(location)"
-        try send(.get, location, task, file)
+        try send(.get, location, task, file, headers: [Self.noBody])
     }
 
     /// - Parameter digest: the SHA-256 of the file, in hexadecimal; the storage compares.
@@ -49,7 +53,7 @@ struct ObjectStorage {
         let file = try TransferFile(context)
         // The names in order, as the signature has them.
         let query = "list-type=2&max-keys=\(Self.maximumListed)&prefix=\(PercentEncoding.encode(location.key))"
-        try send(.get, try ObjectLocation(bucket: location.bucket, key: ""), task, file, query: query)
+        try send(.get, try ObjectLocation(bucket: location.bucket, key: ""), task, file, query: query, headers: [Self.noBody])
         let root: XMLElement
         do throws(XMLError) { root = try XMLReader.parse(file.beginning(XMLReader.Limits().bytes)) } catch {
             throw Failure(.failed, "\(task): the answer cannot be read", cause: error)

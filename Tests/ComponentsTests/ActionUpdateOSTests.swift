@@ -134,7 +134,7 @@ import Testing
         )
     }
 
-    @Test func `an update that would remove packages or touch what is excluded is not made`() throws {
+    @Test func `a plan of security updates has what they need, and nothing of what is excluded`() throws {
         let (fixture, apt) = try fixture { $0.new = ["openssl-fips": "1"] }
         let programs = PackagePrograms(
             editor: fixture.editor, runner: apt, environment: fixture.environment, timeLeft: nil, print: { _ in })

@@ -107,7 +107,8 @@ struct Composer: ~Copyable {
     /// Whether a key may stand here; says why not.
     private mutating func accept(_ key: Node, seen: inout [String: Mark]) -> Bool {
         guard case .scalar(let text, let style) = key.content else {
-            problems.append(YAMLError("a key must be text, this is \(key.kind)", at: key.mark))
+            let hint = key.pairs == nil ? nil : "put a text that begins with '{' in quotes"
+            problems.append(YAMLError("a key must be text, this is \(key.kind)", at: key.mark, hint: hint))
             return false
         }
         if text == "<<" && style == .plain {
@@ -127,7 +128,10 @@ struct Composer: ~Copyable {
         aliases += 1
         guard aliases <= limits.aliases else { throw YAMLError("more than \(limits.aliases) aliases", at: mark) }
         guard !open.contains(name) else { throw YAMLError("the alias '*\(name)' stands within what it names", at: mark) }
-        guard let anchor = anchors[name] else { throw YAMLError("the alias '*\(name)' names no anchor above it", at: mark) }
+        guard let anchor = anchors[name] else {
+            throw YAMLError(
+                "the alias '*\(name)' names no anchor above it", at: mark, hint: "put a text that begins with '*' in quotes")
+        }
         try descend(to: depth + anchor.height, at: mark)
         try count(anchor.size, at: mark)
         return Node(anchor.node.content, at: mark)

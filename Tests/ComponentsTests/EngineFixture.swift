@@ -10,7 +10,7 @@ import Testing
 
 /// A tree, an engine on it, programs whose results are written down beforehand, and a clock that they move.
 final class EngineFixture {
-    let objects = MemoryObjects()
+    let objects: MemoryObjects
     var editor: TreeEditor
     let programs: ScriptedPrograms
     let parameters = FixedParameters()
@@ -23,7 +23,10 @@ final class EngineFixture {
     /// The run that was begun last.
     private(set) var run: ComponentRun?
 
-    init(_ files: [String: String] = [:], programs: [ScriptedPrograms.Script] = []) throws {
+    init(
+        _ files: [String: String] = [:], objects: MemoryObjects = MemoryObjects(), programs: [ScriptedPrograms.Script] = []
+    ) throws {
+        self.objects = objects
         editor = try TreeEditor(root: nil, in: objects, date: 1_700_000_000_000_000_000)
         clock = SteppedClock()
         self.programs = ScriptedPrograms(programs, clock: clock)
@@ -123,12 +126,16 @@ final class ScriptedPrograms: ProgramRunner {
         /// How long it takes. A program that would take longer than it may is stopped.
         var seconds: UInt64 = 0
         var remarks: [String] = []
+        /// Why the program could not be run at all.
+        var failure: Failure?
     }
 
     private var scripts: [Script]
     private let clock: SteppedClock
     private(set) var started: [GuestProgram] = []
     var isAvailable = true
+    /// Called when a program is started.
+    var onRun: () -> Void = {}
 
     init(_ scripts: [Script], clock: SteppedClock) {
         self.scripts = scripts
@@ -152,6 +159,8 @@ final class ScriptedPrograms: ProgramRunner {
         guard script.expects.isEmpty || text.contains(script.expects) else {
             throw Failure(.bug, "the program is not '\(script.expects)': \(text)")
         }
+        onRun()
+        if let failure = script.failure { throw failure }
         for line in script.output { onLine(.output, Array(line.utf8)) }
         for line in script.errors { onLine(.error, Array(line.utf8)) }
         if let limit = program.limits.time, script.seconds * 1_000_000_000 > limit {

@@ -50,10 +50,13 @@ package protocol DocumentSource: AnyObject {
 package struct ComponentInvocation: Sendable {
     package var document: ComponentDocument
     package var parameters: [String: ParameterValue]
+    /// The name of the component in a catalogue, for messages.
+    package var componentArn: String
 
-    package init(_ document: ComponentDocument, parameters: [String: ParameterValue] = [:]) {
+    package init(_ document: ComponentDocument, parameters: [String: ParameterValue] = [:], componentArn: String = "") {
         self.document = document
         self.parameters = parameters
+        self.componentArn = componentArn
     }
 }
 
@@ -74,6 +77,8 @@ package enum ComponentEvent: Sendable {
 /// What is shown of a step that failed.
 package struct FailureBlock: Sendable, Hashable {
     package var document: String
+    /// Empty where the document is no component of a catalogue.
+    package var componentArn: String
     package var phase: String
     package var step: String
     package var action: String

@@ -8,12 +8,14 @@ final class DocumentRun {
     let callers: [Digest]
     let state: RunState
     let variables: [String: ParameterValue]
+    let componentArn: String
     private(set) var report: DocumentReport
     private var steps: [String: StepMemory] = [:]
     private(set) var hasFailed = false
 
     init(_ invocation: ComponentInvocation, callers: [Digest], state: RunState) throws(Failure) {
         document = invocation.document
+        componentArn = invocation.componentArn
         self.callers = callers
         self.state = state
         variables = try invocation.variables()

@@ -18,6 +18,11 @@ final class RunState {
 
     func emit(_ event: ComponentEvent) { context.watch(event) }
 
+    /// The names of the SecureString parameters that were read so far, sorted.
+    var secureParameters: [String] {
+        stored.filter { if case .secure = $0.value.value { true } else { false } }.map(\.key).sorted()
+    }
+
     func remark(_ text: String) { emit(.remark(redactor.redacted(text))) }
 
     /// The time as reports have it.

@@ -57,12 +57,13 @@ final class StepRun {
         let redactor = state.redactor
         report.failureMessage = redactor.redacted(failure.message)
         report.status = failure.endsRun ? .interrupted : step.onFailure == .ignore ? .ignoredFailure : .failed
-        if let inputs = try? shown(lastInputs.map(\.fields)) { report.inputs = inputs }
+        if let inputs = try? shown(lastInputs.map(\.shown)) { report.inputs = inputs }
         console.finish()
         state.emit(
             .failed(
                 FailureBlock(
-                    document: document.document.name, phase: phase, step: step.name, action: step.action.name,
+                    document: document.document.name, componentArn: document.componentArn, phase: phase, step: step.name,
+                    action: step.action.name,
                     errorMessage: report.failureMessage, stderr: redactor.redacted((failure.cause as? ProgramErrors)?.text ?? ""))
             ))
         if failure.endsRun { close() }
@@ -143,7 +144,7 @@ final class StepRun {
         var inputs = InputRenderer(renderer: renderer)
         lastInputs = try inputs.items(of: step.inputs, for: step.action)
         isSecret = isSecret || inputs.sawSecret
-        report.inputs = try shown(lastInputs.map(\.fields))
+        report.inputs = try shown(lastInputs.map(\.shown))
         let call = ActionCall(action: step.action, document: document, isSecret: isSecret, console: console)
         defer { report.detailedOutput = call.calledReport ?? report.detailedOutput }
         return try lastInputs.map { (inputs) throws(Failure) in try call.run(inputs, clock) }

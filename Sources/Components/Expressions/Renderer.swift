@@ -73,9 +73,7 @@ struct Renderer {
         switch reference {
         case .stored(let name): return try state.storedParameter(name)
         case .storedUnder(let variable):
-            var name = try self.variable(variable).text[...]
-            if name.hasPrefix("aws:ssm:") { name = name.dropFirst("aws:ssm:".count) }
-            return try state.storedParameter(String(name))
+            return try state.storedParameter(try self.variable(variable).text.storedName)
         default: throw Failure(.bug, "a reference that names no Systems Manager parameter was looked up there")
         }
     }

@@ -1,3 +1,4 @@
+import ImageStore
 import Model
 import Platform
 import Sandbox
@@ -13,6 +14,8 @@ struct ProgramOutput {
         var program = program
         program.limits.time = context.timeLeft
         program.network = context.network
+        // Image Builder's default.
+        if try context.editor.resolvedNode("/tmp")?.isDirectory == true { program.workingFolder = "/tmp" }
         let result = try context.programs.run(program, on: context.editor) { stream, line in
             context.print(String(decoding: line, as: UTF8.self))
             if stream == .output { output.take(line) } else { errors.take(line) }

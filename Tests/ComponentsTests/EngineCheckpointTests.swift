@@ -66,6 +66,13 @@ import Testing
         _ = try run(text, checkpoints, [scripts[1]], on: first)
     }
 
+    @Test func `updates of packages are never taken from a checkpoint, and no file action is kept`() {
+        for action in ActionRegistry.all {
+            let isKept = action.needs.contains(.programs) && !action.needs.contains(.outside)
+            #expect(isKept == ["ExecuteBash", "ExecuteBinary"].contains(action.name), "\(action.name)")
+        }
+    }
+
     @Test func `steps that hold a secret value are never kept`() throws {
         let secret = EngineFixture.build(
             """

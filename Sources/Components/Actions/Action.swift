@@ -28,6 +28,9 @@ package protocol Action: Sendable {
 package enum ActionNeed: Sendable {
     /// A `ProgramRunner` that can run programs. Asked before anything starts. Steps of such actions are checkpointed.
     case programs
+    /// The present state of something outside, such as a mirror's packages. What such an action made once is never taken from a
+    /// checkpoint.
+    case outside
     /// `ActionContext.temporaryFolder`, which is not made for other actions.
     case temporaryFolder
 }

@@ -50,15 +50,3 @@ package struct ActionInputs: Sendable {
         }
     }
 }
-
-extension ActionInputs.Value: Encodable {
-    /// As plain JSON.
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        switch self {
-        case .text(let text): try container.encode(text)
-        case .list(let values): try container.encode(values)
-        case .map(let map): try container.encode(map)
-        }
-    }
-}

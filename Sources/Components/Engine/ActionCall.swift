@@ -52,13 +52,15 @@ final class ActionCall {
 
     // MARK: Checkpoints
 
+    private var isKept: Bool { action.needs.contains(.programs) && !action.needs.contains(.outside) && !isSecret }
+
     private func resultOrCheckpoint(_ inputs: ActionInputs, _ clock: StepClock) throws(Failure) -> ActionResult {
-        guard let checkpoints = state.context.checkpoints, action.needs.contains(.programs), !isSecret else {
+        guard let checkpoints = state.context.checkpoints, isKept else {
             return try result(inputs, clock)
         }
         let editor = state.context.editor
         let key = ActionKey(
-            tree: try editor.finish(), action: action.name, inputs: try CanonicalJSON.text(of: inputs.fields),
+            tree: try editor.finish(), action: action.name, inputs: ActionInputs.Value.map(inputs.fields).json,
             network: state.context.network, architecture: state.context.architecture, date: editor.date
         ).digest
         if let found = try checkpoints.checkpoint(for: key) {

@@ -36,7 +36,7 @@ final class StepRun {
                 let outputs = try attempts()
                 memory = StepMemory(inputs: lastInputs.map(\.fields), outputs: outputs, isSecret: isSecret)
                 report.status = .success
-                report.outputs = try shown(outputs.map { $0.mapValues { .text($0) } })
+                report.outputs = shown(outputs.map { $0.mapValues { .text($0) } })
             } else {
                 report.status = .skipped
             }
@@ -57,7 +57,7 @@ final class StepRun {
         let redactor = state.redactor
         report.failureMessage = redactor.redacted(failure.message)
         report.status = failure.endsRun ? .interrupted : step.onFailure == .ignore ? .ignoredFailure : .failed
-        if let inputs = try? shown(lastInputs.map(\.shown)) { report.inputs = inputs }
+        if !lastInputs.isEmpty { report.inputs = shown(lastInputs.map(\.shown)) }
         console.finish()
         state.emit(
             .failed(
@@ -144,7 +144,7 @@ final class StepRun {
         var inputs = InputRenderer(renderer: renderer)
         lastInputs = try inputs.items(of: step.inputs, for: step.action)
         isSecret = isSecret || inputs.sawSecret
-        report.inputs = try shown(lastInputs.map(\.shown))
+        report.inputs = shown(lastInputs.map(\.shown))
         let call = ActionCall(action: step.action, document: document, isSecret: isSecret, console: console)
         defer { report.detailedOutput = call.calledReport ?? report.detailedOutput }
         return try lastInputs.map { (inputs) throws(Failure) in try call.run(inputs, clock) }
@@ -153,9 +153,9 @@ final class StepRun {
     // MARK: Report
 
     /// Inputs or outputs as JSON, without secret values: an object, or a list where the action's inputs are one.
-    private func shown(_ items: [[String: ActionInputs.Value]]) throws(Failure) -> String {
+    private func shown(_ items: [[String: ActionInputs.Value]]) -> String {
         let hidden = items.map { $0.mapValues { $0.redacted(by: state.redactor) } }
-        if case .items = step.action.inputs { return try CanonicalJSON.text(of: hidden) }
-        return try CanonicalJSON.text(of: hidden.first ?? [:])
+        if case .items = step.action.inputs { return ActionInputs.Value.list(hidden.map { .map($0) }).json }
+        return ActionInputs.Value.map(hidden.first ?? [:]).json
     }
 }

@@ -10,6 +10,7 @@ package enum UpdateOS: Action {
         InputField("include", .list, "packages to update; all by default"),
         InputField("exclude", .list, "packages not to update"),
     ])
+    package static let needs: Set<ActionNeed> = [.programs, .outside]
 
     package static func run(_ inputs: ActionInputs, _ context: ActionContext) throws(Failure) -> ActionResult {
         let include = try inputs.texts("include") ?? []

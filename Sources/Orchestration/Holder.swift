@@ -1,4 +1,3 @@
-import Glibc
 import Ledger
 import Model
 import Platform
@@ -14,27 +13,8 @@ package struct Holder: Sendable {
         self.isDead = isDead
     }
 
-    /// This process, told from a later one of the same number by the time it started: `pid:started`, where `started` is in clock ticks
-    /// since the machine booted.
-    package static let process = Holder(
-        name: "\(getpid()):\(started(Int(getpid())) ?? "0")",
-        isDead: { name in
-            // A name of another form is taken to live.
-            let parts = name.split(separator: ":")
-            guard parts.count == 2, let process = Int(parts[0]) else { return false }
-            return started(process) != String(parts[1])
-        })
-
-    /// Field 22 of /proc/PID/stat; nil also for a process that has ended and waits for its parent to ask how (a zombie), which under
-    /// an init that never asks is for ever. The name in field 2 may hold blanks and parentheses, so counting starts after the last `)`.
-    private static func started(_ process: Int) -> String? {
-        guard let bytes = try? Files.readStream("/proc/\(process)/stat", limit: 4096) else { return nil }
-        let text = String(decoding: bytes, as: UTF8.self)
-        guard let end = text.lastIndex(of: ")") else { return nil }
-        let fields = text[text.index(after: end)...].split(separator: " ")
-        guard fields.count > 19, fields[0] != "Z", fields[0] != "X" else { return nil }
-        return String(fields[19])
-    }
+    /// This process.
+    package static let process = Holder(name: ProcessIdentity.own, isDead: { ProcessIdentity.isDead($0) })
 }
 
 extension Workspace {

@@ -121,6 +121,12 @@ package enum Files {
         try synchronizeFolder(parent(of: path))
     }
 
+    /// Writes into an existing file by one write(2), as the files of /proc and of control groups want it.
+    package static func overwrite(_ path: String, _ text: String) throws(SystemError) {
+        let raw = try retrying("open", path) { unsafe Glibc.open(path, O_WRONLY | O_CLOEXEC) }
+        try FileDescriptor(owning: raw, path: path).write(Array(text.utf8))
+    }
+
     package static func rename(_ from: String, to: String) throws(SystemError) {
         try retrying("rename", "\(from) to \(to)") { unsafe Glibc.rename(from, to) }
     }
@@ -135,6 +141,16 @@ package enum Files {
     }
 
     package static func remove(_ path: String) throws(SystemError) { try retrying("unlink", path) { unsafe unlink(path) } }
+
+    /// Bytes that are free in the file system of a path for this user, a free inode counted as one page of 4 KiB.
+    package static func freeBytes(_ path: String) throws(SystemError) -> UInt64 {
+        var status = statvfs()
+        try retrying("statvfs", path) { unsafe statvfs(path, &status) }
+        return UInt64(status.f_bavail) * UInt64(status.f_frsize) + UInt64(status.f_ffree) * 4096
+    }
+
+    /// Removes an empty folder.
+    package static func removeFolder(_ path: String) throws(SystemError) { try retrying("rmdir", path) { unsafe rmdir(path) } }
 
     /// Makes the folder and those above it that are missing; every new name is made durable in its parent.
     package static func makeFolders(_ path: String, permissions: UInt32 = 0o755) throws(SystemError) {

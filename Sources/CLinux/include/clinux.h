@@ -6,6 +6,10 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "loop.h"
+#include "scan.h"
+#include "steps.h"
+
 ssize_t clinux_lgetxattr(const char *path, const char *name, void *value, size_t size);
 ssize_t clinux_llistxattr(const char *path, char *list, size_t size);
 int clinux_lsetxattr(const char *path, const char *name, const void *value, size_t size);

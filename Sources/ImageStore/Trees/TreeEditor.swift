@@ -8,7 +8,7 @@ import Model
 /// Not for several threads at once.
 package final class TreeEditor: TreeView {
     package var objects: any ObjectReader { writer }
-    let writer: any ObjectWriter
+    package let writer: any ObjectWriter
     private var rootMetadata: Metadata
     private var root: Folder
     /// Whether names of hard-linked files came or went, so that the links need their one form again.

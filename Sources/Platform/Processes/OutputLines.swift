@@ -1,24 +1,26 @@
 import Glibc
 
 /// Splits what a program writes into lines, stream by stream, within a limit.
-struct OutputLines {
+package struct OutputLines {
     private let limit: Int
     private var taken = 0
     private var output: [UInt8] = []
     private var error: [UInt8] = []
-    private(set) var outputEnded = false
-    private(set) var errorEnded = false
+    package private(set) var outputEnded = false
+    package private(set) var errorEnded = false
 
     /// `limit` is in bytes, of both streams together.
-    init(limit: Int) { self.limit = limit }
+    package init(limit: Int) { self.limit = limit }
 
-    var isOverLimit: Bool { taken > limit }
-    var areAtEnd: Bool { outputEnded && errorEnded }
+    package var isOverLimit: Bool { taken > limit }
+    /// Bytes beyond the limit, which were read and dropped.
+    package var dropped: Int { max(0, taken - limit) }
+    package var areAtEnd: Bool { outputEnded && errorEnded }
 
     private static let bufferSize = 64 << 10
 
     /// Takes what can be read now. At most one buffer at a time, so that a program that never stops cannot keep the caller here.
-    mutating func read(
+    package mutating func read(
         _ stream: Subprocess.Stream, from pipe: borrowing FileDescriptor, _ onLine: (Subprocess.Stream, [UInt8]) -> Void
     ) throws(SystemError) {
         var buffer = [UInt8](repeating: 0, count: Self.bufferSize)
@@ -40,7 +42,7 @@ struct OutputLines {
     }
 
     /// Gives the last lines, those without a line end.
-    mutating func finish(_ onLine: (Subprocess.Stream, [UInt8]) -> Void) {
+    package mutating func finish(_ onLine: (Subprocess.Stream, [UInt8]) -> Void) {
         if !output.isEmpty { onLine(.output, output) }
         if !error.isEmpty { onLine(.error, error) }
         (output, error) = ([], [])

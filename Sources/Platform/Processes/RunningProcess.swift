@@ -51,11 +51,7 @@ struct RunningProcess: ~Copyable {
     /// A file in memory: unlike a pipe it never blocks the writer, and never signals it when nobody reads.
     private static func input(_ bytes: [UInt8]) throws(SystemError) -> FileDescriptor {
         if bytes.isEmpty { return try FileDescriptor.open("/dev/null", .read) }
-        let file = FileDescriptor(
-            owning: try retrying("memfd_create") { unsafe clinux_memory_file("input") }, path: "the standard input")
-        try file.write(bytes)
-        try file.seek(to: 0)
-        return file
+        return try FileDescriptor.inMemory(bytes, name: "the standard input")
     }
 
     private static func spawn(_ request: Subprocess, streams: [Int32]) throws(SystemError) -> pid_t {
@@ -170,27 +166,4 @@ struct RunningProcess: ~Copyable {
         let signal = status & 0x7F
         return signal == 0 ? .exited(status >> 8 & 0xFF) : .signalled(signal)
     }
-}
-
-/// Both ends of a pipe; the reading one does not block.
-private struct Pipe: ~Copyable {
-    let readEnd: FileDescriptor
-    let writeEnd: FileDescriptor
-
-    init() throws(SystemError) {
-        var ends: [Int32] = [-1, -1]
-        try retrying("pipe2") { unsafe clinux_pipe(&ends) }
-        readEnd = FileDescriptor(owning: ends[0], path: "a pipe")
-        writeEnd = FileDescriptor(owning: ends[1], path: "a pipe")
-    }
-
-    /// The reading end; the writing one is closed, so that the end of the writers is seen.
-    consuming func reading() -> FileDescriptor { readEnd }
-}
-
-/// Runs `body` with a NULL-ended array of C texts.
-private func withCTexts<Result>(_ texts: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result) -> Result {
-    let pointers = unsafe texts.map { unsafe strdup($0) }
-    defer { unsafe pointers.forEach { unsafe free($0) } }
-    return unsafe body(pointers + [nil])
 }

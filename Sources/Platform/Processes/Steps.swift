@@ -1,0 +1,111 @@
+import CLinux
+import Glibc
+
+/// What a new process does, one after the other, before it becomes a program: the words of `clinux_fork_steps`.
+package struct Steps: Sendable {
+    package private(set) var words: [String] = []
+    /// The first word of each step, for errors.
+    private var starts: [Int] = []
+
+    package init() {}
+
+    private mutating func add(_ words: [String]) {
+        starts.append(self.words.count)
+        self.words += words
+    }
+
+    /// The step that begins at a word, without the values of variables.
+    func description(at word: Int) -> String {
+        guard let index = starts.firstIndex(of: word) else { return "prepare" }
+        let end = index + 1 < starts.count ? starts[index + 1] : words.count
+        return words[word..<min(end, word + 4)].filter { !$0.isEmpty }.joined(separator: " ")
+    }
+
+    /// Goes into a namespace; the descriptor is closed then.
+    package mutating func join(_ descriptor: Int) { add(["join", "\(descriptor)"]) }
+
+    /// `CLONE_NEW…`
+    package mutating func unshare(_ namespaces: Namespaces) { add(["unshare", "\(namespaces.rawValue)"]) }
+
+    /// Writes a byte to `written` and waits for one from `read`; closes both.
+    package mutating func await(write written: Int, read: Int) { add(["await", "\(written)", "\(read)"]) }
+
+    /// Becomes user and group 0 of the user namespace, without further groups.
+    package mutating func becomeRoot() { add(["root"]) }
+
+    /// Ends when the thread ends that started it.
+    package mutating func dieWithParent() { add(["die-with-parent"]) }
+
+    package mutating func setMask(_ mask: UInt16) { add(["umask", String(mask, radix: 8)]) }
+
+    /// `resource` is one of `RLIMIT_…`; both limits are set, to no more than the process may have.
+    package mutating func limit(_ resource: Int32, _ value: UInt64) { add(["limit", "\(resource)", "\(value)"]) }
+
+    /// Writes into an existing file.
+    package mutating func write(_ text: String, to path: String) { add(["write", path, text]) }
+
+    package mutating func makeFolder(
+        _ path: String, mode: UInt16 = 0o755, uid: UInt32 = 0, gid: UInt32 = 0, modified: Int64 = 0
+    ) {
+        var (seconds, rest) = modified.quotientAndRemainder(dividingBy: 1_000_000_000)
+        if rest < 0 { (seconds, rest) = (seconds - 1, rest + 1_000_000_000) }
+        add(["folder", path, "\(mode)", "\(uid)", "\(gid)", "\(seconds)", "\(rest)"])
+    }
+
+    package mutating func makeCharacterDevice(_ path: String, mode: UInt16, major: UInt32, minor: UInt32) {
+        add(["node", path, "\(mode)", "\(major)", "\(minor)"])
+    }
+
+    package mutating func mount(
+        _ source: String, at target: String, type: String = "", _ flags: MountFlags = [], options: String = ""
+    ) {
+        add(["mount", source, target, type, "\(flags.rawValue)", options])
+    }
+
+    package mutating func changeFolder(_ path: String) { add(["chdir", path]) }
+
+    package mutating func turnLoopbackOn() { add(["loopback"]) }
+
+    /// Makes a network unreachable, without a packet leaving. Both numbers in host order.
+    package mutating func reject(address: UInt32, mask: UInt32) { add(["reject", "\(address)", "\(mask)"]) }
+
+    /// Starts a program that lives as long as this process.
+    package mutating func serve(_ command: [String]) { add(["serve", "\(command.count)"] + command) }
+
+    package mutating func waitForMount(_ path: String, milliseconds: Int) { add(["mounted", path, "\(milliseconds)"]) }
+
+    /// Writes what is in a directory to standard output, and ends. The contents of files that changed since a time are in it.
+    package mutating func scan(_ path: String, changedSince nanoseconds: Int64) {
+        let (seconds, rest) = max(0, nanoseconds).quotientAndRemainder(dividingBy: 1_000_000_000)
+        add(["scan", path, "\(seconds)", "\(rest)"])
+    }
+
+    /// Becomes a program. The last step.
+    package mutating func execute(_ program: String, _ arguments: [String]) {
+        add(["exec", program, Files.name(of: program)] + arguments)
+    }
+}
+
+/// Kinds of namespaces, by the bits of clone(2).
+package struct Namespaces: OptionSet, Sendable {
+    package let rawValue: Int
+    package init(rawValue: Int) { self.rawValue = rawValue }
+
+    package static let mounts = Namespaces(rawValue: 0x0002_0000)
+    package static let users = Namespaces(rawValue: 0x1000_0000)
+    package static let network = Namespaces(rawValue: 0x4000_0000)
+}
+
+/// Flags of mount(2).
+package struct MountFlags: OptionSet, Sendable {
+    package let rawValue: UInt
+    package init(rawValue: UInt) { self.rawValue = rawValue }
+
+    package static let readOnly = MountFlags(rawValue: 1)
+    package static let noSetuid = MountFlags(rawValue: 2)
+    package static let noDevices = MountFlags(rawValue: 4)
+    package static let noAccessTime = MountFlags(rawValue: 1024)
+    package static let bind = MountFlags(rawValue: 4096)
+    package static let recursive = MountFlags(rawValue: 16384)
+    package static let slave = MountFlags(rawValue: 1 << 19)
+}

@@ -1,0 +1,96 @@
+import ImageStore
+import Model
+import Platform
+
+/// A tree that is mounted in namespaces of its own: the image's file system below, an overlay above it that takes what is written.
+///
+/// A process of the host, the holder, keeps the namespaces; it ends when this does, or when Ingot dies, and with it go the mounts and the
+/// loop device. In them the user who is root is nobody of the host.
+final class MountedTree {
+    /// Where the mounts are in the namespaces. They hide what the host has there.
+    struct Places {
+        let top: String
+        var base: String { top + "/base" }
+        var merged: String { top + "/merged" }
+        var work: String { top + "/work" }
+        var upper: String { top + "/work/upper" }
+        /// What programs have as /run: kept from one program to the next.
+        var run: String { top + "/run" }
+        var tunnel: String { top + "/tun" }
+    }
+
+    let base: Tree
+    let places: Places
+    let range: IdentityRange
+    private let folder: String
+    private let image: TreeImageFile
+    private var holder: PreparedProcess
+    /// The holder ends when nobody has this open any more.
+    private let lifeline: FileDescriptor
+    private let users: FileDescriptor
+    private let mounts: FileDescriptor
+
+    /// Mounts `base`. `folder` is a new one, of this mount's own.
+    init(_ base: Tree, images: TreeImageCache, folder: String, range: IdentityRange) throws(Failure) {
+        let isRoot = Users.effective.id == 0
+        image = try images.image(
+            of: base, shift: OwnerShift(offset: isRoot ? range.firstUser : 0, count: IdentityRange.count))
+        self.base = base
+        self.folder = folder
+        self.range = range
+        guard let top = ["/mnt", "/media", "/srv", "/opt"].first(where: { Files.exists($0) }) else {
+            throw Failure(.unavailable, "no place to mount an image: /mnt does not exist", hint: "make the folder /mnt")
+        }
+        places = Places(top: top)
+        do throws(SystemError) {
+            let lifeline = try Pipe()
+            let start = HolderStart(
+                places: places, folder: folder, range: range, isRoot: isRoot, root: base.rootNode.metadata,
+                image: image.descriptor.raw)
+            holder = try start.run(lifeline: lifeline.readEnd.raw)
+            self.lifeline = lifeline.writing()
+            users = try FileDescriptor.open("/proc/\(holder.process)/ns/user", .read)
+            mounts = try FileDescriptor.open("/proc/\(holder.process)/ns/mnt", .read)
+        } catch {
+            throw Failure(
+                .unavailable, "the image cannot be mounted for the sandbox", hint: Availability.hint(for: error), cause: error)
+        }
+    }
+
+    /// Starts a process as root of the namespaces. `descriptors` are its descriptors from 0 on; `before` is done as the user of the
+    /// host, `steps` in the namespaces.
+    func start(
+        before: Steps = Steps(), _ steps: (inout Steps) -> Void, environment: [String: String] = [:], descriptors: [Int32],
+        network: Int32? = nil
+    ) throws(SystemError) -> PreparedProcess {
+        var all = before
+        var descriptors = descriptors
+        for space in [users.raw, network, mounts.raw].compactMap(\.self) {
+            all.join(descriptors.count)
+            descriptors.append(space)
+        }
+        all.becomeRoot()
+        all.dieWithParent()
+        all.changeFolder("/")
+        steps(&all)
+        return try PreparedProcess.start(all, environment: environment, descriptors: descriptors)
+    }
+
+    /// Ends the namespaces, and removes the folder.
+    func close() {
+        try? removeLayer()
+        holder.signal(9)
+        _ = holder.wait()
+        try? Files.removeTree(folder)
+    }
+
+    /// What programs wrote belongs to users of the range, whose folders nobody else may be able to enter.
+    private func removeLayer() throws(SystemError) {
+        guard let program = Programs.find("rm") else { return }
+        let null = try FileDescriptor.open("/dev/null", .readWrite)
+        var process = try start(
+            { $0.execute(program, ["-rf", "--", places.upper, places.work + "/work"]) },
+            descriptors: [null.raw, null.raw, null.raw])
+        _ = process.wait()
+    }
+}

@@ -1,0 +1,59 @@
+import Glibc
+import ImageStore
+import Model
+import Platform
+import Sandbox
+import TestSupport
+import Testing
+
+@Suite(.serialized, .enabled(if: SandboxFixture.isAvailable, "\(SandboxFixture.obstacle ?? "")"))
+struct SandboxTests {
+    @Test("a program runs in the image, and its exit status comes back")
+    func status() throws {
+        try withSandbox { fixture in
+            let (result, text) = try fixture.run("cat /etc/file; echo oops >&2; exit 3")
+            #expect(text == "old\noops")
+            #expect(result.end == .exited(3))
+        }
+    }
+
+    @Test("what a program writes, changes and removes is in the tree afterwards, and nothing else")
+    func changes() throws {
+        try withSandbox { fixture in
+            let before = try Tree(fixture.editor.finish(), in: fixture.editor.objects)
+            try fixture.run("echo new > /etc/new; echo more >> /etc/file; rm /bin/tty; mkdir -p /opt/a/b; touch /opt/a/b/c")
+            let after = try Tree(fixture.editor.finish(), in: fixture.editor.objects)
+            let changes = try TreeDiff.changes(from: before, to: after).map { "\($0.kind) \($0.path)" }
+            #expect(
+                changes == [
+                    "removed /bin/tty", "modified /etc/file", "added /etc/new", "added /opt", "added /opt/a", "added /opt/a/b",
+                    "added /opt/a/b/c",
+                ])
+            #expect(try fixture.text("/etc/file") == "old\nmore\n")
+            #expect(try after.node(at: "/etc/new")?.metadata == Metadata(mode: 0o644, modified: fixture.date))
+        }
+    }
+
+    @Test("a program that changes nothing leaves the digest as it was")
+    func nothing() throws {
+        try withSandbox { fixture in
+            let before = try fixture.editor.finish()
+            try fixture.run("chmod 644 /etc/file; ls / /run /dev; touch /run/x; touch /dev/shm/y; mkdir /d; rmdir /d")
+            #expect(try fixture.editor.finish() == before)
+        }
+    }
+
+    @Test("what was edited between two programs is there for the second")
+    func edits() throws {
+        try withSandbox { fixture in
+            try fixture.run("echo one > /etc/one; mkdir /d; echo x > /d/x")
+            try fixture.editor.write("two\n", to: "/etc/two", metadata: Metadata(mode: 0o600, uid: 7, gid: 8, modified: 5))
+            try fixture.editor.remove("/d")
+            try fixture.editor.write("changed\n", to: "/etc/one")
+            let before = try fixture.editor.finish()
+            let (_, text) = try fixture.run("cat /etc/one /etc/two; stat -c '%u:%g %a %Y' /etc/two; ls /d")
+            #expect(text == "changed\ntwo\n7:8 600 0\nls: /d: No such file or directory")
+            #expect(try fixture.editor.finish() == before)
+        }
+    }
+}

@@ -10,6 +10,8 @@ package struct InputContext: Sendable {
     package var baseFolder: String
     /// The folder with scrub and hardening profiles.
     package var profilesFolder: String
+    /// The folder with component documents.
+    package var componentsFolder: String { baseFolder + "/components" }
     /// Files that were fetched before, by digest. May be emptied at any time.
     package var downloadsFolder: String
     package var environment: Environment

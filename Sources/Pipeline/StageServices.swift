@@ -10,17 +10,31 @@ package struct StageServices: Sendable {
     package var programs: @Sendable (_ folder: String) throws(Failure) -> any ProgramRunner
     /// A copy of a tree to try something in. What is changed there is thrown away with the editor.
     package var openScratch: @Sendable (_ root: Digest) throws(Failure) -> TreeEditor
+    /// The value of a parameter of the region; nil where there is none of that name.
+    package var parameter: @Sendable (_ name: String) throws(Failure) -> StoredParameter?
+    /// The value of a secret. Never to be written anywhere.
+    package var secret: @Sendable (_ reference: SecretReference) throws(Failure) -> String
+    /// The environment of the command that builds: credentials, proxies.
+    package var variables: [String: String]
 
     package init(
         programs: @escaping @Sendable (_ folder: String) throws(Failure) -> any ProgramRunner,
-        openScratch: @escaping @Sendable (_ root: Digest) throws(Failure) -> TreeEditor
+        openScratch: @escaping @Sendable (_ root: Digest) throws(Failure) -> TreeEditor,
+        parameter: @escaping @Sendable (_ name: String) throws(Failure) -> StoredParameter?,
+        secret: @escaping @Sendable (_ reference: SecretReference) throws(Failure) -> String, variables: [String: String]
     ) {
         self.programs = programs
         self.openScratch = openScratch
+        self.parameter = parameter
+        self.secret = secret
+        self.variables = variables
     }
 
     /// Refuses all of it.
     package static let none = StageServices(
         programs: { _ throws(Failure) in throw Failure(.unavailable, "no programs can be run here") },
-        openScratch: { _ throws(Failure) in throw Failure(.unavailable, "there is no store to open a tree from") })
+        openScratch: { _ throws(Failure) in throw Failure(.unavailable, "there is no store to open a tree from") },
+        parameter: { _ throws(Failure) in nil },
+        secret: { secret throws(Failure) in throw Failure(.unavailable, "the secret \(secret) cannot be read here") },
+        variables: [:])
 }

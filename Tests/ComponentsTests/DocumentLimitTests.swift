@@ -48,17 +48,16 @@ import Testing
         #expect(asterisk.message.contains("hint: put a text that begins with '*' in quotes"))
     }
 
-    @Test func `a loop may be long, and its time limit ends it`() throws {
-        let fixture = try EngineFixture(programs: [.init(seconds: 6), .init(seconds: 6)])
-        let report = try fixture.run(
+    @Test func `a loop to the largest number ends there`() throws {
+        let report = try EngineFixture(programs: [.init(), .init(expects: "x 9223372036854775807")]).run(
             EngineFixture.build(
                 """
                 - name: A
                   action: ExecuteBash
-                  timeoutSeconds: 10
                   loop: {for: {start: 9223372036854775806, end: 9223372036854775807, updateBy: 1}}
                   inputs: {commands: ['x {{ loop.value }}']}
                 """))
-        #expect(report.failureMessage.contains("the loop ran longer") || report.status == .success)
+        #expect(report.status == .success)
+        #expect(report.step("build.A")?.loop?.iterations == 2)
     }
 }

@@ -55,7 +55,7 @@ struct InputReader {
         var read: [StepInputs.Field] = []
         for field in fields {
             let found = reader.optional(field.name)
-            guard let found, !found.node.isNull || found.node.text == "~" else {
+            guard let found, !found.node.isNull else {
                 if field.isRequired { reader.report("\(action.name) needs '\(field.name)'", at: field.name) }
                 continue
             }

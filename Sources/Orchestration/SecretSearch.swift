@@ -31,7 +31,7 @@ struct SecretSearch {
         let secrets = uses.keys.sorted { $0.description < $1.description }
         let key = key(made.tree, secrets)
         if try checkpoints.step(key) != nil { return }
-        let vault = try workspace.vault(in: prepared.region)
+        let vault = workspace.vault(in: prepared.region)
         for secret in secrets { try search(for: secret, try vault.value(of: secret), in: made.tree, uses[secret] ?? "") }
         try checkpoints.record(StepCheckpoint(key: key, tree: made.tree, result: "no secrets found"))
     }

@@ -14,7 +14,7 @@ package struct SecretVault: Sendable {
     private let parameter: @Sendable (String) throws(Failure) -> String
 
     package init(
-        variable: @escaping @Sendable (String) -> String? = { Programs.variable($0) },
+        variable: @escaping @Sendable (String) -> String?,
         parameter: @escaping @Sendable (String) throws(Failure) -> String
     ) {
         self.variable = variable

@@ -14,6 +14,8 @@ package final class Workspace: Sendable {
     package let environment: Environment
     /// In whose name leases are taken and operations begun.
     package let holder: Holder
+    /// The environment of the command: where secrets, credentials and proxies may be.
+    package let variables: [String: String]
     private let isReadOnly: Bool
     private let openLedger = Mutex<Ledger?>(nil)
     package let plane: any Plane
@@ -21,11 +23,13 @@ package final class Workspace: Sendable {
 
     /// A reader sees what is there and makes nothing: `Failure(.notFound)` where there is no workspace.
     package init(
-        home: String, environment: Environment, readOnly: Bool = false, holder: Holder = .process
+        home: String, environment: Environment, readOnly: Bool = false, holder: Holder = .process,
+        variables: [String: String] = [:]
     ) throws(Failure) {
         self.home = home
         self.environment = environment
         self.holder = holder
+        self.variables = variables
         isReadOnly = readOnly
         if !readOnly {
             do throws(SystemError) { try Files.makeFolders(home, permissions: 0o700) } catch {
@@ -57,6 +61,8 @@ package final class Workspace: Sendable {
     package var now: Instant { Instant(seconds: environment.seconds) }
     package var cacheFolder: String { home + "/cache" }
     package var downloadsFolder: String { home + "/cache/downloads" }
+    /// Mountable files of trees.
+    var imagesFolder: String { home + "/cache/images" }
     /// Logs of a build: console output and reports of its components.
     package func logFolder(of build: BuildID) -> String { "\(home)/builds/\(build)" }
 
@@ -92,7 +98,9 @@ package final class Workspace: Sendable {
 
 extension Workspace {
     /// Opens what is there without locks, for looking only: `Failure(.notFound)` where there is no workspace.
-    package convenience init(reading home: String, environment: Environment) throws(Failure) {
-        try self.init(home: home, environment: environment, readOnly: true)
+    package convenience init(
+        reading home: String, environment: Environment, variables: [String: String] = [:]
+    ) throws(Failure) {
+        try self.init(home: home, environment: environment, readOnly: true, variables: variables)
     }
 }

@@ -3,23 +3,44 @@ import Crypto
 import ImageStore
 import Model
 import Pipeline
+import Platform
+import Sandbox
 
 extension Workspace {
     /// What stages of a build in a region may use.
-    func services(in region: any Region) throws(Failure) -> StageServices {
+    package func services(in region: any Region) throws(Failure) -> StageServices {
         let store = try store(of: region)
+        let vault = vault(in: region)
         return StageServices(
-            programs: { _ throws(Failure) in throw Failure(.unavailable, "no programs can be run here") },
+            programs: { folder throws(Failure) in try self.sandbox(folder) },
             openScratch: { root throws(Failure) in
                 // The writer is never published: what it takes goes away with it.
                 try TreeEditor(root: root, in: try StoreWriter(store))
-            })
+            },
+            parameter: { name throws(Failure) in try region.parameters.stored(name) },
+            secret: { secret throws(Failure) in try vault.value(of: secret) },
+            variables: variables)
+    }
+
+    /// Runs programs of a tree; what it needs meanwhile lies in the folder.
+    package func sandbox(_ folder: String) throws(Failure) -> Sandbox {
+        Sandbox(folder: folder, images: try TreeImageCache(imagesFolder, environment: environment), environment: environment)
     }
 
     /// Reads secrets; those that are parameters from the region.
-    func vault(in region: any Region) throws(Failure) -> SecretVault {
-        SecretVault { name throws(Failure) in
-            throw Failure(.notFound, "the parameter \(name) does not exist in \(region.name)")
-        }
+    func vault(in region: any Region) -> SecretVault {
+        let variables = variables
+        return SecretVault(
+            variable: { variables[$0] },
+            parameter: { name throws(Failure) in
+                switch try region.parameters.stored(name)?.value {
+                case .secure(let value)?, .string(let value)?: return value
+                case .list(let values)?: return values.joined(separator: ",")
+                case nil:
+                    throw Failure(
+                        .notFound, "the parameter \(name) does not exist in \(region.name)",
+                        hint: "`ingot parameter put \(name) --type SecureString` makes it")
+                }
+            })
     }
 }

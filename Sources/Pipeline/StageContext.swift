@@ -52,4 +52,12 @@ package struct StageContext {
     package func checkCancellation() throws(Failure) {
         if environment.cancellation.isCancelled { throw Failure(.cancelled, "the build was cancelled") }
     }
+
+    /// The same on a copy of the tree that the editor holds now. What is changed there is thrown away.
+    package func onScratch() throws(Failure) -> StageContext {
+        StageContext(
+            editor: try TreeEditor(root: try editor.finish(), in: writer, date: date), writer: writer, inputs: inputs,
+            declaredInputs: declaredInputs, architecture: architecture, date: date, temporaryFolder: temporaryFolder,
+            earlierReports: earlierReports, steps: steps, logFolder: logFolder, progress: progress)
+    }
 }

@@ -32,7 +32,7 @@ package struct StageServices: Sendable {
 
     /// Refuses all of it.
     package static let none = StageServices(
-        programs: { _ throws(Failure) in throw Failure(.unavailable, "no programs can be run here") },
+        programs: { _ throws(Failure) in NoPrograms(Failure(.unavailable, "no programs can be run here")) },
         openScratch: { _ throws(Failure) in throw Failure(.unavailable, "there is no store to open a tree from") },
         parameter: { _ throws(Failure) in nil },
         secret: { secret throws(Failure) in throw Failure(.unavailable, "the secret \(secret) cannot be read here") },

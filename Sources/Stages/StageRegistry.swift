@@ -7,8 +7,10 @@ package enum StageRegistry {
         BootstrapStage.self,
         FilesStage.self,
         PatchStage.self,
+        ComponentStage.self,
         HardenStage.self,
         ScrubStage.self,
         ValidateStage.self,
+        TestStage.self,
     ]
 }

@@ -1,6 +1,5 @@
 import Cloud
 import Commands
-import Components
 import Model
 import Platform
 import TestSupport
@@ -59,13 +58,12 @@ import Testing
             try put("/a", "2", .string, overwrites: true)
             try put("/b", "x,y", .stringList)
             try put("/c", "secret", .secureString)
-            let source = RegionParameters(store)
-            #expect(try source.parameter("/a")?.value == .string("2"))
-            #expect(try source.parameter("/a:1")?.value == .string("1"))
-            #expect(try source.parameter("/b")?.value == .list(["x", "y"]))
-            #expect(try source.parameter("/c")?.value == .secure("secret"))
-            #expect(try source.parameter("/d") == nil)
-            #expect(throws: Failure.self) { try source.parameter("no name") }
+            #expect(try store.stored("/a")?.value == .string("2"))
+            #expect(try store.stored("/a:1")?.value == .string("1"))
+            #expect(try store.stored("/b")?.value == .list(["x", "y"]))
+            #expect(try store.stored("/c")?.value == .secure("secret"))
+            #expect(try store.stored("/d") == nil)
+            #expect(throws: Failure.self) { try store.stored("no name") }
         }
     }
 }

@@ -28,8 +28,12 @@ struct Fixture: Sendable {
     var library: DocumentLibrary { DocumentLibrary(root: folder) }
 
     func workspace(home: String? = nil, holder: Holder = .process) throws(Failure) -> Workspace {
-        try Workspace(home: home ?? self.home, environment: test.environment, holder: holder)
+        try Workspace(
+            home: home ?? self.home, environment: test.environment, holder: holder, variables: ["PROBE_TOKEN": Self.secret])
     }
+
+    /// What the variable `PROBE_TOKEN` holds.
+    static let secret = "correct-horse-battery"
 
     /// A process that can be declared dead: to all others of the test it is.
     static let victim = "victim"

@@ -86,24 +86,24 @@ import Testing
 
     // MARK: Secrets
 
-    private static let reference = "env:PATH"
+    private static let reference = "env:PROBE_TOKEN"
 
     @Test("an image that holds a secret is not sealed; the error names path and step, and not the secret")
     func secretInImage() throws {
-        let secret = try #require(Programs.variable("PATH"))
+        let secret = Fixture.secret
         try Fixture.with { fixture in
             try fixture.recipe("- steps: {write: {/a: \"x \(secret) y\"}, secret: \"\(Self.reference)\"}")
             try fixture.pipeline()
             let failed = failure(.failed) { try fixture.build() }
             let text = failed?.chain.joined(separator: "\n") ?? ""
-            #expect(text.contains("/a holds the secret env:PATH") && text.contains("build.one") && !text.contains(secret))
+            #expect(text.contains("/a holds the secret env:PROBE_TOKEN") && text.contains("build.one") && !text.contains(secret))
             #expect(try fixture.images(of: try fixture.workspace()).isEmpty)
         }
     }
 
     @Test("a secret that a later stage removes is no obstacle, and a cached build does not need it again")
     func secretRemoved() throws {
-        let secret = try #require(Programs.variable("PATH"))
+        let secret = Fixture.secret
         try Fixture.with { fixture in
             try fixture.recipe(
                 "- steps: {write: {/a: \"\(secret)\", /b: other}, secret: \"\(Self.reference)\"}\n- files: [{remove: {path: /a}}]"

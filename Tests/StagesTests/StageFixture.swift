@@ -55,6 +55,7 @@ struct StageFixture {
         var reports: [StageReport] = []
         let writer = try StoreWriter(store)
         var earlier: [StageEntry] = []
+        var earlierReports: [String: StageReport] = [:]
         for entry in try decode(stages) {
             var inputs = self.inputs
             inputs.earlier = earlier
@@ -64,8 +65,10 @@ struct StageFixture {
             let stageInputs = if let declared { declared } else { try stage.inputs(inputs) }
             let context = StageContext(
                 editor: editor, writer: writer, inputs: inputs, declaredInputs: stageInputs,
-                architecture: "x86_64", date: Self.date, temporaryFolder: "\(folder)/tmp", progress: { _ in })
+                architecture: "x86_64", date: Self.date, temporaryFolder: "\(folder)/tmp", earlierReports: earlierReports,
+                progress: { _ in })
             let outcome = try stage.run(context)
+            earlierReports[entry.name] = outcome.report
             root = if let tree = outcome.tree { tree } else { try editor.finish() }
             reports.append(outcome.report)
         }

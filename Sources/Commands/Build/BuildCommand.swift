@@ -1,11 +1,23 @@
 import Cloud
 import CommandLineKit
+import Crypto
 import Ledger
 import Model
 import Orchestration
+import Recipes
 import Stages
+import Synchronization
+
+/// What becomes of the tree of a stage that fails.
+enum FailureChoice: String, ArgumentChoice {
+    case keep, clean
+}
 
 enum BuildCommand: Command {
+    static let onFailure = Option<FailureChoice>(
+        "on-failure", value: "what",
+        "The tree of a stage that fails: keep it, or clean it away", default: .keep)
+
     static let specification = Specification(
         "build", "Build a pipeline: run its stages, seal the image, copy it to other regions",
         discussion: """
@@ -16,7 +28,7 @@ enum BuildCommand: Command {
             Example("ingot build demo", "Builds pipelines/demo.yaml"),
             Example("ingot build pipelines/web-nightly.yaml --output json", "Prints what was built as JSON"),
         ],
-        parameters: [PipelineSelection.argument, OutputFormat.resultOption],
+        parameters: [PipelineSelection.argument, onFailure, OutputFormat.resultOption],
         exitStatuses: [ExitMeaning(1, "A stage failed"), ExitMeaning(75, "The pipeline is being built by another command")],
         heading: Heading.build)
 
@@ -24,10 +36,21 @@ enum BuildCommand: Command {
         let selection = try PipelineSelection(arguments[PipelineSelection.argument], context)
         let workspace = try context.writer()
         let progress = BuildProgress(ProgressReport(context))
+        let kept = Mutex<Digest?>(nil)
         let builder = Builder(
-            workspace, library: selection.library, stages: StageRegistry.standard, watch: { progress.show($0) })
-        let outcome = try progress.report.during {
-            do throws(Failure) { return try builder.build(selection.pipeline) } catch { throw resumable(error) }
+            workspace, library: selection.library, stages: StageRegistry.standard,
+            failedTrees: arguments[onFailure] == .clean ? .clean : .keep,
+            watch: { event in
+                if case .kept(let tree, _) = event { kept.withLock { $0 = tree } }
+                progress.show(event)
+            })
+        let outcome: Builder.Outcome
+        do {
+            outcome = try progress.report.during {
+                do throws(Failure) { return try builder.build(selection.pipeline) } catch { throw resumable(error) }
+            }
+        } catch {
+            throw error
         }
         let summary = try BuildSummary(outcome, selection.pipeline, workspace)
         try context.print(

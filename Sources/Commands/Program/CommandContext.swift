@@ -38,7 +38,7 @@ package struct CommandContext: Sendable {
     // MARK: The workspace
 
     /// For commands that only look: takes no lock and makes nothing.
-    func reader() throws(Failure) -> Workspace { try Workspace(reading: home, environment: environment) }
+    func reader() throws(Failure) -> Workspace { try Workspace(reading: home, environment: environment, variables: variables) }
 
     /// As `reader`, or nil where there is no workspace yet.
     func readerIfPresent() throws(Failure) -> Workspace? {
@@ -51,7 +51,7 @@ package struct CommandContext: Sendable {
     /// For commands that change something. From here on Ctrl-C asks the command to stop, and does not end it.
     func writer() throws(Failure) -> Workspace {
         Interruption.catchSignals()
-        return try Workspace(home: home, environment: environment)
+        return try Workspace(home: home, environment: environment, variables: variables)
     }
 
     /// As `writer`, after operations that a crash cut off were undone.

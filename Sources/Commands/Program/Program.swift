@@ -25,6 +25,9 @@ extension Ingot {
             .command(ImagesCommand.self), .command(ShowCommand.self), .command(DiffCommand.self), .command(ListFilesCommand.self),
             .command(PrintFileCommand.self), .command(BlameCommand.self), .command(ImportCommand.self),
             .command(ExportCommand.self), .command(CopyCommand.self),
+            .group(
+                Specification("component", "Check and run AWSTOE component documents", heading: Heading.build),
+                [.command(ComponentValidateCommand.self), .command(ComponentRunCommand.self)]),
             .command(PromoteCommand.self), .command(ChannelsCommand.self),
             .group(
                 Specification("schedule", "Build and copy at set times", heading: Heading.release),

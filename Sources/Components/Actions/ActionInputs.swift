@@ -50,3 +50,27 @@ package struct ActionInputs: Sendable {
         }
     }
 }
+
+extension ActionInputs.Value: Codable {
+    /// Takes plain JSON of texts, lists and mappings.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if let text = try? container.decode(String.self) {
+            self = .text(text)
+        } else if let values = try? container.decode([Self].self) {
+            self = .list(values)
+        } else {
+            self = .map(try container.decode([String: Self].self))
+        }
+    }
+
+    /// As plain JSON.
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        switch self {
+        case .text(let text): try container.encode(text)
+        case .list(let values): try container.encode(values)
+        case .map(let map): try container.encode(map)
+        }
+    }
+}

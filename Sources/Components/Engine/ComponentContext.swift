@@ -50,12 +50,18 @@ package protocol DocumentSource: AnyObject {
 package struct ComponentInvocation: Sendable {
     package var document: ComponentDocument
     package var parameters: [String: ParameterValue]
+    /// What steps of an earlier run of the document have given.
+    package var chaining: ChainingState
     /// The name of the component in a catalogue, for messages.
     package var componentArn: String
 
-    package init(_ document: ComponentDocument, parameters: [String: ParameterValue] = [:], componentArn: String = "") {
+    package init(
+        _ document: ComponentDocument, parameters: [String: ParameterValue] = [:], chaining: ChainingState = ChainingState(),
+        componentArn: String = ""
+    ) {
         self.document = document
         self.parameters = parameters
+        self.chaining = chaining
         self.componentArn = componentArn
     }
 }

@@ -41,6 +41,9 @@ package final class ComponentRun {
     /// The names of the SecureString parameters that steps were given, sorted.
     package var secureParameters: [String] { state.secureParameters }
 
+    /// What the steps of each document have given so far.
+    package var chaining: [ChainingState] { documents.map(\.chaining) }
+
     /// A step that fails is told by the report. Throws where the run could not go on: it was cancelled, programs cannot be run
     /// here, a named phase does not exist, or the store is damaged.
     package func run(_ order: Order) throws(Failure) -> ExecutionReport {

@@ -20,10 +20,13 @@ final class DocumentRun {
         self.state = state
         variables = try invocation.variables()
         for value in variables.values where value.isSecret { state.hide(value.text) }
+        steps = invocation.chaining.steps
         report = DocumentReport(
             name: document.name, filePath: document.file, status: .success, description: document.description, startTime: "",
             endTime: "", failureMessage: "", phases: [])
     }
+
+    var chaining: ChainingState { ChainingState(steps: steps.filter { !$0.value.isSecret }) }
 
     var phaseNames: [String] { document.phases.map(\.name) }
 

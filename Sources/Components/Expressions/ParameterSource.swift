@@ -19,16 +19,3 @@ package protocol ParameterSource: AnyObject {
     /// Nil where there is no such parameter.
     func parameter(_ name: String) throws(Failure) -> StoredParameter?
 }
-
-/// A parameter of Systems Manager.
-package struct StoredParameter: Sendable, Hashable {
-    package enum Value: Sendable, Hashable {
-        case string(String)
-        case list([String])
-        case secure(String)
-    }
-
-    package var value: Value
-
-    package init(_ value: Value) { self.value = value }
-}

@@ -107,7 +107,7 @@ struct Renderer {
 }
 
 /// What a step that succeeded leaves for later ones, by entry of its inputs.
-struct StepMemory {
+struct StepMemory: Sendable, Codable, Hashable {
     var inputs: [[String: ActionInputs.Value]]
     var outputs: [[String: String]]
     /// Whether a secret value went in.

@@ -14,31 +14,39 @@ struct ComponentExecution {
     private let network: NetworkAccess
     private let log: ComponentLog?
 
-    init(_ context: StageContext, _ uses: [ComponentUse], name: String) throws(Failure) {
+    /// `name` is that of the log folder. `chaining` is what each component has given in an earlier phase.
+    init(
+        _ context: StageContext, _ uses: [ComponentUse], name: String, chaining: [ChainingState] = []
+    ) throws(Failure) {
         self.context = context
         var invocations: [ComponentInvocation] = []
-        for use in uses {
+        for (position, use) in uses.enumerated() {
             let document = try use.document(in: context.inputs)
             try ExternalFile.verify("component \(use.reference)", document.digest, context)
-            invocations.append(try use.invocation(document, in: context.inputs))
+            var invocation = try use.invocation(document, in: context.inputs)
+            if position < chaining.count { invocation.chaining = chaining[position] }
+            invocations.append(invocation)
         }
         self.invocations = invocations
         secrets = uses.flatMap { $0.secrets.values }.sorted { $0.description < $1.description }
         network = uses.contains { $0.network == .outgoing } ? .outgoing : .none
-        log = try context.logFolder.map { (folder) throws(Failure) in try ComponentLog(folder: "\(folder)/\(name.safeFileName)") }
+        log = try context.logFolder.map { (folder) throws(Failure) in
+            try ComponentLog(folder: "\(folder)/\(name.safeFileName)", environment: context.environment)
+        }
     }
 
     /// The report of a run that went well; a run that failed is thrown.
     func run(phase: String) throws(Failure) -> StageReport {
-        let parameters = ServiceParameters(context.inputs.services)
         let programs = try context.inputs.services.programs("\(context.temporaryFolder)/sandbox")
         var lastFailure: FailureBlock?
         let run = try ComponentRun(
             invocations,
             context: ComponentContext(
-                editor: context.editor, programs: programs, parameters: parameters,
-                documents: NeighbouringDocuments(context.inputs), transfers: .system(variables: context.inputs.services.variables),
-                network: network, architecture: Architecture(rawValue: context.architecture) ?? .x86, environment: context.environment,
+                editor: context.editor, programs: programs, parameters: ServiceParameters(context.inputs.services),
+                documents: NeighbouringDocuments(folder: context.inputs.componentsFolder),
+                transfers: .system(variables: context.inputs.services.variables),
+                network: network, architecture: Architecture(rawValue: context.architecture) ?? .x86,
+                environment: context.environment,
                 checkpoints: StepCheckpoints(context.steps), temporaryFolder: "\(context.temporaryFolder)/steps",
                 watch: { event in
                     if case .failed(let block) = event { lastFailure = block }
@@ -49,7 +57,7 @@ struct ComponentExecution {
             let report = try run.run(.byPhase([phase]))
             try log?.finish(report)
             guard report.status.isSuccess else { throw failure(report, lastFailure) }
-            return try stageReport(report, parameters)
+            return try stageReport(report, run)
         } catch {
             try log?.finish(run.currentReport)
             throw error
@@ -72,16 +80,18 @@ struct ComponentExecution {
         return Failure(.failed, "\(place) failed: \(block.errorMessage)\(errors)", hint: where_)
     }
 
-    private func stageReport(_ report: ExecutionReport, _ parameters: ServiceParameters) throws(Failure) -> StageReport {
+    private func stageReport(
+        _ report: ExecutionReport, _ run: ComponentRun
+    ) throws(Failure) -> StageReport {
         let summary = report.summary()
         var text = "\(summary.executedStepCount) step\(summary.executedStepCount == 1 ? "" : "s")"
         if summary.ignoredFailedStepCount > 0 { text += ", \(summary.ignoredFailedStepCount) of them failed and ignored" }
         let names = invocations.map(\.document.name).joined(separator: ", ")
-        let used = secrets + parameters.secrets
-        let detail = try report.json()
-        return StageReport(
-            summary: "\(names): \(text)", detail: detail,
-            secrets: used.isEmpty ? nil : used.map { SecretUse($0, step: invocations.map(\.document.name).joined(separator: ", ")) })
+        var result = try StageReport(
+            summary: "\(names): \(text)", of: ComponentReport(execution: report, chaining: run.chaining))
+        let used = secrets + run.secureParameters.map { .parameter($0) }
+        if !used.isEmpty { result.secrets = used.map { SecretUse($0, step: names) } }
+        return result
     }
 }
 
@@ -96,52 +106,4 @@ extension String {
 extension InputContext {
     /// Fails with what is missing where no program can be run in an image.
     func checkPrograms() throws(Failure) { try services.programs("\(downloadsFolder)/unused").checkAvailable() }
-}
-
-/// The parameters of the region, and which of them turned out to be secrets.
-final class ServiceParameters: ParameterSource {
-    private let services: StageServices
-    private(set) var secrets: [SecretReference] = []
-
-    init(_ services: StageServices) { self.services = services }
-
-    func parameter(_ name: String) throws(Failure) -> StoredParameter? {
-        let stored = try services.parameter(name)
-        if case .secure? = stored?.value { secrets.append(.parameter(name)) }
-        return stored
-    }
-}
-
-/// Documents that other documents call, from the folder of components.
-final class NeighbouringDocuments: DocumentSource {
-    private let context: InputContext
-
-    init(_ context: InputContext) { self.context = context }
-
-    func document(_ call: DocumentCall, from file: String) throws(Failure) -> [UInt8] {
-        guard !call.document.contains("://"), !call.document.hasPrefix("arn:"), !call.document.contains("..") else {
-            throw Failure(
-                .notFound, "the document \(call.document) cannot be had here",
-                hint: "put it into the folder components beside the recipe, and name it by its file name")
-        }
-        let name = call.document.split(separator: "/").last.map(String.init) ?? call.document
-        return try ExternalFile.read(
-            "\(context.componentsFolder)/\(name)", what: "the component document", limit: ComponentDocument.Limits.bytes + 1)
-    }
-}
-
-/// Results of steps, in the storage of the stage.
-final class StepCheckpoints: ActionCheckpoints {
-    private let steps: any StepStorage
-
-    init(_ steps: any StepStorage) { self.steps = steps }
-
-    func checkpoint(for key: Digest) throws(Failure) -> ActionCheckpoint? {
-        guard let step = try steps.step(key) else { return nil }
-        return ActionCheckpoint(key: step.key, tree: step.tree, result: step.result)
-    }
-
-    func record(_ checkpoint: ActionCheckpoint) throws(Failure) {
-        try steps.record(StepCheckpoint(key: checkpoint.key, tree: checkpoint.tree, result: try checkpoint.result()))
-    }
 }

@@ -45,7 +45,8 @@ struct ComponentUse: Sendable {
         let file = file(in: context)
         let bytes = try ExternalFile.read(file, what: "the component document", limit: ComponentDocument.Limits.bytes + 1)
         let document = try ComponentDocument(parsing: bytes, file: file)
-        for name in (Array(parameters.keys) + secrets.keys).sorted() where !document.parameters.contains(where: { $0.name == name }) {
+        for name in (Array(parameters.keys) + secrets.keys).sorted()
+        where !document.parameters.contains(where: { $0.name == name }) {
             throw Failure(
                 .invalid, "the component \(reference) has no parameter '\(name)'",
                 hint: Suggestion.hint(for: name, among: document.parameters.map(\.name)))
@@ -57,7 +58,7 @@ struct ComponentUse: Sendable {
     func inputs(in context: InputContext) throws(Failure) -> [StageInput] {
         let document = try document(in: context)
         var inputs = [StageInput("component \(reference)", document.digest.hex)]
-        for name in document.storedParameterNames(values: parameters) {
+        for name in document.storedParameters(parameters.mapValues { ParameterValue($0) }) {
             guard let stored = try context.services.parameter(name) else { continue }
             let value: String
             switch stored.value {

@@ -30,7 +30,9 @@ package struct TestStage: Stage {
     }
 
     package func inputs(_ context: InputContext) throws(Failure) -> [StageInput] {
-        try uses(context).flatMap { (use) throws(Failure) in try use.inputs(in: context) }
+        var inputs: [StageInput] = []
+        for use in uses(context) { inputs += try use.inputs(in: context) }
+        return inputs
     }
 
     package func checkRequirements(_ context: InputContext) throws(Failure) {

@@ -1,0 +1,34 @@
+import Cloud
+import Crypto
+import ImageStore
+import Model
+import Pipeline
+import Platform
+import Sandbox
+
+/// A throw-away instance of a tree: what is changed on it goes away with it.
+package final class ScratchInstance {
+    package let editor: TreeEditor
+    package let sandbox: Sandbox
+    package let services: StageServices
+    /// A folder of the host, of this instance's own.
+    package let folder: String
+
+    package init(of root: Digest, in region: any Region, _ workspace: Workspace) throws(Failure) {
+        services = try workspace.services(in: region)
+        editor = try services.openScratch(root)
+        folder = "\(workspace.home)/tmp/\(workspace.holder.name)-\(try workspace.token())"
+        do throws(SystemError) { try Files.makeFolders(folder, permissions: 0o700) } catch {
+            throw Failure(.io, "the temporary folder \(folder) cannot be made", cause: error)
+        }
+        sandbox = try workspace.sandbox(folder + "/sandbox")
+    }
+
+    /// Ends the instance. It must not be used afterwards.
+    package func close() {
+        sandbox.close()
+        try? Files.removeTree(folder)
+    }
+
+    deinit { close() }
+}

@@ -1,2 +1,6 @@
+// SHA256_Init and its kin are marked as deprecated for EVP's sake, which takes half a millisecond to fetch its first algorithm.
+#define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/md5.h>
+#include <openssl/sha.h>

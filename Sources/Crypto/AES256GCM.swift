@@ -36,6 +36,7 @@ private struct Cipher: ~Copyable {
 
     init(key: [UInt8], nonce: [UInt8], encrypts: Bool) {
         precondition(key.count == AES256GCM.keySize && nonce.count == AES256GCM.nonceSize, "a key or nonce of the wrong size")
+        precondition(Libcrypto.isReady, "libcrypto cannot be started")
         guard let context = unsafe EVP_CIPHER_CTX_new() else { fatalError("libcrypto: no memory for a cipher context") }
         let method = unsafe EVP_CIPHER_fetch(nil, "AES-256-GCM", nil)
         precondition(

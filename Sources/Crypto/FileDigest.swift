@@ -15,6 +15,7 @@ package struct FileDigest: ~Copyable {
     private let size: Int
 
     package init(_ algorithm: Algorithm) {
+        precondition(Libcrypto.isReady, "libcrypto cannot be started")
         guard let context = unsafe EVP_MD_CTX_new() else { fatalError("libcrypto: no memory for a digest context") }
         guard let method = unsafe EVP_MD_fetch(nil, algorithm.rawValue, nil) else {
             fatalError("libcrypto has no \(algorithm.rawValue)")

@@ -5,16 +5,12 @@ package enum MD5 {
     /// 32 lower-case hexadecimal digits.
     package static func hex(of bytes: [UInt8]) -> String {
         var digest = [UInt8](repeating: 0, count: 16)
-        let done = unsafe bytes.withUnsafeBytes { input in
+        unsafe bytes.withUnsafeBytes { input in
             unsafe digest.withUnsafeMutableBufferPointer { output in
-                unsafe EVP_Digest(input.baseAddress, input.count, output.baseAddress, nil, algorithm, nil)
+                unsafe _ = CCrypto.MD5(input.baseAddress?.assumingMemoryBound(to: UInt8.self), input.count, output.baseAddress)
             }
         }
-        precondition(done == 1, "libcrypto refused MD5 input")
         let digits = Array("0123456789abcdef".utf8)
         return String(decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
-
-    /// Fetched once.
-    nonisolated(unsafe) private static let algorithm = unsafe EVP_MD_fetch(nil, "MD5", nil)
 }

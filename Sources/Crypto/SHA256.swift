@@ -1,31 +1,18 @@
 import CCrypto
 
 /// SHA-256 (FIPS 180-4) over a stream of bytes, by libcrypto.
-@safe
+///
+/// By its functions for this one algorithm: EVP loads a provider with a hundred others first, which takes longer than what a short
+/// command hashes. Both run the same code.
 package struct SHA256: ~Copyable {
-    private let context: OpaquePointer
+    private var context = SHA256_CTX()
 
-    package init() {
-        guard let context = unsafe EVP_MD_CTX_new() else { fatalError("libcrypto: no memory for a digest context") }
-        unsafe self.context = context
-        reset()
-    }
+    package init() { reset() }
 
-    deinit { unsafe EVP_MD_CTX_free(context) }
-
-    private func reset() {
-        precondition(unsafe EVP_DigestInit_ex(context, Self.algorithm, nil) == 1, "libcrypto has no SHA-256")
-    }
-
-    /// Fetched once: looking an algorithm up costs more than hashing a small file.
-    nonisolated(unsafe) private static let algorithm: OpaquePointer? = {
-        // The system's openssl.cnf has no say in what a digest is, and reading it costs a millisecond at each start.
-        _ = OPENSSL_init_crypto(UInt64(OPENSSL_INIT_NO_LOAD_CONFIG), nil)
-        return unsafe EVP_MD_fetch(nil, "SHA256", nil)
-    }()
+    private mutating func reset() { precondition(unsafe SHA256_Init(&context) == 1, "libcrypto has no SHA-256") }
 
     package mutating func update(_ bytes: Span<UInt8>) {
-        let done = unsafe bytes.withUnsafeBufferPointer { unsafe EVP_DigestUpdate(context, $0.baseAddress, $0.count) }
+        let done = unsafe bytes.withUnsafeBufferPointer { unsafe SHA256_Update(&context, $0.baseAddress, $0.count) }
         precondition(done == 1, "libcrypto refused SHA-256 input")
     }
 
@@ -37,7 +24,7 @@ package struct SHA256: ~Copyable {
     package mutating func finish() -> Digest {
         var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
         let done = unsafe withUnsafeMutableBytes(of: &words) {
-            unsafe EVP_DigestFinal_ex(context, $0.baseAddress?.assumingMemoryBound(to: UInt8.self), nil)
+            unsafe SHA256_Final($0.baseAddress?.assumingMemoryBound(to: UInt8.self), &context)
         }
         precondition(done == 1, "libcrypto did not finish SHA-256")
         reset()

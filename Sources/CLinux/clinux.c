@@ -98,3 +98,5 @@ int clinux_spawn(pid_t *process, const char *program, char *const arguments[], c
   posix_spawn_file_actions_destroy(&actions);
   return error;
 }
+
+char *const *clinux_environment(void) { return environ; }

@@ -28,6 +28,9 @@ int clinux_start_writeback(int fd, int64_t offset, int64_t count);
 /// The number of processors in this process's affinity mask.
 int clinux_available_processors(void);
 
+/// The variables of this process, `NAME=value` each, and NULL at the end.
+char *const *clinux_environment(void);
+
 /// getrandom(2), whole. Returns 0, or -1 with errno set.
 int clinux_random(void *buffer, size_t size);
 

@@ -1,7 +1,7 @@
 import CommandLineKit
-import FoundationEssentials
 import Glibc
 import Model
+import Platform
 
 /// The whole program.
 package enum Ingot {
@@ -10,7 +10,7 @@ package enum Ingot {
     /// Runs the command line of this process, and ends it.
     package static func main() -> Never {
         StandardStream.ignoreBrokenPipes()
-        let variables = variables(ProcessInfo.processInfo.environment)
+        let variables = variables(ProcessVariables.all)
         let console = Console.standard(environment: variables)
         let status = program.run(
             Array(CommandLine.arguments.dropFirst()), environment: variables, console: console,

@@ -90,4 +90,76 @@ import Testing
         #expect(
             changes.map { "\($0.path) \($0.kind)" } == ["/a modified", "/b metadata", "/d removed", "/d/x removed", "/f added"])
     }
+
+    private func entry(_ name: String, _ content: UInt8 = 0) throws -> (name: Name, node: Node) {
+        let file = FileContent(size: 1, form: .whole(SHA256.digest(of: [content])))
+        return (try #require(Name(name)), Node(Metadata(mode: 0o644), .file(file, links: 1)))
+    }
+
+    private func root(_ directory: [UInt8]) throws -> Tree {
+        let node = Node(Metadata(mode: 0o755), .directory(try objects.put(directory)))
+        return try Tree(try objects.put(DirectoryCoding.encodeRoot(node)), in: objects)
+    }
+
+    @Test func `large directories are compared page by page, whatever came, went or grew too small for pages`() throws {
+        for seed in 0..<15 as Range<UInt64> {
+            var random = SeededRandom(seed)
+            let editor = try TreeEditor(root: nil, in: objects)
+            try editor.put(Node(Metadata(mode: 0o755), .emptyDirectory), at: "d")
+            for index in 0..<random.below(100) { try editor.write([1], to: try TreePath(parsing: "d/n\(index)")) }
+            let old = try Tree(try editor.finish(), in: objects)
+            for _ in 0..<random.below(40) {
+                let path = try TreePath(parsing: "d/n\(random.below(200))")
+                if random.below(2) == 0 { try editor.remove(path) } else { try editor.write([UInt8(random.below(3))], to: path) }
+            }
+            let new = try Tree(try editor.finish(), in: objects)
+            for (a, b) in [(old, new), (new, old)] {
+                let seen = try TreeDiff.changes(from: a, to: b).map { Seen(path: $0.path, before: $0.before, after: $0.after) }
+                #expect(seen == (try naive(a, b)), "seed \(seed)")
+            }
+        }
+    }
+
+    @Test func `changes in many directories come in the order of the tree`() throws {
+        var files: [String: [UInt8]] = [:]
+        for a in 0..<50 { for b in 0..<3 { files["/d\(a)/e\(b)/f"] = [1] } }
+        let old = try Tree(try tree(files, in: objects), in: objects)
+        let new = try Tree(try tree(files.mapValues { _ in [2] }, on: old.root, in: objects), in: objects)
+        let paths = try TreeDiff.changes(from: old, to: new).map(\.path)
+        #expect(paths.count == 150)
+        #expect(paths == paths.sorted())
+    }
+
+    @Test func `a directory that is not in order, or a page under another name, is refused when it is compared`() throws {
+        let (a, b, c) = (try entry("a"), try entry("b"), try entry("c"))
+        let sound = DirectoryCoding.encode([a, b, c])
+        let others = DirectoryCoding.encode([a, b, try entry("c", 1)])
+        #expect(try TreeDiff.changes(from: try root(sound), to: try root(others)).map(\.path) == ["c"])
+        var swapped = others
+        let names = swapped.indices.filter { [0x61, 0x62].contains(swapped[$0]) && $0 > 0 && swapped[$0 - 1] == 1 }
+        let (first, second) = (try #require(names.first), try #require(names.dropFirst().first))
+        swapped.swapAt(first, second)
+        #expect(throws: Failure.self) { try TreeDiff.changes(from: try root(sound), to: try root(swapped)) }
+        func list(_ first: Name, _ entries: [UInt8]) throws -> [UInt8] {
+            DirectoryObject.encode([.init(first: first, digest: try objects.put(entries))])
+        }
+        let (left, right) = (try root(try list(a.name, sound)), try root(try list(a.name, others)))
+        #expect(try TreeDiff.changes(from: left, to: right).map(\.path) == ["c"])
+        #expect(throws: Failure.self) { try TreeDiff.changes(from: left, to: try root(try list(b.name, others))) }
+    }
+
+    @Test func `truncated and mutated directories are refused or compared, and never trap`() throws {
+        let sound = DirectoryCoding.encode([try entry("a"), try entry("b"), try entry("c")])
+        let left = try root(sound)
+        for length in 0..<sound.count {
+            #expect(throws: Failure.self) { try TreeDiff.changes(from: left, to: try root(Array(sound.prefix(length)))) }
+        }
+        for index in sound.indices {
+            for mask in [0x11, 0x80] as [UInt8] {
+                var mutated = sound
+                mutated[index] ^= mask
+                _ = try? TreeDiff.changes(from: left, to: try root(mutated))
+            }
+        }
+    }
 }

@@ -90,6 +90,25 @@ struct ByteReader {
         return try raw(Int(count))
     }
 
+    mutating func skip(_ count: Int) throws(Failure) {
+        guard count <= bytes.count - position else { throw damaged("it ends early") }
+        position += count
+    }
+
+    /// Steps over a number without asking whether it is in its shortest form.
+    mutating func skipNumber() throws(Failure) {
+        while try byte() & 0x80 != 0 {}
+    }
+
+    /// Steps over a string and says where it stands.
+    mutating func skipString(limit: Int) throws(Failure) -> Range<Int> {
+        let count = try number()
+        guard count <= UInt64(limit) else { throw damaged("a string of \(count) bytes is longer than \(limit)") }
+        let start = position
+        try skip(Int(count))
+        return start..<position
+    }
+
     mutating func digest() throws(Failure) -> Digest {
         guard bytes.count - position >= Digest.byteCount else { throw damaged("it ends early") }
         var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)

@@ -66,14 +66,15 @@ final class Pack: Sendable {
             let span = highWord &- lowWord
             let share = span == 0 ? 0.5 : Double(word &- lowWord) / Double(span)
             let middle = min(high, max(low, low + Int(share * Double(high - low))))
-            let found = self.digest(at: middle)
-            if found == digest { return entry(at: middle) }
-            if found < digest {
+            // The first word tells all but equal digests apart.
+            let foundWord = index.word64(at: middle * PackFormat.indexEntrySize)
+            if foundWord == word, self.digest(at: middle) == digest { return entry(at: middle) }
+            if foundWord < word || (foundWord == word && self.digest(at: middle) < digest) {
                 low = middle + 1
-                lowWord = found.words.0
+                lowWord = foundWord
             } else {
                 high = middle - 1
-                highWord = found.words.0
+                highWord = foundWord
             }
             guard word >= lowWord, word <= highWord else { return nil }
         }

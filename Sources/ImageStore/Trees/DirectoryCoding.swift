@@ -26,6 +26,34 @@ package enum DirectoryCoding {
     }
 
     package static func decode(_ bytes: [UInt8]) throws(Failure) -> [(name: Name, node: Node)] {
+        var (reader, count) = try start(bytes)
+        var entries: [(name: Name, node: Node)] = []
+        entries.reserveCapacity(min(count, 4096))
+        for _ in 0..<count {
+            let entry = try decodeEntry(&reader)
+            if let last = entries.last, !(last.name < entry.name) {
+                throw reader.damaged("the entry '\(entry.name)' is out of order")
+            }
+            entries.append(entry)
+        }
+        guard reader.isAtEnd else { throw reader.damaged("something follows the last entry") }
+        return entries
+    }
+
+    /// The entries as they are stored.
+    static func list(_ bytes: [UInt8]) throws(Failure) -> EncodedList {
+        let (reader, count) = try start(bytes)
+        return EncodedList(bytes, .entries, from: reader.position, count: count)
+    }
+
+    /// The one entry that begins at an offset.
+    static func decodeEntry(_ bytes: [UInt8], at offset: Int) throws(Failure) -> (name: Name, node: Node) {
+        var reader = ByteReader(bytes, of: "a directory object", from: offset)
+        return try decodeEntry(&reader)
+    }
+
+    /// Reads what stands before the first entry.
+    private static func start(_ bytes: [UInt8]) throws(Failure) -> (reader: ByteReader, count: Int) {
         var reader = ByteReader(bytes, of: "a directory object")
         guard try reader.raw(min(directoryMagic.count, bytes.count)) == directoryMagic else {
             throw reader.damaged("its first line is foreign")
@@ -33,17 +61,14 @@ package enum DirectoryCoding {
         let count = try reader.number(Int.self)
         // An entry takes at least eight bytes, so a count beyond that is a lie that must not reserve memory.
         guard count <= bytes.count / 8 else { throw reader.damaged("it claims \(count) entries") }
-        var entries: [(name: Name, node: Node)] = []
-        entries.reserveCapacity(min(count, 4096))
-        for _ in 0..<count {
-            guard let name = Name(try reader.string(limit: Name.maximumLength)) else {
-                throw reader.damaged("an entry has no valid name")
-            }
-            if let last = entries.last, !(last.name < name) { throw reader.damaged("the entry '\(name)' is out of order") }
-            entries.append((name, try decodeNode(&reader)))
+        return (reader, count)
+    }
+
+    private static func decodeEntry(_ reader: inout ByteReader) throws(Failure) -> (name: Name, node: Node) {
+        guard let name = Name(try reader.string(limit: Name.maximumLength)) else {
+            throw reader.damaged("an entry has no valid name")
         }
-        guard reader.isAtEnd else { throw reader.damaged("something follows the last entry") }
-        return entries
+        return (name, try decodeNode(&reader))
     }
 
     package static func encodeRoot(_ node: Node) -> [UInt8] {
@@ -140,6 +165,26 @@ package enum DirectoryCoding {
         case 6: return .characterDevice(major: try reader.number(UInt32.self), minor: try reader.number(UInt32.self))
         case 7: return .blockDevice(major: try reader.number(UInt32.self), minor: try reader.number(UInt32.self))
         case 8: return .fifo
+        default: throw reader.damaged("the kind \(tag) is unknown")
+        }
+    }
+
+    /// Steps over a node.
+    static func skipNode(_ reader: inout ByteReader) throws(Failure) {
+        let tag = try reader.byte()
+        // Mode, owner, group, time.
+        for _ in 0..<4 { try reader.skipNumber() }
+        for _ in 0..<2 * min(try reader.number(), UInt64(maximumAttributes)) {
+            _ = try reader.skipString(limit: maximumAttributeSize)
+        }
+        switch tag {
+        case 1, 2:
+            for _ in 0..<2 { try reader.skipNumber() }
+            try reader.skip(Digest.byteCount)
+        case 3: try reader.skip(Digest.byteCount)
+        case 4, 5: _ = try reader.skipString(limit: TreePath.maximumLength)
+        case 6, 7: for _ in 0..<2 { try reader.skipNumber() }
+        case 8: break
         default: throw reader.damaged("the kind \(tag) is unknown")
         }
     }

@@ -76,20 +76,28 @@ package enum DirectoryObject {
     // MARK: Reading
 
     static func decode(_ bytes: [UInt8]) throws(Failure) -> Listing {
-        guard bytes.starts(with: magic) else { return .entries(try DirectoryCoding.decode(bytes)) }
+        guard var list = try pages(bytes) else { return .entries(try DirectoryCoding.decode(bytes)) }
+        var pages: [Page] = []
+        while try list.advance() { pages.append(try page(bytes, at: list.start)) }
+        return .pages(pages)
+    }
+
+    /// The list of pages as it is stored; nil where the directory is one object.
+    static func pages(_ bytes: [UInt8]) throws(Failure) -> EncodedList? {
+        guard bytes.starts(with: magic) else { return nil }
         var reader = ByteReader(bytes, of: "a list of directory pages", from: magic.count)
         let count = try reader.number(Int.self)
         guard count > 0, count <= bytes.count / Digest.byteCount else { throw reader.damaged("it claims \(count) pages") }
-        var pages: [Page] = []
-        for _ in 0..<count {
-            guard let name = Name(try reader.string(limit: Name.maximumLength)) else {
-                throw reader.damaged("a page has no valid name")
-            }
-            if let last = pages.last, !(last.first < name) { throw reader.damaged("the page of '\(name)' is out of order") }
-            pages.append(Page(first: name, digest: try reader.digest()))
+        return EncodedList(bytes, .pages, from: reader.position, count: count)
+    }
+
+    /// The one page that begins at an offset of a list.
+    static func page(_ bytes: [UInt8], at offset: Int) throws(Failure) -> Page {
+        var reader = ByteReader(bytes, of: "a list of directory pages", from: offset)
+        guard let name = Name(try reader.string(limit: Name.maximumLength)) else {
+            throw reader.damaged("a page has no valid name")
         }
-        guard reader.isAtEnd else { throw reader.damaged("something follows the last page") }
-        return .pages(pages)
+        return Page(first: name, digest: try reader.digest())
     }
 
     /// All entries of a directory, sorted by name.
@@ -97,7 +105,7 @@ package enum DirectoryObject {
         try expand(try decode(try objects.object(digest)), in: objects)
     }
 
-    private static func expand(_ listing: Listing, in objects: any ObjectReader) throws(Failure) -> [(name: Name, node: Node)] {
+    static func expand(_ listing: Listing, in objects: any ObjectReader) throws(Failure) -> [(name: Name, node: Node)] {
         switch listing {
         case .entries(let entries): return entries
         case .pages(let pages):
@@ -128,7 +136,7 @@ package enum DirectoryObject {
         return entries
     }
 
-    private static func damaged(_ page: Page) -> Failure {
+    static func damaged(_ page: Page) -> Failure {
         Failure(.corrupt, "the directory page \(page.digest) does not hold what its list says")
     }
 
@@ -141,21 +149,5 @@ package enum DirectoryObject {
             isStart = endsPage(entry.name)
         }
         return starts.next() == nil
-    }
-
-    /// The entries of two directories without those of the pages that they share, which are the same in both.
-    static func differing(
-        _ old: Digest, in oldObjects: any ObjectReader, _ new: Digest, in newObjects: any ObjectReader
-    ) throws(Failure) -> (old: [(name: Name, node: Node)], new: [(name: Name, node: Node)]) {
-        let oldListing = try decode(try oldObjects.object(old))
-        let newListing = try decode(try newObjects.object(new))
-        guard case .pages(let oldPages) = oldListing, case .pages(let newPages) = newListing else {
-            return (try expand(oldListing, in: oldObjects), try expand(newListing, in: newObjects))
-        }
-        let shared = Set(oldPages).intersection(newPages)
-        return (
-            try entries(of: oldPages.filter { !shared.contains($0) }, in: oldObjects),
-            try entries(of: newPages.filter { !shared.contains($0) }, in: newObjects)
-        )
     }
 }

@@ -46,7 +46,8 @@ package enum TreeDiff {
         }
         if old.metadata != new.metadata { changes.append(Change(path: path, before: old, after: new)) }
         if oldDigest == newDigest { return }
-        let (olds, news) = try DirectoryObject.differing(oldDigest, in: oldObjects, newDigest, in: newObjects)
+        let difference = try DirectoryDifference(oldDigest, in: oldObjects, newDigest, in: newObjects)
+        let (olds, news) = (difference.old, difference.new)
         var i = 0
         var j = 0
         while i < olds.count || j < news.count {

@@ -1,0 +1,72 @@
+import Crypto
+import Glibc
+import Model
+
+/// Steps through the elements of an encoded directory or list of pages. Elements are found, not decoded: in two versions of a
+/// directory most are the same, and the same bytes mean the same.
+struct EncodedList {
+    enum Form {
+        case entries
+        case pages
+    }
+
+    let bytes: [UInt8]
+    private let form: Form
+    private var reader: ByteReader
+    /// How many elements follow the one that was found last.
+    private var left: Int
+    private var element: Range<Int>
+    private var name = 0..<0
+
+    /// `count` is how many elements there are from `start` on.
+    init(_ bytes: [UInt8], _ form: Form, from start: Int, count: Int) {
+        self.bytes = bytes
+        self.form = form
+        reader = ByteReader(bytes, of: form == .entries ? "a directory object" : "a list of directory pages", from: start)
+        left = count
+        element = start..<start
+    }
+
+    /// Where the element that was found last begins.
+    var start: Int { element.lowerBound }
+
+    /// Finds the next element; false where there is none.
+    mutating func advance() throws(Failure) -> Bool {
+        guard left > 0 else {
+            guard reader.isAtEnd else { throw reader.damaged("something follows the last element") }
+            return false
+        }
+        left -= 1
+        let last = name
+        let start = reader.position
+        name = try reader.skipString(limit: Name.maximumLength)
+        guard last.isEmpty || Self.order(bytes, last, bytes, name) < 0 else { throw reader.damaged("a name is out of order") }
+        switch form {
+        case .entries: try DirectoryCoding.skipNode(&reader)
+        case .pages: try reader.skip(Digest.byteCount)
+        }
+        element = start..<reader.position
+        return true
+    }
+
+    /// How the names of the found elements are ordered: below, at or above zero.
+    func orderOfNames(_ other: EncodedList) -> Int { Self.order(bytes, name, other.bytes, other.name) }
+
+    /// Whether the found elements have the same bytes.
+    func isSame(as other: EncodedList) -> Bool {
+        element.count == other.element.count && Self.order(bytes, element, other.bytes, other.element) == 0
+    }
+
+    /// The order of two ranges of bytes, as `lexicographicallyPrecedes` has it.
+    private static func order(_ a: [UInt8], _ rangeOfA: Range<Int>, _ b: [UInt8], _ rangeOfB: Range<Int>) -> Int {
+        let common = min(rangeOfA.count, rangeOfB.count)
+        precondition(rangeOfA.upperBound <= a.count && rangeOfB.upperBound <= b.count, "a range outside of its bytes")
+        let order = unsafe a.withUnsafeBufferPointer { a in
+            unsafe b.withUnsafeBufferPointer { b -> Int in
+                guard common > 0, let a = a.baseAddress, let b = b.baseAddress else { return 0 }
+                return Int(unsafe memcmp(a + rangeOfA.lowerBound, b + rangeOfB.lowerBound, common))
+            }
+        }
+        return order != 0 ? order : rangeOfA.count - rangeOfB.count
+    }
+}

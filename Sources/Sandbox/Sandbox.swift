@@ -2,7 +2,6 @@ import Crypto
 import ImageStore
 import Model
 import Platform
-import Text
 
 /// Runs programs on trees behind walls, on this machine. One serves one stage or one run; not for several threads at once.
 ///
@@ -29,6 +28,7 @@ package final class Sandbox: ProgramRunner {
         self.folder = folder
         self.images = images
         self.environment = environment
+        ControlGroup.sweep { environment.wait($0) }
     }
 
     deinit { close() }
@@ -50,28 +50,46 @@ package final class Sandbox: ProgramRunner {
     package func run(
         _ program: GuestProgram, on editor: TreeEditor, onLine: (Subprocess.Stream, [UInt8]) -> Void
     ) throws(Failure) -> ProgramResult {
-        var session = try prepare(program, on: editor)
-        let group = try makeGroup(program.limits)
-        defer { group.remove(wait: { environment.wait($0) }) }
-        let startedAt = environment.now()
-        let ended = try carryOut(program, on: editor, session, group, onLine)
-        if ended.reason == .cancelled {
-            throw Failure(.cancelled, "\(program.arguments[0]) was ended, since the run was cancelled")
-        }
-        let findings = try readBack(&session, into: editor, startedAt: startedAt)
-        self.session = session
-        return result(ended, group, program.limits, findings)
+        try run(program, on: editor, streams: nil, onLine: onLine)
     }
 
-    private typealias Ended = (status: Subprocess.ExitStatus, dropped: Int, reason: LimitWatch.Reason?)
+    /// Runs a program with the terminal, or whatever else standard input, output and error of this process are, behind the same walls,
+    /// and puts what it changed into the editor. While it runs, Ctrl-C is the program's.
+    package func shell(_ program: GuestProgram, on editor: TreeEditor) throws(Failure) -> ProgramResult {
+        let terminal = TerminalLoan()
+        defer { terminal.takeBack() }
+        return try run(program, on: editor, streams: [0, 1, 2], onLine: { _, _ in })
+    }
 
-    private func prepare(_ program: GuestProgram, on editor: TreeEditor) throws(Failure) -> Session {
+    private func run(
+        _ program: GuestProgram, on editor: TreeEditor, streams: [Int32]?, onLine: (Subprocess.Stream, [UInt8]) -> Void
+    ) throws(Failure) -> ProgramResult {
         if environment.cancellation.isCancelled { throw Failure(.cancelled, "the run was cancelled") }
         let lookup = ProgramLookup(editor: editor)
-        let searchPath = program.environment["PATH"] ?? Bubblewrap.defaults["PATH"] ?? ""
         try lookup.checkMountPoints()
-        try lookup.check(program, searchPath: searchPath)
-        return try mounted(editor)
+        try lookup.check(program, searchPath: program.environment["PATH"] ?? Bubblewrap.defaults["PATH"] ?? "")
+        let resolver = program.network == .outgoing ? try lookup.resolverFile() : nil
+        var session = try mounted(editor)
+        let group = try makeGroup(program.limits)
+        defer { group.remove(wait: { environment.wait($0) }) }
+        // What the mounted tree shows is known again once it has been read back.
+        self.session = nil
+        do throws(Failure) {
+            let startedAt = environment.now()
+            let run = ProgramRun(
+                program: program, mounted: session.mounted, group: group, environment: environment, folder: folder,
+                layerSize: session.layerSize, scan: scan(session, editor), resolver: resolver, streams: streams)
+            let ended = try run.run(onLine: onLine)
+            if ended.reason == .cancelled {
+                throw Failure(.cancelled, "\(program.arguments[0]) was ended, since the run was cancelled")
+            }
+            let findings = try readBack(&session, into: editor, startedAt: startedAt, resolver: resolver)
+            self.session = session
+            return result(ended, group, program.limits, findings)
+        } catch {
+            session.mounted.close()
+            throw error
+        }
     }
 
     private func makeGroup(_ limits: ProgramLimits) throws(Failure) -> ControlGroup {
@@ -81,31 +99,8 @@ package final class Sandbox: ProgramRunner {
         } catch { throw Failure(.io, "no name for a control group", cause: error) }
     }
 
-    private func carryOut(
-        _ program: GuestProgram, on editor: TreeEditor, _ session: Session, _ group: ControlGroup,
-        _ onLine: (Subprocess.Stream, [UInt8]) -> Void
-    ) throws(Failure) -> Ended {
-        let filter = try RefusedCalls.program()
-        do throws(SystemError) {
-            let placed = try PlacedFiles(program.files)
-            let words = Bubblewrap(places: session.mounted.places, program: program, isInteractive: false)
-                .arguments(files: placed.files, resolver: nil)
-            var process = try ProgramProcess.start(
-                program, arguments: words, filter: filter, files: placed.descriptors, entrances: group.entrances,
-                in: session.mounted, network: nil)
-            try process.waitUntilStarted()
-            let scan = LayerScan(mounted: session.mounted, writer: editor.writer, environment: environment)
-            var watch = LimitWatch(
-                program.limits, in: environment, group: group, folder: folder, sizeAtStart: session.layerSize,
-                layerSize: { scan.size() })
-            return try process.watch(limit: program.limits.output, onLine: onLine, isOver: { watch.reason() })
-        } catch {
-            throw Failure(.unavailable, "\(program.arguments[0]) cannot be started in the sandbox", cause: error)
-        }
-    }
-
     private func result(
-        _ ended: Ended, _ group: ControlGroup, _ limits: ProgramLimits, _ findings: [String]
+        _ ended: ProgramRun.Ended, _ group: ControlGroup, _ limits: ProgramLimits, _ findings: [String]
     ) -> ProgramResult {
         var result = ProgramResult(end: .exited(0), droppedOutput: ended.dropped, remarks: findings)
         switch ended.status {
@@ -117,7 +112,7 @@ package final class Sandbox: ProgramRunner {
         } else if result.end != .exited(0), let limit = group.reachedLimit(limits) {
             result.end = .stopped(limit: limit)
         }
-        if !group.limitsMemory { result.remarks.append("no limit on memory: no control group of this user's can be made") }
+        if !group.limitsMemory { result.remarks.append("no limit on memory: this user can make no control group here") }
         return result
     }
 
@@ -126,21 +121,24 @@ package final class Sandbox: ProgramRunner {
     /// The session, showing what the editor holds.
     private func mounted(_ editor: TreeEditor) throws(Failure) -> Session {
         let wanted = try editor.finish()
-        if var session {
-            if session.shown == wanted { return session }
-            let changes = try TreeDiff.changes(
-                from: Tree(session.shown, in: editor.objects), to: Tree(wanted, in: editor.objects))
-            if let edits = LayerEdits(changes, objects: editor.objects) {
-                try edits.apply(to: session.mounted)
-                session.shown = wanted
-                self.session = session
-                return session
-            }
+        guard var session else { return try mount(wanted, editor) }
+        if session.shown == wanted { return session }
+        let changes = try TreeDiff.changes(
+            from: Tree(session.shown, in: editor.objects), to: Tree(wanted, in: editor.objects))
+        guard let edits = LayerEdits(changes, objects: editor.objects) else {
             // Too much, or what no root of a namespace may make: a new base has it.
             session.mounted.close()
             self.session = nil
+            return try mount(wanted, editor)
         }
-        return try mount(wanted, editor)
+        self.session = nil
+        do throws(Failure) { try edits.apply(to: session.mounted) } catch {
+            session.mounted.close()
+            throw error
+        }
+        session.shown = wanted
+        self.session = session
+        return session
     }
 
     private func mount(_ root: Digest, _ editor: TreeEditor) throws(Failure) -> Session {
@@ -153,36 +151,21 @@ package final class Sandbox: ProgramRunner {
         return session
     }
 
-    private func readBack(_ session: inout Session, into editor: TreeEditor, startedAt: Int64) throws(Failure) -> [String] {
-        let scan = LayerScan(mounted: session.mounted, writer: editor.writer, environment: environment)
-        let layer = try scan.run(&session.memory)
+    private func scan(_ session: Session, _ editor: TreeEditor) -> LayerScan {
+        LayerScan(mounted: session.mounted, writer: editor.writer, environment: environment)
+    }
+
+    private func readBack(
+        _ session: inout Session, into editor: TreeEditor, startedAt: Int64, resolver: TreePath?
+    ) throws(Failure) -> [String] {
+        let layer = try scan(session, editor).run(&session.memory)
         session.layerSize = layer.size
+        var mountPoints = Set(ProgramLookup.mountPoints)
+        if let resolver { mountPoints.formUnion([resolver, resolver.parent]) }
         var reading = LayerReading(
-            base: session.mounted.base, editor: editor, startedAt: startedAt, mountPoints: Set(ProgramLookup.mountPoints))
+            base: session.mounted.base, editor: editor, startedAt: startedAt, mountPoints: mountPoints)
         let findings = try reading.apply(layer)
         session.shown = try editor.finish()
         return findings
-    }
-}
-
-/// Files that a program gets besides the image, as descriptors for bubblewrap.
-private struct PlacedFiles {
-    private(set) var files: [Bubblewrap.PlacedFile] = []
-    private let opened: [OpenedFile]
-    var descriptors: [Int32] { opened.map { $0.descriptor.raw } }
-
-    init(_ contents: [String: [UInt8]]) throws(SystemError) {
-        var opened: [OpenedFile] = []
-        for (path, bytes) in contents.sorted(by: { $0.key < $1.key }) {
-            files.append((path, Bubblewrap.Descriptor.firstFile + opened.count))
-            opened.append(OpenedFile(try FileDescriptor.inMemory(bytes, name: "file")))
-        }
-        self.opened = opened
-    }
-
-    /// A descriptor that can stand in an array.
-    private final class OpenedFile {
-        let descriptor: FileDescriptor
-        init(_ descriptor: consuming FileDescriptor) { self.descriptor = descriptor }
     }
 }

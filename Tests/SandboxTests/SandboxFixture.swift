@@ -65,6 +65,16 @@ final class SandboxFixture {
         }
     }
 
+    /// Puts a program of the host into the image, with its libraries.
+    func addProgram(_ path: String) throws {
+        let libraries = try Shell.run("ldd \(path)", in: "/").split(whereSeparator: \.isWhitespace).filter { $0.hasPrefix("/") }
+        for file in libraries.map(String.init) + [path] {
+            let target = try TreePath(parsing: file)
+            try editor.makeDirectory(target.parent)
+            try editor.write(try Files.read(file), to: target, metadata: Metadata(mode: 0o755, modified: date))
+        }
+    }
+
     func text(_ path: TreePath) throws -> String? { try editor.text(path) }
 }
 

@@ -28,7 +28,8 @@ package final class TreeImageCache: Sendable {
             } else {
                 self.boot = try environment.token()
             }
-            try Files.makeFolders(folder)
+            // Nobody else may come to the files; each can be read by fuse2fs, which is another user but gets it opened.
+            try Files.makeFolders(folder, permissions: 0o700)
         } catch { throw Failure(.io, "the cache folder \(folder) cannot be made", cause: error) }
     }
 
@@ -90,7 +91,7 @@ package final class TreeImageCache: Sendable {
     private func createLocked(for path: String) throws(SystemError) -> FileDescriptor {
         while true {
             let name = "\(path).\(try environment.token())\(Self.partialSuffix)"
-            let file = try FileDescriptor.open(name, .create, permissions: 0o600)
+            let file = try FileDescriptor.open(name, .create, permissions: 0o644)
             if try file.tryLock(shared: true), try Self.isNamed(file) { return file }
         }
     }

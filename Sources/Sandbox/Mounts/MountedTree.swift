@@ -27,6 +27,7 @@ final class MountedTree {
     private var holder: PreparedProcess
     /// The holder ends when nobody has this open any more.
     private let lifeline: FileDescriptor
+    private var network: OutgoingNetwork?
     private let users: FileDescriptor
     private let mounts: FileDescriptor
 
@@ -58,10 +59,11 @@ final class MountedTree {
     }
 
     /// Starts a process as root of the namespaces. `descriptors` are its descriptors from 0 on; `before` is done as the user of the
-    /// host, `steps` in the namespaces.
+    /// host, `steps` in the namespaces. It dies with the thread that calls this, unless it outlives that; then it must end by itself when
+    /// this process does.
     func start(
         before: Steps = Steps(), _ steps: (inout Steps) -> Void, environment: [String: String] = [:], descriptors: [Int32],
-        network: Int32? = nil
+        network: Int32? = nil, outlivesThread: Bool = false
     ) throws(SystemError) -> PreparedProcess {
         var all = before
         var descriptors = descriptors
@@ -70,14 +72,23 @@ final class MountedTree {
             descriptors.append(space)
         }
         all.becomeRoot()
-        all.dieWithParent()
+        if !outlivesThread { all.dieWithParent() }
         all.changeFolder("/")
         steps(&all)
         return try PreparedProcess.start(all, environment: environment, descriptors: descriptors)
     }
 
+    /// A network with a way out, made when it is wanted first.
+    func outgoingNetwork() throws(SystemError) -> OutgoingNetwork {
+        if let network { return network }
+        let made = try OutgoingNetwork(in: self)
+        network = made
+        return made
+    }
+
     /// Ends the namespaces, and removes the folder.
     func close() {
+        network = nil
         try? removeLayer()
         holder.signal(9)
         _ = holder.wait()

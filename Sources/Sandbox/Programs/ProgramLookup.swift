@@ -36,6 +36,14 @@ struct ProgramLookup {
 
     static let mountPoints: [TreePath] = ["/dev", "/proc", "/run", "/sys"]
 
+    /// The file that programs in the image ask for name servers, links followed; nil where no file can be put there.
+    func resolverFile() throws(Failure) -> TreePath? {
+        guard let path = try? editor.resolve("/etc/resolv.conf") else { return nil }
+        if path.isWithin("/dev") || path.isWithin("/proc") || path.isWithin("/sys") { return nil }
+        if let node = try editor.node(at: path), node.isDirectory { return nil }
+        return path
+    }
+
     private func checkFolder(_ folder: String, _ name: String) throws(Failure) {
         guard folder.hasPrefix("/"), !folder.utf8.contains(0) else {
             throw Failure(.invalid, "the working folder '\(folder)' of \(name) is no path from the root of the image on")

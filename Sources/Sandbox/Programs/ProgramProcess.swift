@@ -13,11 +13,12 @@ struct ProgramProcess: ~Copyable {
     private let error: FileDescriptor
     private let information: FileDescriptor
 
-    /// `limits` are set on the process, `entrances` are files of control groups. `files` are descriptors behind those of bubblewrap.
+    /// `streams` are the program's standard descriptors; nil for its `input`, and pipes that `watch` reads.
+    ///
+    /// `files` are descriptors behind those of bubblewrap.
     static func start(
-        _ program: GuestProgram, arguments: [String], filter: [UInt8], files: [Int32], entrances: [String],
-        in mounted: MountedTree,
-        network: Int32?
+        _ program: GuestProgram, arguments: [String], filter: [UInt8], files: [Int32], group: ControlGroup,
+        in mounted: MountedTree, network: Int32?, streams: [Int32]? = nil
     ) throws(SystemError) -> ProgramProcess {
         guard let bubblewrap = Programs.find("bwrap") else { throw SystemError("execve", "bwrap", errno: ENOENT) }
         let input = try FileDescriptor.inMemory(program.input, name: "input")
@@ -27,14 +28,14 @@ struct ProgramProcess: ~Copyable {
         let words = try FileDescriptor.inMemory(arguments.flatMap { Array($0.utf8) + [0] }, name: "arguments")
         let filter = try FileDescriptor.inMemory(filter, name: "filter")
         let process = try mounted.start(
-            before: Self.entering(entrances),
+            before: Self.entering(group.entrances),
             {
-                Self.limit(&$0, program.limits)
+                Self.limit(&$0, program.limits, processes: !group.limitsProcesses)
                 $0.setMask(0o022)
                 $0.execute(bubblewrap, ["--args", "\(Bubblewrap.Descriptor.arguments)", "--"] + program.arguments)
             },
-            descriptors: [input.raw, output.writeEnd.raw, error.writeEnd.raw, words.raw, filter.raw, information.writeEnd.raw]
-                + files,
+            descriptors: (streams ?? [input.raw, output.writeEnd.raw, error.writeEnd.raw])
+                + [words.raw, filter.raw, information.writeEnd.raw] + files,
             network: network)
         return ProgramProcess(
             process: process, output: output.reading(), error: error.reading(), information: information.reading())
@@ -59,11 +60,12 @@ struct ProgramProcess: ~Copyable {
     /// `RLIMIT_NPROC`, which Glibc's module hides.
     private static let processLimit: Int32 = 6
 
-    static func limit(_ steps: inout Steps, _ limits: ProgramLimits) {
+    static func limit(_ steps: inout Steps, _ limits: ProgramLimits, processes: Bool) {
         steps.limit(Int32(RLIMIT_CORE.rawValue), 0)
         steps.limit(Int32(RLIMIT_FSIZE.rawValue), UInt64(limits.disk))
         steps.limit(Int32(RLIMIT_NOFILE.rawValue), 65_536)
-        steps.limit(Self.processLimit, UInt64(limits.processes))
+        // Where a control group counts them, that they are too many is noticed, too.
+        if processes { steps.limit(Self.processLimit, UInt64(limits.processes)) }
     }
 
     // MARK: Watching

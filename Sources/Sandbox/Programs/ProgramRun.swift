@@ -1,0 +1,66 @@
+import ImageStore
+import Model
+import Platform
+
+/// One program on a mounted tree, from its start to its end; what it changed is not looked at here.
+struct ProgramRun {
+    let program: GuestProgram
+    let mounted: MountedTree
+    let group: ControlGroup
+    let environment: Environment
+    /// Where the writable layer is, and what it takes before the program runs.
+    let folder: String
+    let layerSize: UInt64
+    let scan: LayerScan
+    /// The file that names name servers, as a path in the image without links.
+    let resolver: TreePath?
+    /// The program's standard descriptors where it has the caller's terminal.
+    var streams: [Int32]?
+
+    struct Ended {
+        let status: Subprocess.ExitStatus
+        let dropped: Int
+        let reason: LimitWatch.Reason?
+    }
+
+    /// Throws `.unavailable` where the program cannot be started.
+    func run(onLine: (Subprocess.Stream, [UInt8]) -> Void) throws(Failure) -> Ended {
+        let filter = try RefusedCalls.program()
+        do throws(SystemError) {
+            var process = try start(filter)
+            try process.waitUntilStarted()
+            var watch = LimitWatch(
+                program.limits, in: environment, group: group, folder: folder, sizeAtStart: layerSize, layerSize: { scan.size() })
+            var complaint = Complaint()
+            let ended = try process.watch(
+                limit: program.limits.output,
+                onLine: { stream, line in
+                    complaint.take(stream, line)
+                    onLine(stream, line)
+                }, isOver: { watch.reason() })
+            if ended.reason == nil, let text = complaint.text(ended.status) { throw SystemError(text, errno: 8) }
+            return Ended(status: ended.status, dropped: ended.dropped, reason: ended.reason)
+        } catch {
+            throw Failure(
+                .unavailable, "\(program.arguments[0]) cannot be started in the sandbox", hint: Availability.hint(for: error),
+                cause: error)
+        }
+    }
+
+    private func start(_ filter: [UInt8]) throws(SystemError) -> ProgramProcess {
+        var placed = try PlacedFiles(program.files)
+        var network: OutgoingNetwork?
+        var named: Bubblewrap.PlacedFile?
+        if program.network == .outgoing {
+            network = try mounted.outgoingNetwork()
+            if let resolver {
+                named = try placed.open(String(decoding: resolver.bytes, as: UTF8.self), Array(OutgoingNetwork.resolver.utf8))
+            }
+        }
+        let words = Bubblewrap(places: mounted.places, program: program, isInteractive: streams != nil)
+            .arguments(files: placed.files, resolver: named)
+        return try ProgramProcess.start(
+            program, arguments: words, filter: filter, files: placed.descriptors, group: group, in: mounted,
+            network: network?.descriptor, streams: streams)
+    }
+}

@@ -16,7 +16,7 @@ struct SandboxWallTests {
             #expect(lines[0] == "0")
             let map = lines[1].split(separator: " ").compactMap { UInt32($0) }
             #expect(map.count == 3 && map[0] == 0 && map[1] >= 100_000 && map[2] == 65_536)
-            #expect(lines[2] == "ingot")
+            #expect(lines[2] == "localhost")
             // Three, and the one by which the folder is read.
             #expect(lines[3] == "4")
             #expect(lines[4] == "0022")

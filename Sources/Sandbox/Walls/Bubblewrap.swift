@@ -44,7 +44,7 @@ struct Bubblewrap {
     }
 
     private var isolation: [String] {
-        var words = ["--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try", "--hostname", "ingot"]
+        var words = ["--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try", "--hostname", "localhost"]
         if program.network == .none { words.append("--unshare-net") }
         if !isInteractive { words.append("--new-session") }
         return words + [

@@ -5,6 +5,7 @@ import ImageStore
 import Ledger
 import Model
 import Platform
+import Sandbox
 
 /// Brings the workspace back into order after a crash: operations of dead processes are finished where their effect stands, and undone
 /// where it does not, so that no half-made image stays. What they had stored stays in the store, where the next run finds it.
@@ -91,7 +92,7 @@ package struct Recovery {
         let folder = workspace.home + "/tmp"
         for name in Files.names(in: folder) {
             guard let end = name.lastIndex(of: "-"), workspace.holder.isDead(String(name[..<end])) else { continue }
-            try? Files.removeTree("\(folder)/\(name)")
+            try? Sandbox.removeLeftover("\(folder)/\(name)")
         }
     }
 }

@@ -40,6 +40,14 @@ package final class Sandbox: ProgramRunner {
         try? Files.removeTree(folder)
     }
 
+    /// Removes the folder of a sandbox whose process was killed, or one that holds such folders, with all that is in it.
+    package static func removeLeftover(_ folder: String) throws(Failure) {
+        do throws(SystemError) {
+            if let range = IdentityRange.ofThisUser() { try LayerRemoval(range: range).removeLayers(in: folder) }
+            try Files.removeTree(folder)
+        } catch { throw Failure(.io, "the folder \(folder) of a sandbox that was killed cannot be removed", cause: error) }
+    }
+
     package func checkAvailable() throws(Failure) { try Self.checkAvailable() }
 
     /// Throws `.unavailable`, with what is missing and the command that mends it, where this user cannot run programs here.

@@ -20,6 +20,16 @@ struct SandboxKillTests {
         }
     }
 
+    @Test("what a killed sandbox left is removed, also what only other users may look into")
+    func leftover() throws {
+        try withSandbox { fixture in
+            try fixture.run("mkdir -p /a/b/c; echo x > /a/b/c/d; chown -R 5:5 /a; chmod 700 /a /a/b")
+            // Not closed: the layer is as it would be after a kill.
+            try Sandbox.removeLeftover("\(fixture.folder)/sandbox")
+            #expect(!Files.exists("\(fixture.folder)/sandbox"))
+        }
+    }
+
     /// Loop devices whose file is below a folder.
     private static func loopDevices(below folder: String) -> [String] {
         Files.names(in: "/sys/block").filter { name in

@@ -37,7 +37,7 @@ struct HolderStart {
             steps, environment: ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin"],
             descriptors: [lifeline, null.raw, null.raw, asked.writeEnd.raw, answered.readEnd.raw, image])
         let question = asked.reading()
-        try mapIdentities(of: holder, question: question, answer: answered)
+        try range.map(to: holder, question: question, answer: answered)
         try holder.waitUntilStarted()
         return holder
     }
@@ -49,37 +49,9 @@ struct HolderStart {
         try Files.setMode(bytes: Array(layer.utf8), 0o777)
     }
 
-    private var layer: String { folder + "/layer" }
-
-    // MARK: Identities
-
-    /// Waits until the process is in its user namespace, says who is who in it, and lets it go on.
-    private func mapIdentities(
-        of holder: borrowing PreparedProcess, question: borrowing FileDescriptor, answer: borrowing Pipe
-    ) throws(SystemError) {
-        guard try question.waitForByte() else {
-            try holder.waitUntilStarted()
-            throw SystemError("await", "the holder of the namespaces", errno: 32)
-        }
-        let process = "\(holder.process)"
-        if isRoot {
-            try Files.overwrite("/proc/\(process)/uid_map", "0 \(range.firstUser) \(IdentityRange.count)\n")
-            try Files.overwrite("/proc/\(process)/gid_map", "0 \(range.firstGroup) \(IdentityRange.count)\n")
-        } else {
-            try map("newuidmap", process, range.firstUser)
-            try map("newgidmap", process, range.firstGroup)
-        }
-        // This process has the reading end too, so that no signal comes where the holder has died.
-        try answer.writeEnd.write([1])
-    }
-
-    private func map(_ program: String, _ process: String, _ first: UInt32) throws(SystemError) {
-        guard let path = Programs.find(program) else { throw SystemError("execve", program, errno: 2) }
-        let command = Subprocess(path, [process, "0", "\(first)", "\(IdentityRange.count)"])
-        guard let status = try? command.run(in: .system()), status.isSuccess else {
-            throw SystemError(program, "\(first) \(IdentityRange.count)", errno: 1)
-        }
-    }
+    /// The folder of the writable layer, in that of the mount.
+    static let layerName = "layer"
+    private var layer: String { "\(folder)/\(Self.layerName)" }
 
     // MARK: Steps
 

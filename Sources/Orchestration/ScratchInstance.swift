@@ -16,7 +16,8 @@ package final class ScratchInstance {
 
     package init(of root: Digest, in region: any Region, _ workspace: Workspace) throws(Failure) {
         services = try workspace.services(in: region)
-        editor = try services.openScratch(root)
+        // The writer is never published: what it takes goes away with it.
+        editor = try TreeEditor(root: root, in: try StoreWriter(try workspace.store(of: region)))
         folder = "\(workspace.home)/tmp/\(workspace.holder.name)-\(try workspace.token())"
         do throws(SystemError) { try Files.makeFolders(folder, permissions: 0o700) } catch {
             throw Failure(.io, "the temporary folder \(folder) cannot be made", cause: error)

@@ -13,9 +13,11 @@ extension Workspace {
         let vault = vault(in: region)
         return StageServices(
             programs: { folder throws(Failure) in try self.sandbox(folder) },
-            openScratch: { root throws(Failure) in
-                // The writer is never published: what it takes goes away with it.
-                try TreeEditor(root: root, in: try StoreWriter(store))
+            tree: { root throws(Failure) in try Tree(root, in: store) },
+            withScratch: { root, body throws(Failure) in
+                let instance = try ScratchInstance(of: root, in: region, self)
+                defer { instance.close() }
+                try body(instance.editor, instance.sandbox)
             },
             parameter: { name throws(Failure) in try region.parameters.stored(name) },
             secret: { secret throws(Failure) in try vault.value(of: secret) },

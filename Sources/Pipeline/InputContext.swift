@@ -36,9 +36,10 @@ package struct InputContext: Sendable {
         self.earlier = earlier
     }
 
-    /// A copy of the tree that the stage starts from, for asking programs of the image. What is changed in it is thrown away.
-    package func scratch() throws(Failure) -> TreeEditor {
+    /// Runs the body with a copy of the tree that the stage starts from, for asking programs of the image. What is changed in it is
+    /// thrown away.
+    package func withScratch(_ body: StageServices.ScratchBody) throws(Failure) {
         guard let tree else { throw Failure(.bug, "a stage asked for its tree before there was one") }
-        return try services.openScratch(tree)
+        try services.withScratch(tree, body)
     }
 }

@@ -8,8 +8,12 @@ package struct StageServices: Sendable {
     /// Something that runs programs of one tree; what it needs meanwhile lies in the folder, which is its own. It runs nothing before
     /// it is asked to.
     package var programs: @Sendable (_ folder: String) throws(Failure) -> any ProgramRunner
-    /// A copy of a tree to try something in. What is changed there is thrown away with the editor.
-    package var openScratch: @Sendable (_ root: Digest) throws(Failure) -> TreeEditor
+    /// A tree, for looking at it.
+    package var tree: @Sendable (_ root: Digest) throws(Failure) -> Tree
+    /// Runs the body with a copy of a tree, and with something that runs its programs. What is changed there is thrown away.
+    package var withScratch: @Sendable (_ root: Digest, _ body: ScratchBody) throws(Failure) -> Void
+
+    package typealias ScratchBody = (TreeEditor, any ProgramRunner) throws(Failure) -> Void
     /// The value of a parameter of the region; nil where there is none of that name.
     package var parameter: @Sendable (_ name: String) throws(Failure) -> StoredParameter?
     /// The value of a secret. Never to be written anywhere.
@@ -19,12 +23,14 @@ package struct StageServices: Sendable {
 
     package init(
         programs: @escaping @Sendable (_ folder: String) throws(Failure) -> any ProgramRunner,
-        openScratch: @escaping @Sendable (_ root: Digest) throws(Failure) -> TreeEditor,
+        tree: @escaping @Sendable (_ root: Digest) throws(Failure) -> Tree,
+        withScratch: @escaping @Sendable (_ root: Digest, _ body: ScratchBody) throws(Failure) -> Void,
         parameter: @escaping @Sendable (_ name: String) throws(Failure) -> StoredParameter?,
         secret: @escaping @Sendable (_ reference: SecretReference) throws(Failure) -> String, variables: [String: String]
     ) {
         self.programs = programs
-        self.openScratch = openScratch
+        self.tree = tree
+        self.withScratch = withScratch
         self.parameter = parameter
         self.secret = secret
         self.variables = variables
@@ -33,7 +39,8 @@ package struct StageServices: Sendable {
     /// Refuses all of it.
     package static let none = StageServices(
         programs: { _ throws(Failure) in NoPrograms(Failure(.unavailable, "no programs can be run here")) },
-        openScratch: { _ throws(Failure) in throw Failure(.unavailable, "there is no store to open a tree from") },
+        tree: { _ throws(Failure) in throw Failure(.unavailable, "there is no store to open a tree from") },
+        withScratch: { _, _ throws(Failure) in throw Failure(.unavailable, "there is no store to open a tree from") },
         parameter: { _ throws(Failure) in nil },
         secret: { secret throws(Failure) in throw Failure(.unavailable, "the secret \(secret) cannot be read here") },
         variables: [:])

@@ -25,6 +25,9 @@ package final class FieldReader {
         return pairs.first { $0.key.text == key }.map { ValueReader($0.value, "'\(key)'", diagnostics) }
     }
 
+    /// Whether the mapping has such a key, whatever its value.
+    package func has(_ key: String) -> Bool { pairs.contains { $0.key.text == key } }
+
     /// The value of a field that must be there; its absence is reported.
     package func required(_ key: String) -> ValueReader? {
         if let value = optional(key) { return value }

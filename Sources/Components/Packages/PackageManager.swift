@@ -41,7 +41,7 @@ package struct InstalledPackage: Hashable, Sendable {
 }
 
 /// A package that gets another version, or comes anew since others need it.
-package struct PackageChange: Hashable, Sendable {
+package struct PackageChange: Hashable, Sendable, Codable {
     /// As the manager names it: with `:i386` where it is of a foreign architecture of Debian's.
     package var name: String
     package var architecture: String

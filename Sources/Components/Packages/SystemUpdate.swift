@@ -2,19 +2,31 @@ import ImageStore
 import Model
 
 /// An update from the fresh index to the proof that nothing is left to do.
-struct SystemUpdate {
+package struct SystemUpdate {
     private let manager: any PackageManager
     private let selection: PackageSelection
+    private let approve: (UpgradePlan) throws(Failure) -> Void
     private let print: (String) -> Void
 
-    init(_ manager: any PackageManager, _ selection: PackageSelection, print: @escaping (String) -> Void) {
+    /// `approve` is asked before anything is changed.
+    package init(
+        _ manager: any PackageManager, _ selection: PackageSelection,
+        approve: @escaping (UpgradePlan) throws(Failure) -> Void = { _ throws(Failure) in }, print: @escaping (String) -> Void
+    ) {
         self.manager = manager
         self.selection = selection
+        self.approve = approve
         self.print = print
     }
 
+    /// What an update would do now. The editor's tree is used for it, and is not as it was afterwards.
+    package func plan() throws(Failure) -> UpgradePlan {
+        try manager.refreshIndex()
+        return try manager.plan(selection)
+    }
+
     /// The manager's caches are afterwards as they were, also where the update fails.
-    func run(in editor: TreeEditor) throws(Failure) {
+    package func run(in editor: TreeEditor) throws(Failure) {
         let caches = try KeptFolders(type(of: manager).caches, in: editor)
         let failure: Failure?
         do throws(Failure) {
@@ -27,10 +39,10 @@ struct SystemUpdate {
 
     private func update() throws(Failure) {
         try tellUnknown()
-        try manager.refreshIndex()
-        let plan = try manager.plan(selection)
-        if plan.changes.isEmpty { print("UpdateOS: nothing to update") }
-        for change in plan.changes { print("UpdateOS: \(change.description)\(change.isSecurity ? " (security)" : "")") }
+        let plan = try plan()
+        try approve(plan)
+        if plan.changes.isEmpty { print("nothing to update") }
+        for change in plan.changes { print("\(change.description)\(change.isSecurity ? " (security)" : "")") }
         try manager.apply(plan.changes)
         try checkNothingLeft()
     }
@@ -39,7 +51,7 @@ struct SystemUpdate {
         guard case .named(let names) = selection.wanted else { return }
         let installed = try manager.installed().map(\.name)
         for name in try PackageNames(names).unmatched(among: installed) {
-            print("UpdateOS: '\(name)' is not installed, so there is nothing to update")
+            print("'\(name)' is not installed, so there is nothing to update")
         }
     }
 
@@ -58,6 +70,6 @@ struct SystemUpdate {
                 .failed, "still to be updated after the update: \(names.joined(separator: ", "))",
                 hint: "exclude them, or change what keeps them back")
         }
-        for name in left.keptBack { print("UpdateOS: \(name) is kept back") }
+        for name in left.keptBack { print("\(name) is kept back") }
     }
 }

@@ -1,16 +1,21 @@
+import Components
 import Crypto
 import Guest
 import Model
 import Pipeline
 import Recipes
+import Text
 
 /// `patch: {diffs: [motd.diff], strip: 1, archives: [hello_2.10-3_amd64.deb], scripts: refuse}`
 ///
-/// Puts Debian packages in first, in the order of the list, and applies the diffs then. Its detail is a `Report`.
+/// `patch: {packages: security, exclude: [linux-image-*]}`
+///
+/// Updates packages by the image's own package manager first, then puts Debian packages in, in the order of the list, and applies the
+/// diffs at the end. Its detail is a `Report`.
 package struct PatchStage: Stage {
     package static let name = "patch"
-    package static let summary = "Unpacks Debian packages and applies unified diffs, without running anything"
-    package static let options = [
+    package static let summary = "Updates packages by the image's package manager, unpacks Debian packages, applies unified diffs"
+    package static let options = PackageUpdates.options + [
         OptionHelp("archives", "Debian packages, as paths from the recipe's folder"),
         OptionHelp(
             "scripts", "what to do with a package that needs its scripts run: refuse (default), or skip and leave it unpacked"),
@@ -20,6 +25,8 @@ package struct PatchStage: Stage {
     package static let revision = 1
 
     package struct Report: Codable, Sendable {
+        /// What the image's package manager updated.
+        package var updates: [PackageChange]
         package var packages: [PackageInstaller.Result]
         package var files: [DiffApplication.Change]
     }
@@ -32,6 +39,7 @@ package struct PatchStage: Stage {
         var inputName: String { "file \(name)" }
     }
 
+    private let updates: PackageUpdates?
     private let archives: [File]
     private let scripts: PackageInstaller.Scripts
     private let diffs: [File]
@@ -39,16 +47,19 @@ package struct PatchStage: Stage {
 
     package init?(from reader: StageReader) {
         guard let fields = reader.fields() else { return nil }
+        updates = PackageUpdates(fields)
         archives = fields.strings("archives").map { File(name: $0, path: reader.path($0)) }
         diffs = fields.strings("diffs").map { File(name: $0, path: reader.path($0)) }
         scripts = fields.oneOf("scripts", default: PackageInstaller.Scripts.refuse)
         strip = fields.optionalInteger("strip", in: 0...100) ?? 1
         fields.finish()
-        if archives.isEmpty && diffs.isEmpty { reader.report("'patch' has neither 'archives' nor 'diffs'") }
+        if !fields.has("packages"), archives.isEmpty && diffs.isEmpty {
+            reader.report("'patch' has none of 'packages', 'archives' and 'diffs'")
+        }
     }
 
     package func inputs(_ context: InputContext) throws(Failure) -> [StageInput] {
-        var inputs: [StageInput] = []
+        var inputs: [StageInput] = try updates?.inputs(context) ?? []
         for (files, what) in [(archives, "the Debian package"), (diffs, "the diff")] {
             for file in files {
                 let bytes = try ExternalFile.read(file.path, what: what)
@@ -58,8 +69,12 @@ package struct PatchStage: Stage {
         return inputs
     }
 
+    package func checkRequirements(_ context: InputContext) throws(Failure) {
+        if updates != nil { try context.checkPrograms() }
+    }
+
     package func run(_ context: StageContext) throws(Failure) -> StageOutcome {
-        var report = Report(packages: [], files: [])
+        var report = Report(updates: try updates?.run(context) ?? [], packages: [], files: [])
         if !archives.isEmpty { report.packages = try install(context) }
         for file in diffs {
             try context.checkCancellation()
@@ -90,11 +105,12 @@ package struct PatchStage: Stage {
 
     private static func summary(_ report: Report) -> String {
         var parts: [String] = []
+        if !report.updates.isEmpty { parts.append("\(Amount.count(report.updates.count, "package")) updated") }
         if !report.packages.isEmpty {
             let shown = report.packages.map { "\($0.package) \($0.version)" }
-            parts.append("\(shown.count) packages: \(shown.joined(separator: ", "))")
+            parts.append("\(Amount.count(shown.count, "package")): \(shown.joined(separator: ", "))")
         }
-        if !report.files.isEmpty { parts.append("\(report.files.count) files patched") }
-        return parts.joined(separator: "; ")
+        if !report.files.isEmpty { parts.append("\(Amount.count(report.files.count, "file")) patched") }
+        return parts.isEmpty ? "nothing to update" : parts.joined(separator: "; ")
     }
 }

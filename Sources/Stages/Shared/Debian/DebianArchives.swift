@@ -29,5 +29,7 @@ struct DebianArchives: Sendable, Equatable {
         self.archives = archives
     }
 
+    init(_ archives: [Archive]) { self.archives = archives }
+
     var sourcesList: String { archives.map { $0.line + "\n" }.joined() }
 }

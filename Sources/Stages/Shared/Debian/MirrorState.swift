@@ -8,7 +8,7 @@ struct MirrorState {
     let archives: DebianArchives
     let context: InputContext
 
-    private static let helper = "/usr/lib/apt/apt-helper"
+    static let helper = "/usr/lib/apt/apt-helper"
     /// Release files have about 150 KB.
     private static let maximumSize = 16 << 20
     private static let timeLimit: UInt64 = 120_000_000_000
@@ -16,15 +16,27 @@ struct MirrorState {
 
     /// The date of the first archive, which dates the image, and for each archive the digest of its package indexes.
     func inputs() throws(Failure) -> [StageInput] {
-        let helper = try DebianTools.find(Self.helper, package: "apt")
         var inputs: [StageInput] = []
-        for archive in archives.archives {
-            let release = try release(archive, helper)
-            let state = try release.state(of: archive.components, url: archive.releaseURL)
+        for (archive, release) in try releases() {
             if inputs.isEmpty { inputs.append(StageInput(Self.dateName, release.date.description)) }
-            inputs.append(StageInput("packages of \(archive.mirror) \(archive.suite)", state.hex))
+            inputs.append(try Self.packages(of: archive, release))
         }
         return inputs
+    }
+
+    /// For each archive the digest of its package indexes.
+    func packages() throws(Failure) -> [StageInput] {
+        try releases().map { (archive, release) throws(Failure) in try Self.packages(of: archive, release) }
+    }
+
+    private func releases() throws(Failure) -> [(DebianArchives.Archive, InRelease)] {
+        let helper = try DebianTools.find(Self.helper, package: "apt")
+        return try archives.archives.map { (archive) throws(Failure) in (archive, try release(archive, helper)) }
+    }
+
+    private static func packages(of archive: DebianArchives.Archive, _ release: InRelease) throws(Failure) -> StageInput {
+        let state = try release.state(of: archive.components, url: archive.releaseURL)
+        return StageInput("packages of \(archive.mirror) \(archive.suite)", state.hex)
     }
 
     /// The date among what `inputs` gave.

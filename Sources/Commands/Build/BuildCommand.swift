@@ -10,13 +10,14 @@ import Synchronization
 
 /// What becomes of the tree of a stage that fails.
 enum FailureChoice: String, ArgumentChoice {
-    case keep, clean
+    case shell, keep, clean
 }
 
 enum BuildCommand: Command {
     static let onFailure = Option<FailureChoice>(
         "on-failure", value: "what",
-        "The tree of a stage that fails: keep it, or clean it away", default: .keep)
+        "The tree of a stage that fails: keep it for 'ingot shell build:NUMBER', open that shell at once, or clean it away",
+        default: .keep)
 
     static let specification = Specification(
         "build", "Build a pipeline: run its stages, seal the image, copy it to other regions",
@@ -50,6 +51,11 @@ enum BuildCommand: Command {
                 do throws(Failure) { return try builder.build(selection.pipeline) } catch { throw resumable(error) }
             }
         } catch {
+            if arguments[onFailure] == .shell, let tree = kept.withLock({ $0 }) {
+                for line in FailureReport.describe(error).lines { context.note(line) }
+                let region = try workspace.plane.region(selection.pipeline.region)
+                _ = try ShellCommand.open(tree, in: region, workspace, context)
+            }
             throw error
         }
         let summary = try BuildSummary(outcome, selection.pipeline, workspace)

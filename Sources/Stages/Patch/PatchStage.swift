@@ -15,13 +15,15 @@ import Text
 package struct PatchStage: Stage {
     package static let name = "patch"
     package static let summary = "Updates packages by the image's package manager, unpacks Debian packages, applies unified diffs"
-    package static let options = PackageUpdates.options + [
-        OptionHelp("archives", "Debian packages, as paths from the recipe's folder"),
-        OptionHelp(
-            "scripts", "what to do with a package that needs its scripts run: refuse (default), or skip and leave it unpacked"),
-        OptionHelp("diffs", "unified diffs, as paths from the recipe's folder"),
-        OptionHelp("strip", "leading folders to take off the names in diffs, 1 by default"),
-    ]
+    package static let options =
+        PackageUpdates.options + [
+            OptionHelp("archives", "Debian packages, as paths from the recipe's folder"),
+            OptionHelp(
+                "scripts", "what to do with a package that needs its scripts run: refuse (default), or skip and leave it unpacked"
+            ),
+            OptionHelp("diffs", "unified diffs, as paths from the recipe's folder"),
+            OptionHelp("strip", "leading folders to take off the names in diffs, 1 by default"),
+        ]
     package static let revision = 1
 
     package struct Report: Codable, Sendable {

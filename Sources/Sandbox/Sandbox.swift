@@ -11,6 +11,7 @@ package final class Sandbox: ProgramRunner {
     private let folder: String
     private let images: TreeImageCache
     private let environment: Environment
+    private let walls: Walls
     private var session: Session?
     private var number = 0
 
@@ -23,11 +24,12 @@ package final class Sandbox: ProgramRunner {
     }
 
     /// `folder` is one of the host, of this sandbox's own, which `close` removes. It must lie on a file system that has extended
-    /// attributes and room for what programs write.
-    package init(folder: String, images: TreeImageCache, environment: Environment) {
+    /// attributes and room for what programs write. Only a test leaves a wall out.
+    package init(folder: String, images: TreeImageCache, environment: Environment, walls: Walls = .all) {
         self.folder = folder
         self.images = images
         self.environment = environment
+        self.walls = walls
         ControlGroup.sweep { environment.wait($0) }
     }
 
@@ -86,7 +88,7 @@ package final class Sandbox: ProgramRunner {
             let startedAt = environment.now()
             let run = ProgramRun(
                 program: program, mounted: session.mounted, group: group, environment: environment, folder: folder,
-                layerSize: session.layerSize, scan: scan(session, editor), resolver: resolver, streams: streams)
+                layerSize: session.layerSize, scan: scan(session, editor), resolver: resolver, walls: walls, streams: streams)
             let ended = try run.run(onLine: onLine)
             if ended.reason == .cancelled {
                 throw Failure(.cancelled, "\(program.arguments[0]) was ended, since the run was cancelled")

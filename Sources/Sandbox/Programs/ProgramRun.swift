@@ -14,6 +14,7 @@ struct ProgramRun {
     let scan: LayerScan
     /// The file that names name servers, as a path in the image without links.
     let resolver: TreePath?
+    let walls: Walls
     /// The program's standard descriptors where it has the caller's terminal.
     var streams: [Int32]?
 
@@ -57,7 +58,7 @@ struct ProgramRun {
                 named = try placed.open(String(decoding: resolver.bytes, as: UTF8.self), Array(OutgoingNetwork.resolver.utf8))
             }
         }
-        let words = Bubblewrap(places: mounted.places, program: program, isInteractive: streams != nil)
+        let words = Bubblewrap(places: mounted.places, program: program, isInteractive: streams != nil, walls: walls)
             .arguments(files: placed.files, resolver: named)
         return try ProgramProcess.start(
             program, arguments: words, filter: filter, files: placed.descriptors, group: group, in: mounted,

@@ -10,6 +10,7 @@ struct Bubblewrap {
     let program: GuestProgram
     /// Whether the program gets the caller's terminal.
     let isInteractive: Bool
+    let walls: Walls
 
     /// The descriptors that bubblewrap has besides the program's own three.
     enum Descriptor {
@@ -44,18 +45,24 @@ struct Bubblewrap {
     }
 
     private var isolation: [String] {
-        var words = ["--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try", "--hostname", "localhost"]
-        if program.network == .none { words.append("--unshare-net") }
+        var words = ["--unshare-cgroup-try", "--die-with-parent", "--info-fd", "\(Descriptor.information)"]
+        if walls.contains(.processes) { words.append("--unshare-pid") }
+        if walls.contains(.messages) { words.append("--unshare-ipc") }
+        if walls.contains(.names) { words += ["--unshare-uts", "--hostname", "localhost"] }
+        if walls.contains(.network) && program.network == .none { words.append("--unshare-net") }
+        if walls.contains(.filter) { words += ["--seccomp", "\(Descriptor.filter)"] }
         if !isInteractive { words.append("--new-session") }
-        return words + [
-            "--die-with-parent", "--info-fd", "\(Descriptor.information)", "--seccomp", "\(Descriptor.filter)",
-        ]
+        return words
     }
 
     private var root: [String] { ["--bind", places.merged, "/"] }
 
     private var system: [String] {
-        var words = ["--proc", "/proc", "--ro-bind", "/proc/sys", "/proc/sys"]
+        var words = walls.contains(.processes) ? ["--proc", "/proc"] : ["--ro-bind", "/proc", "/proc"]
+        guard walls.contains(.system) else {
+            return words + ["--dev", "/dev", "--dir", "/sys", "--bind", places.run, "/run"]
+        }
+        words += ["--ro-bind", "/proc/sys", "/proc/sys"]
         for name in Self.hidden where Files.exists("/proc/\(name)") { words += ["--ro-bind", "/dev/null", "/proc/\(name)"] }
         words += ["--dev", "/dev", "--perms", "1777", "--size", "\(Self.sharedMemory)", "--tmpfs", "/dev/shm"]
         return words + [
@@ -75,8 +82,8 @@ struct Bubblewrap {
     }
 
     private var rights: [String] {
-        var words = ["--cap-drop", "ALL"]
-        for capability in Self.capabilities { words += ["--cap-add", "CAP_\(capability)"] }
+        var words = walls.contains(.capabilities) ? ["--cap-drop", "ALL"] : ["--cap-add", "ALL"]
+        if walls.contains(.capabilities) { for name in Self.capabilities { words += ["--cap-add", "CAP_\(name)"] } }
         words.append("--clearenv")
         for (name, value) in environment.sorted(by: { $0.key < $1.key }) { words += ["--setenv", name, value] }
         return words + ["--chdir", program.workingFolder]

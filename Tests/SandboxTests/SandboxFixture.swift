@@ -30,7 +30,7 @@ final class SandboxFixture {
         "nslookup", "hostname", "wc", "truncate", "ulimit", "nc", "od", "unshare", "tty", "cp",
     ]
 
-    init(in folder: String, environment: Environment = .system()) throws {
+    init(in folder: String, environment: Environment = .system(), walls: Walls = .all) throws {
         self.folder = folder
         let objects = MemoryObjects()
         editor = try TreeEditor(root: nil, in: objects, date: date)
@@ -47,7 +47,7 @@ final class SandboxFixture {
         try editor.write("root:x:0:0:root:/root:/bin/sh\nuser:x:1000:1000::/:/bin/sh\n", to: "/etc/passwd")
         try editor.write("old\n", to: "/etc/file")
         let images = try TreeImageCache("\(folder)/images", environment: environment)
-        sandbox = Sandbox(folder: "\(folder)/sandbox", images: images, environment: environment)
+        sandbox = Sandbox(folder: "\(folder)/sandbox", images: images, environment: environment, walls: walls)
     }
 
     /// Runs a script with the image's shell and gives what it printed, errors among it.
@@ -85,10 +85,12 @@ struct SandboxFailed: Error {
 }
 
 /// Runs `body` with a fixture that is closed afterwards.
-func withSandbox(environment: Environment = .system(), _ body: (SandboxFixture) throws -> Void) throws {
+func withSandbox<Result>(
+    environment: Environment = .system(), walls: Walls = .all, _ body: (SandboxFixture) throws -> Result
+) throws -> Result {
     try withTemporaryFolder { folder in
-        let fixture = try SandboxFixture(in: folder, environment: environment)
+        let fixture = try SandboxFixture(in: folder, environment: environment, walls: walls)
         defer { fixture.sandbox.close() }
-        try body(fixture)
+        return try body(fixture)
     }
 }

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Model
 
 /// Finds byte sequences in the files of a tree, without holding a file in memory.
@@ -9,6 +10,14 @@ package struct ContentSearch {
     package init(_ needles: [[UInt8]]) {
         self.needles = needles.filter { !$0.isEmpty }
         longest = needles.map(\.count).max() ?? 0
+    }
+
+    /// Finds a text as it is, and in base64 where it begins a group of three bytes.
+    package init(formsOf text: String) {
+        let plain = Array(text.utf8)
+        // The padding and the last digits depend on what follows.
+        let base64 = Array(Data(plain[..<(plain.count / 3 * 3)]).base64EncodedData())
+        self.init([plain, base64])
     }
 
     /// The position of a needle that occurs in the node's content, link target or attributes; nil for none.

@@ -1,5 +1,4 @@
 import Crypto
-import FoundationEssentials
 import ImageStore
 import Model
 import Pipeline
@@ -42,8 +41,7 @@ struct SecretSearch {
     }
 
     private func search(for secret: SecretReference, _ value: String, in root: Digest, _ step: String) throws(Failure) {
-        let plain = Array(value.utf8)
-        let search = ContentSearch([plain, Self.base64(plain)])
+        let search = ContentSearch(formsOf: value)
         let store = try workspace.store(of: prepared.region)
         for (path, node) in try changed(root, store) where try search.match(in: node, of: store) != nil {
             throw Failure(
@@ -66,10 +64,5 @@ struct SecretSearch {
         return try TreeDiff.changes(from: try Tree(parent, in: store), to: tree).compactMap { change in
             change.after.map { (change.path, $0) }
         }
-    }
-
-    private static func base64(_ bytes: [UInt8]) -> [UInt8] {
-        // The padding and the last digits depend on what follows.
-        Array(Data(bytes[..<(bytes.count / 3 * 3)]).base64EncodedData())
     }
 }

@@ -130,7 +130,9 @@ package struct BuildRun {
         let outcome: StageOutcome
         do throws(Failure) { outcome = try subject.stage(entry).run(context) } catch {
             // The reason is `error`, also where its tree cannot be kept.
-            if keepsFailedTrees && error.code != .cancelled { try? keep(editor, of: entry, journal) }
+            if keepsFailedTrees && error.code != .cancelled && !context.retention.isForbidden {
+                try? keep(editor, of: entry, journal)
+            }
             throw Failure(error.code, "the stage '\(entry.name)' failed", hint: error.hint, cause: error)
         }
         if type(of: entry.stage).subject == .sealedImage { return (tree, outcome.report) }

@@ -19,6 +19,8 @@ package struct StageContext {
     package let date: Int64?
     /// The reports of the stages before, by entry.
     package let earlierReports: [String: StageReport]
+    /// Whether the tree may be kept where the stage fails.
+    package let retention = TreeRetention()
     /// Keeps results of single steps of the stage, so that a run that was cut off goes on in the middle.
     package let steps: any StepStorage
     /// A folder for logs, which stay; nil where nobody wants them.
@@ -60,4 +62,12 @@ package struct StageContext {
             declaredInputs: declaredInputs, architecture: architecture, date: date, temporaryFolder: temporaryFolder,
             earlierReports: earlierReports, steps: steps, logFolder: logFolder, progress: progress)
     }
+}
+
+/// Whether somebody may look at the tree of a stage that failed.
+package final class TreeRetention {
+    /// Set where the tree holds what must not be kept anywhere, such as a secret.
+    package var isForbidden = false
+
+    package init() {}
 }

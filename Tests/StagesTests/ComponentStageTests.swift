@@ -113,4 +113,53 @@ import Testing
             }
         }
     }
+
+    // MARK: Secrets
+
+    private static let secretDocument = """
+        name: token
+        schemaVersion: 1.0
+        parameters:
+          - Token: {type: string}
+        phases:
+          - name: build
+            steps:
+              - name: Write
+                action: CreateFile
+                inputs: [{path: /root/token, content: "x {{ Token }} y"}]
+              - name: Remove
+                action: DeleteFile
+                inputs: [{path: /root/tok*}]
+        """
+
+    private static let secret = "correct-horse-battery"
+
+    private func secretRun(_ document: String) throws -> Result<StageReport, Failure> {
+        try StageFixture.with { fixture in
+            try fixture.write("components/token.yaml", document)
+            var fixture = fixture
+            fixture.services.secret = { _ throws(Failure) in Self.secret }
+            do throws(Failure) {
+                return .success(try fixture.run("- component: {use: token, secrets: {Token: env:TOKEN}}").reports[0])
+            } catch { return .failure(error) }
+        }
+    }
+
+    @Test("a secret that a step leaves in a file fails the stage with path and step, and is told nowhere")
+    func secretLeft() throws {
+        let document = Self.secretDocument.replacing("/root/tok*", with: "/root/other")
+        guard case .failure(let failed) = try secretRun(document) else {
+            Issue.record("the secret was not found")
+            return
+        }
+        #expect(failed.message == "/root/token holds the secret env:TOKEN, which the step 'Write' put there")
+        #expect(!failed.chain.joined().contains(Self.secret))
+    }
+
+    @Test("a secret that a step uses and a later one removes does not, and the report has its reference alone")
+    func secretRemoved() throws {
+        let report = try secretRun(Self.secretDocument).get()
+        #expect(report.secrets?.map(\.secret) == [.environment("TOKEN")])
+        #expect(!report.detail.contains(Self.secret))
+    }
 }

@@ -13,6 +13,7 @@ struct StageFixture {
     let folder: String
     let store: ObjectStore
     let environment: Environment
+    var services = StageServices.none
 
     /// The date of what stages write: 2026-01-01T00:00:00Z.
     static let date: Int64 = 1_767_225_600_000_000_000
@@ -44,7 +45,7 @@ struct StageFixture {
     var inputs: InputContext {
         InputContext(
             baseFolder: "\(folder)/recipes", profilesFolder: "\(folder)/profiles", downloadsFolder: "\(folder)/downloads",
-            environment: environment)
+            environment: environment, services: services)
     }
 
     /// Runs all stages of the text on the tree and gives the new tree's digest with the reports.

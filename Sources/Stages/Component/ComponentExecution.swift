@@ -10,7 +10,7 @@ import Sandbox
 struct ComponentExecution {
     private let context: StageContext
     private let invocations: [ComponentInvocation]
-    private let secrets: [SecretReference]
+    private let secrets: SecretTrace
     private let network: NetworkAccess
     private let log: ComponentLog?
 
@@ -28,7 +28,10 @@ struct ComponentExecution {
             invocations.append(invocation)
         }
         self.invocations = invocations
-        secrets = uses.flatMap { $0.secrets.values }.sorted { $0.description < $1.description }
+        secrets = try SecretTrace(context.editor)
+        for reference in uses.flatMap({ $0.secrets.values }) {
+            secrets.add(reference, try context.inputs.services.secret(reference))
+        }
         network = uses.contains { $0.network == .outgoing } ? .outgoing : .none
         log = try context.logFolder.map { (folder) throws(Failure) in
             try ComponentLog(folder: "\(folder)/\(name.safeFileName)", environment: context.environment)
@@ -42,14 +45,16 @@ struct ComponentExecution {
         let run = try ComponentRun(
             invocations,
             context: ComponentContext(
-                editor: context.editor, programs: programs, parameters: ServiceParameters(context.inputs.services),
+                editor: context.editor, programs: programs,
+                parameters: ServiceParameters(context.inputs.services) { secrets.add($0, $1) },
                 documents: NeighbouringDocuments(folder: context.inputs.componentsFolder),
                 transfers: .system(variables: context.inputs.services.variables),
                 network: network, architecture: Architecture(rawValue: context.architecture) ?? .x86,
                 environment: context.environment,
-                checkpoints: StepCheckpoints(context.steps), temporaryFolder: "\(context.temporaryFolder)/steps",
+                checkpoints: StepCheckpoints(context.steps, secrets), temporaryFolder: "\(context.temporaryFolder)/steps",
                 watch: { event in
                     if case .failed(let block) = event { lastFailure = block }
+                    if case .stepEnded(let step) = event { secrets.stepEnded(step.name) }
                     show(event)
                     log?.take(event)
                 }))
@@ -57,8 +62,11 @@ struct ComponentExecution {
             let report = try run.run(.byPhase([phase]))
             try log?.finish(report)
             guard report.status.isSuccess else { throw failure(report, lastFailure) }
+            try secrets.check()
             return try stageReport(report, run)
         } catch {
+            // A tree that may hold a secret is not kept for anybody to look at.
+            if !secrets.isEmpty, (try? secrets.check()) == nil { context.retention.isForbidden = true }
             try log?.finish(run.currentReport)
             throw error
         }
@@ -89,8 +97,7 @@ struct ComponentExecution {
         let names = invocations.map(\.document.name).joined(separator: ", ")
         var result = try StageReport(
             summary: "\(names): \(text)", of: ComponentReport(execution: report, chaining: run.chaining))
-        let used = secrets + run.secureParameters.map { .parameter($0) }
-        if !used.isEmpty { result.secrets = used.map { SecretUse($0, step: names) } }
+        if !secrets.isEmpty { result.secrets = secrets.references.map { SecretUse($0, step: names) } }
         return result
     }
 }

@@ -171,7 +171,11 @@ package final class Sandbox: ProgramRunner {
         let layer = try scan(session, editor).run(&session.memory)
         session.layerSize = layer.size
         var mountPoints = Set(ProgramLookup.mountPoints)
-        if let resolver { mountPoints.formUnion([resolver, resolver.parent]) }
+        var made = resolver
+        while let path = made, !path.isRoot {
+            mountPoints.insert(path)
+            made = path.parent
+        }
         var reading = LayerReading(
             base: session.mounted.base, editor: editor, startedAt: startedAt, mountPoints: mountPoints)
         let findings = try reading.apply(layer)

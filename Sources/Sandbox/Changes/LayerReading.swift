@@ -65,7 +65,9 @@ struct LayerReading {
 
     private func isLeftMountPoint(_ node: LayerNode, at path: TreePath) throws(Failure) -> Bool {
         guard mountPoints.contains(path), try editor.node(at: path) == nil else { return false }
-        return node.isDirectory ? node.children.isEmpty : node.content?.size == 0
+        guard node.isDirectory else { return node.content?.size == 0 }
+        for (name, child) in node.sortedChildren where try !isLeftMountPoint(child, at: path.appending(name)) { return false }
+        return true
     }
 
     private mutating func put(_ node: LayerNode, at path: TreePath) throws(Failure) {

@@ -78,6 +78,9 @@ final class MountedTree {
         return try PreparedProcess.start(all, environment: environment, descriptors: descriptors)
     }
 
+    /// Where a path of the namespaces is for this process. A link on the way leads where it leads for the host.
+    func fromOutside(_ path: [UInt8]) -> [UInt8] { Array("/proc/\(holder.process)/root".utf8) + path }
+
     /// A network with a way out, made when it is wanted first.
     func outgoingNetwork() throws(SystemError) -> OutgoingNetwork {
         if let network { return network }

@@ -49,12 +49,15 @@ struct ProgramRun {
     }
 
     private func start(_ filter: [UInt8]) throws(SystemError) -> ProgramProcess {
+        let folder = RunFolder(mounted: mounted)
+        if !program.files.isEmpty { try folder.clear(Bubblewrap.filesFolder, for: .folder) }
         var placed = try PlacedFiles(program.files)
         var network: OutgoingNetwork?
         var named: Bubblewrap.PlacedFile?
         if program.network == .outgoing {
             network = try mounted.outgoingNetwork()
             if let resolver {
+                try folder.clear(resolver, for: .file)
                 named = try placed.open(String(decoding: resolver.bytes, as: UTF8.self), Array(OutgoingNetwork.resolver.utf8))
             }
         }

@@ -21,7 +21,7 @@ struct Bubblewrap {
     }
 
     /// Where files that do not belong to the image are.
-    static let filesFolder = "/run/ingot"
+    static let filesFolder: TreePath = "/run/ingot"
 
     /// A file that is there while the program runs, and its descriptor.
     typealias PlacedFile = (path: String, descriptor: Int)
@@ -72,9 +72,9 @@ struct Bubblewrap {
 
     private func files(_ files: [PlacedFile]) -> [String] {
         if files.isEmpty { return [] }
-        var words = ["--perms", "0755", "--tmpfs", Self.filesFolder]
+        var words = ["--perms", "0755", "--tmpfs", "\(Self.filesFolder)"]
         for file in files { words += ["--perms", "0755", "--ro-bind-data", "\(file.descriptor)", file.path] }
-        return words + ["--remount-ro", Self.filesFolder]
+        return words + ["--remount-ro", "\(Self.filesFolder)"]
     }
 
     private func bound(_ resolver: PlacedFile?) -> [String] {

@@ -71,11 +71,11 @@ enum ProbeProgram {
 
     private static var source: String {
         var text = head
-        for (index, call) in ProbeCalls.all.enumerated() {
+        for (index, call) in (ProbeCalls.all + ProbeTools.all).enumerated() {
             text += "static long probe_\(index)(void) { errno = 0; \(body(call.code)); }\n"
         }
         text += "static const struct { const char *name; long (*call)(void); } probes[] = {\n"
-        for (index, call) in ProbeCalls.all.enumerated() { text += "  {\"\(call.name)\", probe_\(index)},\n" }
+        for (index, call) in (ProbeCalls.all + ProbeTools.all).enumerated() { text += "  {\"\(call.name)\", probe_\(index)},\n" }
         return text + "};\n" + tail
     }
 

@@ -1,68 +1,19 @@
 #!/usr/bin/env python3
 """Measures Ingot against ostree, git and buildah on a real Debian 12 server tree.
 
-    python3 Tests/Benchmarks/bench.py [--runs N] [--only import,diff,...] [--folder DIR]
+    python3 Tests/Benchmarks/bench.py [--runs N] [--only imports,diffs,copies,builds,sandbox] [--folder DIR]
 
 Every comparison runs the two commands in turn within one run, after a warm-up, and prints medians and the ratio of the
 medians. Whole processes are timed from outside. Single times depend on the machine; ratios are what counts.
 """
 
-import argparse, json, os, random, shutil, statistics, subprocess, sys, time
+import argparse, os, random, shutil, subprocess
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-ROOT = os.path.dirname(os.path.dirname(HERE))
-INGOT = os.path.join(ROOT, ".build/release/ingot")
+from measure import INGOT, compare, fresh, report, run, sh
+from sandbox import Sandbox
+
 PACKAGES = ("openssh-server,sudo,nginx-light,postgresql,rsync,python3,curl,git,locales,cloud-init,chrony,unattended-upgrades,"
             "libpam-pwquality,apparmor,rsyslog,cron,man-db,vim-tiny,ca-certificates,linux-image-cloud-amd64")
-
-
-class Run:
-    def __init__(self, wall, cpu, memory):
-        self.wall, self.cpu, self.memory = wall, cpu, memory
-
-
-def run(*command, cwd=None):
-    """Runs a command to its end and gives wall and processor seconds, and the peak memory in MB."""
-    began = time.perf_counter()
-    process = subprocess.Popen(command, cwd=cwd, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    errors = process.stderr.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    wall = time.perf_counter() - began
-    if process.returncode != 0:
-        sys.exit(f"{' '.join(command)} ended with {process.returncode}:\n{errors.decode(errors='replace')}")
-    return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
-
-
-def compare(title, limit, ours, theirs, runs, before=lambda: None, before_theirs=None, warmup=1):
-    """Both commands in turn; `before…` puts back the state that a command starts from, unmeasured."""
-    a, b = [], []
-    for round in range(runs + warmup):
-        before()
-        one = ours()
-        (before_theirs or before)()
-        two = theirs()
-        if round >= warmup:
-            a.append(one)
-            b.append(two)
-    mine, other = statistics.median(r.wall for r in a), statistics.median(r.wall for r in b)
-    report(title, mine / other, limit,
-           f"{mine * 1000:.1f} ms against {other * 1000:.1f} ms; processor {statistics.median(r.cpu for r in a) * 1000:.0f} ms "
-           f"against {statistics.median(r.cpu for r in b) * 1000:.0f} ms; peak {max(r.memory for r in a):.0f} MB")
-    return a
-
-
-def report(title, value, limit, detail):
-    verdict = "ok  " if value <= limit else "OVER"
-    print(f"{verdict}  {title:<58} {value:7.3f}  (goal {limit:g})  {detail}", flush=True)
-
-
-def sh(command, **more):
-    subprocess.run(command, shell=True, check=True, **more)
-
-
-def fresh(path):
-    shutil.rmtree(path, ignore_errors=True)
 
 
 class Bench:
@@ -75,7 +26,7 @@ class Bench:
         return run(INGOT, *arguments, "--home", home or self.home)
 
     def prepare(self):
-        """The server tree, and a copy of it in which one file in a hundred has other contents."""
+        """The server tree."""
         os.makedirs(self.folder, exist_ok=True)
         if not os.path.exists(f"{self.tree}/etc/debian_version"):
             print("making the server tree with mmdebstrap (once) …", flush=True)
@@ -85,6 +36,13 @@ class Bench:
             # Without device nodes, which ostree refuses.
             sh(f"tar -xpf {self.folder}/server.tar -C {self.tree} --xattrs --xattrs-include='*' --numeric-owner --exclude='./dev/*'")
             os.unlink(f"{self.folder}/server.tar")
+        self.size = sum(os.lstat(os.path.join(d, f)).st_size for d, _, names in os.walk(self.tree) for f in names
+                        if not os.path.islink(os.path.join(d, f)))
+        count = sum(len(names) for _, _, names in os.walk(self.tree))
+        print(f"server tree: {count} names, {self.size / 1e6:.0f} MB; {os.cpu_count()} processors; medians of {self.runs} runs\n")
+
+    def prepare_changed(self):
+        """A copy of the tree in which one file in a hundred has other contents."""
         if not os.path.exists(f"{self.folder}/changed.ok"):
             fresh(self.changed)
             sh(f"cp -a {self.tree} {self.changed}")
@@ -99,10 +57,6 @@ class Bench:
                 shutil.copystat(path, path + ".new")
                 os.replace(path + ".new", path)
             open(f"{self.folder}/changed.ok", "w").close()
-        self.size = sum(os.lstat(os.path.join(d, f)).st_size for d, _, names in os.walk(self.tree) for f in names
-                        if not os.path.islink(os.path.join(d, f)))
-        count = sum(len(names) for _, _, names in os.walk(self.tree))
-        print(f"server tree: {count} names, {self.size / 1e6:.0f} MB; {os.cpu_count()} processors; medians of {self.runs} runs\n")
 
     def new_ostree(self):
         fresh(self.ostree)
@@ -123,6 +77,7 @@ class Bench:
         report("peak memory of the unchanged import, MB", max(r.memory for r in again), 256, "")
 
     def both_versions(self):
+        self.prepare_changed()
         fresh(self.home)
         self.new_ostree()
         for tree, branch in ((self.tree, "server"), (self.changed, "changed")):
@@ -205,11 +160,15 @@ class Bench:
                 lambda: run("buildah", "--storage-driver=vfs", f"--root={self.folder}/buildah", "build", "--layers", "-q", "-t", "steps",
                             f"{work}/context"), self.runs)
 
+    def sandbox(self):
+        """Programs in images: sandbox.py."""
+        Sandbox(self.folder, self.tree, self.runs).measure()
+
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--only", default="imports,diffs,copies,builds")
+    parser.add_argument("--only", default="imports,diffs,copies,builds,sandbox")
     parser.add_argument("--folder", default=os.environ.get("INGOT_BENCH_FOLDER", "/var/tmp/ingot-bench"))
     arguments = parser.parse_args()
     bench = Bench(arguments.folder, arguments.runs)

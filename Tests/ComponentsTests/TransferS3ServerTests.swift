@@ -58,19 +58,16 @@ struct ObjectServer: Sendable {
     let port: Int
     let keys: AWSCredentials
 
-    /// A Python that has moto: that of `make setup`, or the one on the PATH.
-    static let python: String? = {
-        let root = Files.parent(of: Files.parent(of: Files.parent(of: #filePath)))
-        return ["\(root)/.build/python/bin/python3", "python3"].first { python in
-            guard let program = Programs.find(python) else { return false }
-            let process = Subprocess(
-                program, ["-c", "import importlib.util, sys; sys.exit(0 if importlib.util.find_spec('moto.server') else 1)"],
-                environment: ["PATH": Programs.variable("PATH") ?? "/usr/bin:/bin"])
-            return (try? process.run(in: .system()).isSuccess) == true
-        }
-    }()
+    /// A Python that has moto.
+    static let python: String? = ["python3", "/usr/bin/python3"].first { python in
+        guard let program = Programs.find(python) else { return false }
+        let process = Subprocess(
+            program, ["-c", "import importlib.util, sys; sys.exit(0 if importlib.util.find_spec('moto.server') else 1)"],
+            environment: ["PATH": Programs.variable("PATH") ?? "/usr/bin:/bin"])
+        return (try? process.run(in: .system()).isSuccess) == true
+    }
 
-    static let missing: Comment = "needs the moto server: make setup, or pip install 'moto[s3,iam,server]'"
+    static let missing: Comment = "needs the moto server: pip install 'moto[s3,iam,server]'"
 
     static func run(checksSignatures: Bool = false, _ body: @escaping @Sendable (ObjectServer) throws -> Void) throws {
         try withTemporaryFolder { folder in

@@ -84,8 +84,8 @@ struct ComponentExecution {
         guard let block else { return Failure(.failed, report.failureMessage) }
         let place = "the step '\(block.step)' (\(block.action)) of the phase '\(block.phase)' of \(block.document)"
         let errors = block.stderr.isEmpty ? "" : "\n\(block.stderr)"
-        let where_ = log.map { "the whole output is in \($0.consoleFile)" }
-        return Failure(.failed, "\(place) failed: \(block.errorMessage)\(errors)", hint: where_)
+        let logs = log.map { "the whole output is in \($0.consoleFile)" }
+        return Failure(.failed, "\(place) failed: \(block.errorMessage)\(errors)", hint: logs)
     }
 
     private func stageReport(

@@ -133,6 +133,12 @@ let package = Package(
                 "Orchestration", "Stages", "Pipeline", "Recipes", "ImageStore", "Cloud", "Ledger", "Model", "Platform", "Crypto",
             ]
         ),
-        tests("CommandTests", ["Commands", "Cloud", "Components", "CommandLineKit", "Model", "Platform", "ingot"]),
+        tests(
+            "CommandTests",
+            [
+                "Commands", "Orchestration", "Stages", "Cloud", "Components", "Sandbox", "Recipes", "CommandLineKit", "Model",
+                "Platform",
+                "ingot",
+            ]),
     ]
 )

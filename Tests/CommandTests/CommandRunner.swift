@@ -9,6 +9,11 @@ struct CommandRunner {
     let folder: String
     private let variables: [String: String]
 
+    init(folder: String, variables: [String: String] = [:]) {
+        self.folder = folder
+        self.variables = variables
+    }
+
     struct Result {
         let status: Int32
         let bytes: [UInt8]

@@ -47,7 +47,7 @@ import Testing
 }
 
 /// A home on a disk that holds little more than an empty workspace.
-private struct SmallDisk {
+struct SmallDisk {
     let ingot: CommandRunner
     var home: String { mount + "/home" }
     private var mount: String { ingot.folder + "/disk" }
@@ -64,7 +64,7 @@ private struct SmallDisk {
         }
     }
 
-    func enlarge() throws { try Shell.run("mount -o remount,size=64m disk", in: ingot.folder) }
+    func enlarge(_ megabytes: Int = 64) throws { try Shell.run("mount -o remount,size=\(megabytes)m disk", in: ingot.folder) }
 
     /// One error with a hint, and what is there is whole; also when it is tried again.
     func expectFull(_ words: [String]) throws {

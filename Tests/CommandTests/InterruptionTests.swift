@@ -25,7 +25,7 @@ import Testing
 
                 """)
             try ingot.write("pipelines/slow.yaml", "name: slow\nrecipe: slow\nregion: us-east-1\n")
-            let result = try interrupt(ingot, ["build", "slow"]) { try mirror.waitForCaller() }
+            let result = try ingot.interrupt(["build", "slow"]) { try mirror.waitForCaller() }
             #expect(result.status == 130)
             #expect(result.error.contains("ingot: error: "))
             #expect(result.error.contains("hint: nothing is half-made: run the same command again"))
@@ -39,36 +39,12 @@ import Testing
     @Test func `a running scheduler ends at once and well`() throws {
         try CommandRunner.withSmall { ingot in
             try ingot.write("pipelines/small.yaml", CommandRunner.pipeline + "schedule: {rate: 1 day}\n")
-            let result = try interrupt(ingot, ["schedule", "run"]) {
+            let result = try ingot.interrupt(["schedule", "run"]) {
                 // The first look leaves an event.
                 while try !ingot("events", "--kind", "schedule.finished", "-o", "quiet").output.contains("\n") {}
             }
             #expect(result.status == 0)
         }
-    }
-
-    /// Starts the program, sends SIGINT when `isReady` returns, and waits for its end.
-    private func interrupt(
-        _ ingot: CommandRunner, _ words: [String], when isReady: () throws -> Void
-    ) throws -> (status: Int32, error: String) {
-        var process: pid_t?
-        var error: [UInt8] = []
-        // The shell says its process id, and becomes the program.
-        let script = "echo $$; exec \"$0\" \"$@\""
-        let run = Subprocess(
-            "/bin/sh", ["-c", script, CommandRunner.program] + words, environment: ingot.environment(),
-            workingFolder: ingot.folder, limits: Subprocess.Limits(time: 60_000_000_000))
-        var failure: (any Error)?
-        let status = try run.run(in: .system()) { stream, line in
-            if stream == .error { error += line + [0x0A] }
-            guard process == nil, stream == .output, let id = pid_t(String(decoding: line, as: UTF8.self)) else { return }
-            process = id
-            do { try isReady() } catch { failure = error }
-            kill(id, SIGINT)
-        }
-        if let failure { throw failure }
-        guard case .exited(let code) = status else { return (-1, String(decoding: error, as: UTF8.self)) }
-        return (code, String(decoding: error, as: UTF8.self))
     }
 }
 
@@ -101,4 +77,30 @@ private struct SilentServer: ~Copyable {
     }
 
     deinit { close(socket) }
+}
+
+extension CommandRunner {
+    /// Starts the program, sends SIGINT when `isReady` returns, and waits for its end.
+    func interrupt(
+        _ words: [String], when isReady: () throws -> Void
+    ) throws -> (status: Int32, error: String) {
+        var process: pid_t?
+        var error: [UInt8] = []
+        // The shell says its process id, and becomes the program.
+        let script = "echo $$; exec \"$0\" \"$@\""
+        let run = Subprocess(
+            "/bin/sh", ["-c", script, CommandRunner.program] + words, environment: environment(),
+            workingFolder: folder, limits: Subprocess.Limits(time: 60_000_000_000))
+        var failure: (any Error)?
+        let status = try run.run(in: .system()) { stream, line in
+            if stream == .error { error += line + [0x0A] }
+            guard process == nil, stream == .output, let id = pid_t(String(decoding: line, as: UTF8.self)) else { return }
+            process = id
+            do { try isReady() } catch { failure = error }
+            kill(id, SIGINT)
+        }
+        if let failure { throw failure }
+        guard case .exited(let code) = status else { return (-1, String(decoding: error, as: UTF8.self)) }
+        return (code, String(decoding: error, as: UTF8.self))
+    }
 }

@@ -90,5 +90,14 @@ final class RunState {
 
 extension Failure {
     /// Whether this ends the run, whatever the document says about failures.
-    var endsRun: Bool { code == .cancelled || code == .corrupt || code == .bug }
+    var endsRun: Bool { code == .cancelled || code == .corrupt || code == .bug || isOfFullDisk }
+
+    /// Whether the disk of the host is full: no fault of the step, and no later step could be kept either.
+    private var isOfFullDisk: Bool {
+        switch cause {
+        case let failure as Failure: failure.isOfFullDisk
+        case let error as SystemError: error.isNoSpace
+        default: false
+        }
+    }
 }

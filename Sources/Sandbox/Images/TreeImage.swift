@@ -1,5 +1,6 @@
 import Crypto
 import Ext4
+import Glibc
 import ImageStore
 import Model
 import Platform
@@ -89,7 +90,8 @@ package struct TreeImage: Sendable {
         case .noSpace:
             Failure(
                 .exhausted, "the disk has no room for the mountable file of the image",
-                hint: "remove what is not needed; the cache folder of the workspace may be deleted at any time", cause: error)
+                hint: "remove what is not needed; the cache folder of the workspace may be deleted at any time",
+                cause: SystemError("write", subject, errno: ENOSPC))
         case .io: Failure(.io, "\(subject) cannot be written", cause: error)
         case .misuse: Failure(.bug, "\(subject) cannot be written", cause: error)
         }

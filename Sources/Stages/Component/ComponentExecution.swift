@@ -67,7 +67,8 @@ struct ComponentExecution {
         } catch {
             // A tree that may hold a secret is not kept for anybody to look at.
             if !secrets.isEmpty, (try? secrets.check()) == nil { context.retention.isForbidden = true }
-            try log?.finish(run.currentReport)
+            // The reason is `error`, also where its report cannot be written: on a full disk, say.
+            try? log?.finish(run.currentReport)
             throw error
         }
     }

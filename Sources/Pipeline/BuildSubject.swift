@@ -49,7 +49,7 @@ package struct BuildSubject: Sendable {
     }
 
     /// Fails where one of the entries, from a position on, could not run on this machine.
-    func checkRequirements(from position: Int = 0) throws(Failure) {
+    package func checkRequirements(from position: Int = 0) throws(Failure) {
         for entry in recipe.stages where entry.position >= position {
             do throws(Failure) { try stage(entry).checkRequirements(inputs(of: entry, on: nil)) } catch {
                 throw Failure(error.code, "the stage '\(entry.name)' cannot run here", hint: error.hint, cause: error)

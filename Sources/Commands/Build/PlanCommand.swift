@@ -17,7 +17,8 @@ enum PlanCommand: Command {
             Example("ingot plan demo", "Plans pipelines/demo.yaml"),
             Example("ingot plan pipelines/web-nightly.yaml --output json", "Prints the plan as JSON"),
         ],
-        parameters: [PipelineSelection.argument, OutputFormat.resultOption], heading: Heading.build)
+        parameters: [PipelineSelection.argument, OutputFormat.resultOption],
+        exitStatuses: [ExitMeaning(69, "A stage that is to run could not run on this machine")], heading: Heading.build)
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let selection = try PipelineSelection(arguments[PipelineSelection.argument], context)
@@ -31,6 +32,10 @@ enum PlanCommand: Command {
             quiet: plan.stages.filter { if case .cached = $0.decision { false } else { true } }.map(\.entry.name).joined(
                 separator: "\n"),
             text: { text(prepared, plan, context) })
+        // What is cached needs nothing of the machine.
+        if let first = plan.stages.first(where: { if case .cached = $0.decision { false } else { true } }) {
+            try prepared.subject.checkRequirements(from: first.entry.position)
+        }
         return .success
     }
 

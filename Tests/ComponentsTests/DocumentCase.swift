@@ -19,6 +19,9 @@ import YAML
 ///       - {expects: piece of the script, stdout: text, stderr: text, status: 0, seconds: 1, writes: {/path: text}}
 ///     documents: {"s3://b/k": text}         what ExecuteDocument finds outside of the image
 ///     errors: ["12:9: error: there is"]     the document is refused, with these pieces in the message
+///     http: [{status: 200, body: text}]     what servers answer, in order
+///     requests: [https://example.com/x]     what they must be asked
+///     sent: [text]                          what they must be sent
 ///     status: Success                       of the run
 ///     steps:                                of single steps, by phase.step
 ///       build.A: {status: Failed, outputs: '{"stdout":"x"}', failureMessage: piece, inputs: piece}
@@ -82,4 +85,8 @@ extension StoredParameter {
             self.init(.string(node.text ?? ""))
         }
     }
+}
+
+extension ScriptedHTTP.Answer {
+    init(_ node: Node) { self = .status(node["status"]?.integer.map { Int($0) } ?? 200, [:], node.text("body") ?? "") }
 }

@@ -1,6 +1,8 @@
 import Components
+import HTTP
 import ImageStore
 import Model
+import TestSupport
 import Testing
 import YAML
 
@@ -8,11 +10,26 @@ import YAML
     @Test func `the suite is found`() { #expect(!DocumentCase.all.isEmpty) }
 
     @Test(arguments: DocumentCase.all) func `a document does what stands beside it`(_ test: DocumentCase) throws {
+        try withTemporaryFolder { try run(test, temporaryFolder: $0) }
+    }
+
+    /// Every action of the registry has a step somewhere in the suite.
+    @Test func `no action is left out`() throws {
+        let texts = try DocumentCase.all.map { String(decoding: try $0.document, as: UTF8.self) }
+        for action in ActionRegistry.all {
+            #expect(texts.contains { $0.contains("action: \(action.name)\n") }, "no document has a step of \(action.name)")
+        }
+    }
+
+    private func run(_ test: DocumentCase, temporaryFolder: String) throws {
         let expected = try test.expected
         checkFields(of: expected)
         let fixture = try EngineFixture(
             Dictionary(expected.entries("files").map { ($0.0, $0.1.text ?? "") }) { $1 },
             programs: expected["programs"]?.elements?.map { ScriptedPrograms.Script($0) } ?? [])
+        fixture.temporaryFolder = temporaryFolder
+        let servers = ScriptedHTTP((expected["http"]?.elements ?? []).map { ScriptedHTTP.Answer($0) })
+        fixture.transfers = Transfers(http: servers, storage: ObjectStorageSettings(credentials: TransferFixture.keys))
         for (name, value) in expected.entries("stored") { fixture.parameters.values[name] = StoredParameter(value) }
         for (name, value) in expected.entries("documents") { fixture.documents.texts[name] = value.text }
         let parameters = Dictionary(expected.entries("parameters").map { ($0.0, ParameterValue($0.1.text ?? "")) }) { $1 }
@@ -28,6 +45,8 @@ import YAML
             if errors.isEmpty { Issue.record("\(error.chain.joined(separator: "\n"))") }
             for piece in errors where !error.message.contains(piece) { Issue.record("'\(piece)' is not in:\n\(error.message)") }
         }
+        if expected["requests"] != nil { #expect(servers.requests.map(\.url.text) == expected.texts("requests")) }
+        if expected["sent"] != nil { #expect(servers.bodies == expected.texts("sent")) }
         try checkTree(fixture, expected)
         checkConsole(fixture, expected)
         #expect(fixture.programs.left == 0, "\(fixture.programs.left) programs were not started")
@@ -40,7 +59,7 @@ import YAML
     private func checkFields(of expected: YAML.Node) {
         let known: Set<String> = [
             "parameters", "stored", "phases", "files", "programs", "documents", "errors", "status", "steps", "executed", "tree",
-            "console",
+            "console", "http", "requests", "sent",
         ]
         for (key, _) in expected.pairs ?? [] { #expect(known.contains(key.text ?? ""), "unknown field \(key.text ?? "")") }
     }

@@ -19,6 +19,8 @@ final class EngineFixture {
     let cancellation = Cancellation()
     var checkpoints: (any ActionCheckpoints)?
     var network = NetworkAccess.none
+    var transfers = Transfers.system(variables: [:])
+    var temporaryFolder = "/nonexistent"
     private(set) var events: [ComponentEvent] = []
     /// The run that was begun last.
     private(set) var run: ComponentRun?
@@ -67,9 +69,9 @@ final class EngineFixture {
         environment.uptime = { [clock] in clock.now }
         environment.cancellation = cancellation
         return ComponentContext(
-            editor: editor, programs: programs, parameters: parameters, documents: documents, transfers: .system(variables: [:]),
+            editor: editor, programs: programs, parameters: parameters, documents: documents, transfers: transfers,
             network: network, architecture: .x86, environment: environment, checkpoints: checkpoints,
-            temporaryFolder: "/nonexistent",
+            temporaryFolder: temporaryFolder,
             watch: { self.events.append($0) })
     }
 

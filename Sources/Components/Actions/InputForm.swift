@@ -21,6 +21,8 @@ package struct InputField: Sendable {
         /// One of these, ignoring case.
         case choice([String])
         case list
+        /// Any scalar, or a list of them.
+        case textOrList
         /// A mapping of texts to texts.
         case map
         /// A list of mappings with these fields.

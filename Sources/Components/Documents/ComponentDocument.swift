@@ -135,6 +135,9 @@ extension ComponentDocument {
         package static let documentDepth = 4
         /// Bytes of one output that later steps may refer to. What programs print beyond it is only logged.
         package static let output = 1 << 20
+        /// Bytes of all inputs of one entry of a step, once their references are replaced. Without it a few short steps that each refer
+        /// to the one before twice would fill the memory.
+        package static let inputs = 4 << 20
         /// How often one run may start its machine anew: the default limit of SSM for retries of a command.
         package static let reboots = 15
     }

@@ -5,7 +5,7 @@ enum InputCheck {
     /// What the text should be, where it is not: `a whole number`.
     static func problem(_ text: String, _ kind: InputField.Kind) -> String? {
         switch kind {
-        case .text, .list, .map, .records: return nil
+        case .text, .list, .textOrList, .map, .records: return nil
         case .boolean: return ["true", "false"].contains(text.lowercased()) ? nil : "true or false"
         case .integer(let range):
             if let number = Int(text), range.contains(number) { return nil }

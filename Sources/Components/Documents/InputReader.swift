@@ -71,6 +71,7 @@ struct InputReader {
         switch kind {
         case .text, .boolean, .integer, .choice: return scalar(value, kind)
         case .list: return list(value)
+        case .textOrList: return value.node.elements == nil ? scalar(value, .text) : list(value)
         case .map: return map(value)
         case .records(let fields):
             return value.list().map { .list($0.compactMap { entry in record(entry, fields).map { .map($0) } }) }

@@ -27,7 +27,7 @@ final class ActionCall {
         while true {
             try state.checkCancellation()
             if clock.isOver { throw clock.overrun("the step") }
-            let result = try resultOrCheckpoint(inputs, clock)
+            let result = try inTime(inputs, clock)
             switch result.reboot {
             case .none: return limited(result.outputs)
             case .thenNext:
@@ -37,6 +37,16 @@ final class ActionCall {
                 try state.reboot()
                 clock = clock.restarted()
             }
+        }
+    }
+
+    /// What was ended since the step's time was over is told with the limit that the document gives, not with what was left of it.
+    private func inTime(_ inputs: ActionInputs, _ clock: StepClock) throws(Failure) -> ActionResult {
+        do throws(Failure) { return try resultOrCheckpoint(inputs, clock) } catch {
+            guard clock.isOver, !error.endsRun else { throw error }
+            var overrun = clock.overrun("the step")
+            overrun.cause = error.cause as? ProgramErrors
+            throw overrun
         }
     }
 

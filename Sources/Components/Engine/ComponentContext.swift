@@ -89,6 +89,8 @@ package struct FailureBlock: Sendable, Hashable {
     package var step: String
     package var action: String
     package var errorMessage: String
+    /// What can be done about it; empty where nothing is known.
+    package var hint: String
     /// The last lines that the step's program wrote to its standard error.
     package var stderr: String
 }

@@ -25,11 +25,13 @@ package enum ConsoleLog {
 
 extension FailureBlock {
     /// One line a field; further lines of a value are indented below it.
+    /// `Hint` is an addition to what AWSTOE prints, and is there only where there is one.
     package var lines: [String] {
-        let fields = [
+        var fields = [
             ("Document", document), ("ComponentArn", componentArn), ("Phase", phase), ("Step", step), ("Action", action),
             ("ErrorMessage", errorMessage), ("Stderr", stderr),
         ]
+        if !hint.isEmpty { fields.append(("Hint", hint)) }
         return fields.flatMap { name, value -> [String] in
             let lines = value.split(separator: "\n", omittingEmptySubsequences: false)
             return ["\(name): \(lines.first ?? "")"] + lines.dropFirst().map { "    \($0)" }

@@ -92,16 +92,23 @@ extension ComponentInvocation {
     /// The values of all parameters and constants. Values for parameters that the document does not have are left out.
     func variables() throws(Failure) -> [String: ParameterValue] {
         var values: [String: ParameterValue] = [:]
+        var missing: [ComponentParameter] = []
         for parameter in document.parameters {
             if let given = parameters[parameter.name] {
                 values[parameter.name] = given
             } else if let value = parameter.defaultValue {
                 values[parameter.name] = ParameterValue(value)
             } else {
-                throw Failure(
-                    .invalid, "\(document.file) needs a value for its parameter '\(parameter.name)'",
-                    hint: parameter.description.isEmpty ? nil : parameter.description)
+                missing.append(parameter)
             }
+        }
+        guard missing.isEmpty else {
+            let names = missing.map { "'\($0.name)'" }.joined(separator: ", ")
+            let task = missing.count == 1 ? "a value for its parameter" : "values for its parameters"
+            let lines = missing.map { $0.description.isEmpty ? $0.name : "\($0.name) (\($0.description))" }
+            throw Failure(
+                .invalid, "\(document.file) needs \(task) \(names)",
+                hint: "add to the parameters given: \(lines.joined(separator: ", "))")
         }
         for constant in document.constants { values[constant.name] = ParameterValue(constant.value) }
         return values

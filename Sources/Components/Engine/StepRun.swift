@@ -55,7 +55,7 @@ final class StepRun {
 
     private func fail(_ failure: Failure) {
         let redactor = state.redactor
-        report.failureMessage = redactor.redacted(failure.message)
+        report.failureMessage = redactor.redacted(failure.messageWithCauses)
         report.status = failure.endsRun ? .interrupted : step.onFailure == .ignore ? .ignoredFailure : .failed
         if !lastInputs.isEmpty { report.inputs = shown(lastInputs.map(\.shown)) }
         console.finish()
@@ -64,7 +64,8 @@ final class StepRun {
                 FailureBlock(
                     document: document.document.name, componentArn: document.componentArn, phase: phase, step: step.name,
                     action: step.action.name,
-                    errorMessage: report.failureMessage, stderr: redactor.redacted((failure.cause as? ProgramErrors)?.text ?? ""))
+                    errorMessage: report.failureMessage, hint: redactor.redacted(failure.hint ?? ""),
+                    stderr: redactor.redacted((failure.cause as? ProgramErrors)?.text ?? ""))
             ))
         if failure.endsRun { close() }
     }
@@ -129,11 +130,13 @@ final class StepRun {
         return merged
     }
 
-    /// Joins the outputs of an iteration to those of the ones before, line by line.
+    /// Joins the outputs of an iteration to those of the ones before, line by line, up to the limit of one output.
     private static func merge(_ new: [[String: String]], into merged: inout [[String: String]]) {
         guard !merged.isEmpty else { return merged = new }
         for (index, outputs) in new.enumerated() where index < merged.count {
-            merged[index].merge(outputs) { $0 + "\n" + $1 }
+            for (name, text) in outputs {
+                merged[index][name, default: ""].appendLine(text, limit: ComponentDocument.Limits.output)
+            }
         }
     }
 
@@ -157,5 +160,21 @@ final class StepRun {
         let hidden = items.map { $0.mapValues { $0.redacted(by: state.redactor) } }
         if case .items = step.action.inputs { return ActionInputs.Value.list(hidden.map { .map($0) }).json }
         return ActionInputs.Value.map(hidden.first ?? [:]).json
+    }
+}
+
+extension Failure {
+    /// The message and its causes in one line. What a program wrote is left out: it is shown apart.
+    fileprivate var messageWithCauses: String {
+        cause is ProgramErrors ? message : chain.joined(separator: ": ")
+    }
+}
+
+extension String {
+    /// Whole lines only: a line that does not fit any more is left out, and so is every one after it.
+    fileprivate mutating func appendLine(_ line: String, limit: Int) {
+        guard utf8.count <= limit, utf8.count + 1 + line.utf8.count <= limit else { return }
+        append("\n")
+        append(line)
     }
 }

@@ -6,6 +6,8 @@ struct InputRenderer {
     let renderer: Renderer
     /// Whether a secret value went into what was rendered so far.
     private(set) var sawSecret = false
+    /// Bytes of the entry that is being rendered.
+    private var size = 0
 
     init(renderer: Renderer) { self.renderer = renderer }
 
@@ -13,6 +15,7 @@ struct InputRenderer {
     mutating func items(of inputs: StepInputs, for action: any Action.Type) throws(Failure) -> [ActionInputs] {
         var items: [ActionInputs] = []
         for fields in inputs.items {
+            size = 0
             var rendered = try map(fields, lists: action.inputs.lists)
             // A field that a reference left empty counts as not given, where it must not be empty.
             rendered = rendered.filter { $0.value != .text("") || !action.inputs.isTyped($0.key) }
@@ -27,6 +30,8 @@ struct InputRenderer {
         if let literal = template.literal { return literal }
         let rendered = try renderer.text(template)
         if rendered.isSecret || renderer.state.redactor.occurs(in: rendered.text) { sawSecret = true }
+        size += rendered.text.utf8.count
+        guard size <= ComponentDocument.Limits.inputs else { throw Renderer.tooLong }
         return rendered.text
     }
 

@@ -25,9 +25,17 @@ struct Renderer {
                 let value = try value(of: reference, written)
                 result.text += value.text
                 result.isSecret = result.isSecret || value.isSecret
+                guard result.text.utf8.count <= ComponentDocument.Limits.inputs else { throw Self.tooLong }
             }
         }
         return result
+    }
+
+    /// Names no text: what is too long to be used is too long to be shown.
+    static var tooLong: Failure {
+        Failure(
+            .invalid, "the inputs have more than \(ComponentDocument.Limits.inputs) bytes once their references are replaced",
+            hint: "write long texts to a file, and refer to its path")
     }
 
     /// The entries, where the text is nothing but one reference to a parameter that holds a list.

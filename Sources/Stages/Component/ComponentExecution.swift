@@ -85,8 +85,10 @@ struct ComponentExecution {
         guard let block else { return Failure(.failed, report.failureMessage) }
         let place = "the step '\(block.step)' (\(block.action)) of the phase '\(block.phase)' of \(block.document)"
         let errors = block.stderr.isEmpty ? "" : "\n\(block.stderr)"
-        let logs = log.map { "the whole output is in \($0.consoleFile)" }
-        return Failure(.failed, "\(place) failed: \(block.errorMessage)\(errors)", hint: logs)
+        let hints = (block.hint.isEmpty ? [] : [block.hint]) + (log.map { ["the whole output is in \($0.consoleFile)"] } ?? [])
+        return Failure(
+            .failed, "\(place) failed: \(block.errorMessage)\(errors)",
+            hint: hints.isEmpty ? nil : hints.joined(separator: "; "))
     }
 
     private func stageReport(

@@ -10,7 +10,7 @@ package final class NeighbouringDocuments: DocumentSource {
     package func document(_ call: DocumentCall, from file: String) throws(Failure) -> [UInt8] {
         guard !call.document.contains("://"), !call.document.hasPrefix("arn:") else {
             throw Failure(
-                .notFound, "the document \(call.document) cannot be had here",
+                .notFound, "documents are not fetched from S3 or from a catalogue of components: \(call.document)",
                 hint: "put it beside the calling document, and call it by its file name")
         }
         // The name alone: a document has no say in which folder of the host is read.

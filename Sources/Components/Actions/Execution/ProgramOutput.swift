@@ -25,9 +25,18 @@ struct ProgramOutput {
         switch result.end {
         case .exited(0): return ActionResult(["stdout": output.text])
         case .exited(194): return ActionResult(["stdout": output.text], reboot: .thenAgain)
-        case .exited(let status): throw errors.failure("\(what) ended with exit status \(status)")
+        case .exited(let status): throw errors.failure("\(what) ended with exit status \(status)\(Self.meaning(of: status))")
         case .signalled(let signal): throw errors.failure("\(what) was ended by signal \(signal)")
         case .stopped(let limit): throw errors.failure("\(what) was ended at \(limit)")
+        }
+    }
+
+    /// What a shell says by an exit status that it gives itself (POSIX.1-2017, Shell & Utilities 2.8.2).
+    private static func meaning(of status: Int32) -> String {
+        switch status {
+        case 126: ": a command was found that cannot be executed"
+        case 127: ": a command was not found in the image"
+        default: ""
         }
     }
 }

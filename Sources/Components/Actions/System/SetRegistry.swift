@@ -9,7 +9,7 @@ package enum SetRegistry: Action {
         InputField(
             "path", .text, required: true, "key, such as HKLM:\\SOFTWARE\\Example; roots are HKCR, HKU, HKLM, HKCC and HKCU"),
         InputField("name", .text, required: true, "name of the value"),
-        InputField("value", .text, required: true, "what it is set to"),
+        InputField("value", .textOrList, required: true, "what it is set to; a list for a type that holds several"),
         InputField(
             "type", .choice(["BINARY", "DWORD", "QWORD", "SZ", "EXPAND_SZ", "MULTI_SZ"]), required: true, "type of the value"),
     ])

@@ -60,7 +60,7 @@ let package = Package(
         library("Recipes", ["Model", "YAML", "Text", "Platform", "Crypto"]),
 
         // Mechanism.
-        library("ImageStore", ["Model", "Platform", "Crypto", "Zstandard", "Archive"]),
+        library("ImageStore", ["Model", "Text", "Platform", "Crypto", "Zstandard", "Archive"]),
         library("Guest", ["Model", "ImageStore", "Archive", "Text", "Platform", "Crypto"]),
         library("Sandbox", ["Model", "ImageStore", "Ext4", "Seccomp", "Archive", "Text", "Platform", "Crypto"]),
         library("Pipeline", ["Model", "Recipes", "ImageStore", "Sandbox", "Platform", "Crypto"]),

@@ -1,5 +1,5 @@
-import FoundationEssentials
 import Model
+import Text
 
 /// Finds byte sequences in the files of a tree, without holding a file in memory.
 package struct ContentSearch {
@@ -12,12 +12,10 @@ package struct ContentSearch {
         longest = needles.map(\.count).max() ?? 0
     }
 
-    /// Finds a text as it is, and in base64 where it begins a group of three bytes.
+    /// Finds a text as it is, and in base64 at any place of what was encoded.
     package init(formsOf text: String) {
         let plain = Array(text.utf8)
-        // The padding and the last digits depend on what follows.
-        let base64 = Array(Data(plain[..<(plain.count / 3 * 3)]).base64EncodedData())
-        self.init([plain, base64])
+        self.init([plain] + Base64Forms.forms(of: plain))
     }
 
     /// The position of a needle that occurs in the node's content, link target or attributes; nil for none.

@@ -1,10 +1,10 @@
 /// What base64 (RFC 4648) makes of some bytes, wherever they stand in what is encoded.
-enum Base64Forms {
+package enum Base64Forms {
     private static let standard = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
     private static let forAddresses = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
     /// The digits that follow from the bytes alone: at offsets 0, 1 and 2, in both alphabets. Digits that other bytes share are left out.
-    static func forms(of bytes: [UInt8]) -> [[UInt8]] {
+    package static func forms(of bytes: [UInt8]) -> [[UInt8]] {
         (0..<3).flatMap { offset -> [[UInt8]] in
             let digits = sextets(of: bytes, offset: offset)
             return [digits.map { standard[Int($0)] }, digits.map { forAddresses[Int($0)] }]

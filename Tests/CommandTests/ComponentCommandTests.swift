@@ -125,7 +125,9 @@ struct `A build whose component runs programs` {
 
     @Test(
         "fails where the image holds the secret, also in base64, and names path and step",
-        arguments: ["printf %s \"{{ Token }}\"", "printf %s \"{{ Token }}\" | base64"])
+        arguments: [
+            "printf %s \"{{ Token }}\"", "printf %s \"{{ Token }}\" | base64", "printf %s \"u:{{ Token }}\" | base64",
+        ])
     func sealedSecret(_ command: String) throws {
         try ComponentWorkshop.with(variables: ["API_TOKEN": Self.secret]) { work in
             try work.recipe("keeper", "- component: {use: keeper, secrets: {Token: \"env:API_TOKEN\"}}")

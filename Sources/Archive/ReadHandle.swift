@@ -69,6 +69,8 @@ final class ReadHandle {
         var entry: OpaquePointer?
         // In another character set than ASCII libarchive would normalise names to NFC.
         let locale = unsafe uselocale(asciiLocale)
+        // libarchive takes an ENOMEM that any earlier call left in this thread for its own.
+        errno = 0
         let result = unsafe archive_read_next_header(archive, &entry)
         _ = unsafe uselocale(locale)
         switch result {

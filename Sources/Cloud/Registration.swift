@@ -42,7 +42,7 @@ extension Session {
     /// A version is taken by a live image; and for anything but a copy also by one that is gone: a number is not used twice.
     fileprivate func checkVersion(of new: NewImage) throws {
         guard let release = new.release else { return }
-        let condition = new.source == nil ? "TRUE" : Catalogue.live
+        let condition = new.source == nil ? "state <> 'failed'" : Catalogue.live
         guard let other = try versions(of: release.recipe, where: condition).first(where: { $0.version == release.version })
         else { return }
         throw Failure(.conflict, "the version \(release) is already taken by the image \(other.id)")

@@ -24,7 +24,10 @@ enum ProbeHost {
         }
     }
 
-    static func mounts() throws -> [UInt8] { try Files.readStream("/proc/self/mountinfo") }
+    /// Whether anything is mounted that has to do with the folder.
+    static func mounts(below folder: String) throws -> Bool {
+        String(decoding: try Files.readStream("/proc/self/mountinfo"), as: UTF8.self).contains(folder)
+    }
 
     /// Control groups that a process has made and that are still there.
     static func controlGroups(of process: Int32) throws -> String {

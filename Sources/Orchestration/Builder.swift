@@ -36,7 +36,7 @@ package struct Builder {
     }
 
     let workspace: Workspace
-    let library: DocumentLibrary
+    let documents: DocumentLibrary
     let stageTypes: [any Stage.Type]
     /// What becomes of the tree of a stage that fails.
     let failedTrees: FailedTrees
@@ -49,11 +49,11 @@ package struct Builder {
     }
 
     package init(
-        _ workspace: Workspace, library: DocumentLibrary, stages: [any Stage.Type], failedTrees: FailedTrees = .keep,
+        _ workspace: Workspace, documents: DocumentLibrary, stages: [any Stage.Type], failedTrees: FailedTrees = .keep,
         watch: @escaping @Sendable (Event) -> Void = { _ in }
     ) {
         self.workspace = workspace
-        self.library = library
+        self.documents = documents
         stageTypes = stages
         self.failedTrees = failedTrees
         self.watch = watch
@@ -76,8 +76,8 @@ package struct Builder {
     }
 
     package func prepare(_ pipeline: PipelineDocument) throws(Failure) -> Prepared {
-        let recipe = try library.recipe(pipeline.recipe.description, stages: stageTypes)
-        _ = try library.lineage(of: recipe, stages: stageTypes)
+        let recipe = try documents.recipe(pipeline.recipe.description, stages: stageTypes)
+        _ = try documents.lineage(of: recipe, stages: stageTypes)
         let region = try workspace.plane.makeRegion(pipeline.region)
         let parent = try Parents(workspace: workspace, region: region).resolve(recipe)
         let inputs = InputContext(

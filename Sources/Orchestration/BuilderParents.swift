@@ -5,10 +5,10 @@ import Recipes
 extension Builder {
     /// A parent image that no build has made yet is built from its recipe, by the pipeline that builds it in this region or by none.
     func buildMissingParent(of pipeline: PipelineDocument) throws(Failure) {
-        let recipe = try library.recipe(pipeline.recipe.description, stages: stageTypes)
-        _ = try library.lineage(of: recipe, stages: stageTypes)
+        let recipe = try documents.recipe(pipeline.recipe.description, stages: stageTypes)
+        _ = try documents.lineage(of: recipe, stages: stageTypes)
         guard case .catalogue(let name, let versions) = recipe.parentImage,
-            library.names(.recipes).contains(name.description)
+            documents.names(.recipes).contains(name.description)
         else { return }
         let region = try workspace.plane.makeRegion(pipeline.region)
         if try region.latest(of: name, versions ?? .any) != nil { return }
@@ -16,15 +16,15 @@ extension Builder {
         if let other = self.pipeline(of: name, in: pipeline.region) {
             _ = try build(other)
         } else {
-            let parent = try library.recipe(name.description, stages: stageTypes)
+            let parent = try documents.recipe(name.description, stages: stageTypes)
             _ = try build(PipelineDocument(building: parent, in: pipeline.region))
         }
     }
 
     /// The first pipeline, by document, that builds a recipe in a region. A document that cannot be read is no such pipeline.
     private func pipeline(of recipe: ResourceName, in region: RegionName) -> PipelineDocument? {
-        for document in library.names(.pipelines) {
-            if let pipeline = try? library.pipeline(document), pipeline.recipe == recipe, pipeline.region == region {
+        for document in documents.names(.pipelines) {
+            if let pipeline = try? documents.pipeline(document), pipeline.recipe == recipe, pipeline.region == region {
                 return pipeline
             }
         }

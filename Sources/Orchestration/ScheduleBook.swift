@@ -25,9 +25,9 @@ package struct ScheduleBook: Sendable {
     package private(set) var entries: [Entry] = []
     package private(set) var problems: [Problem] = []
 
-    package init(_ library: DocumentLibrary) {
-        for name in library.names(.pipelines) {
-            do throws(Failure) { add(try library.pipeline(name)) } catch {
+    package init(_ documents: DocumentLibrary) {
+        for name in documents.names(.pipelines) {
+            do throws(Failure) { add(try documents.pipeline(name)) } catch {
                 problems.append(Problem(document: name, failure: error))
             }
         }

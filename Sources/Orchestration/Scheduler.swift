@@ -25,17 +25,17 @@ package struct Scheduler {
     }
 
     private let workspace: Workspace
-    private let library: DocumentLibrary
+    private let documents: DocumentLibrary
     private let builder: Builder
     /// Told before a run begins.
     private let began: @Sendable (ScheduleBook.Entry, Instant) -> Void
 
     package init(
-        _ workspace: Workspace, library: DocumentLibrary, builder: Builder,
+        _ workspace: Workspace, documents: DocumentLibrary, builder: Builder,
         began: @escaping @Sendable (ScheduleBook.Entry, Instant) -> Void = { _, _ in }
     ) {
         self.workspace = workspace
-        self.library = library
+        self.documents = documents
         self.builder = builder
         self.began = began
     }
@@ -49,7 +49,7 @@ package struct Scheduler {
     // MARK: One look
 
     /// Does all that is due now. A failure of one run, or of one document, does not keep the others.
-    package func tick() throws(Failure) -> Tick { try tick(ScheduleBook(library)) }
+    package func tick() throws(Failure) -> Tick { try tick(ScheduleBook(documents)) }
 
     private func tick(_ book: ScheduleBook) throws(Failure) -> Tick {
         try Recovery(workspace).run()
@@ -162,7 +162,7 @@ package struct Scheduler {
         let cancellation = workspace.environment.cancellation
         var known: [String: String] = [:]
         while !cancellation.isCancelled {
-            let book = ScheduleBook(library)
+            let book = ScheduleBook(documents)
             let tick = try tick(book)
             for run in tick.runs { report(run) }
             for problem in tick.problems where known[problem.document] != problem.failure.message { warn(problem) }

@@ -115,8 +115,8 @@ private enum DyingBuild {
             guard "\(name)" == point, seen.wrappingAdd(1, ordering: .relaxed).newValue == time else { return }
             kill(getpid(), SIGKILL)
         }
-        let library = DocumentLibrary(root: folder)
+        let documents = DocumentLibrary(root: folder)
         let workspace = try Workspace(home: folder + "/.ingot", environment: environment)
-        _ = try Builder(workspace, library: library, stages: StageRegistry.standard).build(try library.pipeline("work"))
+        _ = try Builder(workspace, documents: documents, stages: StageRegistry.standard).build(try documents.pipeline("work"))
     }
 }

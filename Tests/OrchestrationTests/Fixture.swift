@@ -25,7 +25,7 @@ struct Fixture: Sendable {
     }
 
     var home: String { folder + "/home" }
-    var library: DocumentLibrary { DocumentLibrary(root: folder) }
+    var documents: DocumentLibrary { DocumentLibrary(root: folder) }
 
     func workspace(home: String? = nil, holder: Holder = .process) throws(Failure) -> Workspace {
         try Workspace(
@@ -62,7 +62,7 @@ struct Fixture: Sendable {
         try write("pipelines/\(name).yaml", "name: \(name)\nrecipe: \(recipe)\nregion: \(region)\n\(fields)\n")
     }
 
-    func document(_ name: String = "nightly") throws(Failure) -> PipelineDocument { try library.pipeline(name) }
+    func document(_ name: String = "nightly") throws(Failure) -> PipelineDocument { try documents.pipeline(name) }
 
     // MARK: Building
 
@@ -70,7 +70,7 @@ struct Fixture: Sendable {
         FilesStage.self, ScrubStage.self, ValidateStage.self, ProbeTestStage.self, ProbeStepStage.self,
     ]
 
-    func builder(_ workspace: Workspace) -> Builder { Builder(workspace, library: library, stages: Self.stages) }
+    func builder(_ workspace: Workspace) -> Builder { Builder(workspace, documents: documents, stages: Self.stages) }
 
     @discardableResult
     func build(_ name: String = "nightly", in workspace: Workspace) throws(Failure) -> Builder.Outcome {

@@ -290,7 +290,7 @@ import Testing
 
 extension Fixture {
     func scheduler(_ workspace: Workspace) -> Scheduler {
-        Scheduler(workspace, library: library, builder: builder(workspace))
+        Scheduler(workspace, documents: documents, builder: builder(workspace))
     }
 }
 

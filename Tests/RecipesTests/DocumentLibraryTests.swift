@@ -22,7 +22,7 @@ private struct Folder: ~Copyable {
 
     deinit { try? Files.removeTree(path) }
 
-    var library: DocumentLibrary { DocumentLibrary(root: path) }
+    var documents: DocumentLibrary { DocumentLibrary(root: path) }
 }
 
 private func recipe(_ name: String, parent: String) -> String { "name: \(name)\nversion: 1.0.x\nparentImage: \(parent)\n" }
@@ -35,7 +35,7 @@ struct DocumentLibraryTests {
             "recipes/web.yaml": recipe("web", parent: "scratch"),
             "pipelines/nightly.yaml": "name: nightly\nrecipe: web\nregion: us-east-1\n", "recipes/notes.txt": "",
         ])
-        let library = folder.library
+        let library = folder.documents
         #expect(library.names(.recipes) == ["web"])
         #expect(library.names(.profiles) == [])
         let byName = try library.recipe("web", stages: testStages)
@@ -48,7 +48,7 @@ struct DocumentLibraryTests {
     @Test("a missing document is named with the nearest one")
     func missing() throws {
         let folder = try Folder(["recipes/web-server.yaml": "", "recipes/database.yaml": ""])
-        let library = folder.library
+        let library = folder.documents
         let byName = #expect(throws: Failure.self) { try library.recipe("web-servre", stages: []) }
         #expect(byName?.code == .notFound)
         #expect(
@@ -63,7 +63,7 @@ struct DocumentLibraryTests {
     @Test("a file that cannot be read is an error of reading")
     func unreadable() throws {
         let folder = try Folder(["recipes/web.yaml/x": ""])
-        let failure = #expect(throws: Failure.self) { try folder.library.recipe("web", stages: []) }
+        let failure = #expect(throws: Failure.self) { try folder.documents.recipe("web", stages: []) }
         #expect(failure?.code == .io)
     }
 
@@ -80,8 +80,8 @@ struct DocumentLibraryTests {
         let folder = try Folder([
             "recipes/web.yaml": recipe("web", parent: "base/1.x.x"), "recipes/base.yaml": recipe("base", parent: "debian-12"),
         ])
-        let web = try folder.library.recipe("web", stages: [])
-        #expect(try folder.library.lineage(of: web, stages: []).map(\.name.description) == ["web", "base"])
+        let web = try folder.documents.recipe("web", stages: [])
+        #expect(try folder.documents.lineage(of: web, stages: []).map(\.name.description) == ["web", "base"])
     }
 
     @Test("recipes that are each other's parents are refused, and the circle is named")
@@ -90,8 +90,8 @@ struct DocumentLibraryTests {
             "recipes/web.yaml": recipe("web", parent: "one"), "recipes/one.yaml": recipe("one", parent: "two"),
             "recipes/two.yaml": recipe("two", parent: "one"),
         ])
-        let web = try folder.library.recipe("web", stages: [])
-        let failure = #expect(throws: Failure.self) { try folder.library.lineage(of: web, stages: []) }
+        let web = try folder.documents.recipe("web", stages: [])
+        let failure = #expect(throws: Failure.self) { try folder.documents.lineage(of: web, stages: []) }
         #expect(failure?.code == .invalid)
         #expect(failure?.message == "recipes are each other's parent images: one → two → one")
     }

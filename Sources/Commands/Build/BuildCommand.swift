@@ -39,7 +39,7 @@ enum BuildCommand: Command {
         let progress = BuildProgress(ProgressReport(context))
         let kept = Mutex<Digest?>(nil)
         let builder = Builder(
-            workspace, library: selection.library, stages: StageRegistry.standard,
+            workspace, documents: selection.documents, stages: StageRegistry.standard,
             failedTrees: arguments[onFailure] == .clean ? .clean : .keep,
             watch: { event in
                 if case .kept(let tree, _) = event { kept.withLock { $0 = tree } }

@@ -7,12 +7,12 @@ struct PipelineSelection {
     static let argument = Argument<String>(
         "pipeline", "The pipeline: a name, for pipelines/NAME.yaml, or the path of a file", values: .dynamic("pipeline"))
 
-    let library: DocumentLibrary
+    let documents: DocumentLibrary
     let pipeline: PipelineDocument
 
     init(_ word: String, _ context: CommandContext) throws(Failure) {
         let isPath = word.contains("/") || word.hasSuffix(".yaml") || word.hasSuffix(".yml")
-        library = isPath ? DocumentLibrary(containing: word) : context.library
-        pipeline = try library.pipeline(word)
+        documents = isPath ? DocumentLibrary(containing: word) : context.documents
+        pipeline = try documents.pipeline(word)
     }
 }

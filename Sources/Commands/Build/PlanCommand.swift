@@ -23,7 +23,7 @@ enum PlanCommand: Command {
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let selection = try PipelineSelection(arguments[PipelineSelection.argument], context)
         let workspace = try context.writer()
-        let builder = Builder(workspace, library: selection.library, stages: StageRegistry.standard)
+        let builder = Builder(workspace, documents: selection.documents, stages: StageRegistry.standard)
         let prepared = try builder.prepare(selection.pipeline)
         let plan = try builder.plan(prepared)
         let document = PlanJSON(prepared, plan)

@@ -58,9 +58,9 @@ enum PromoteCommand: Command {
             if pipeline.recipe == recipe { return pipeline }
             throw Failure(.invalid, "the pipeline \(pipeline.name) builds \(pipeline.recipe), not \(recipe)")
         }
-        let library = context.library
+        let documents = context.documents
         var pipelines: [PipelineDocument] = []
-        for name in library.names(.pipelines) { pipelines.append(try library.pipeline(name)) }
+        for name in documents.names(.pipelines) { pipelines.append(try documents.pipeline(name)) }
         let found = pipelines.filter { $0.recipe == recipe }
         if found.count == 1 { return found[0] }
         if found.isEmpty {

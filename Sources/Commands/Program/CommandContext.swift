@@ -62,7 +62,7 @@ package struct CommandContext: Sendable {
     }
 
     /// The documents around the working directory.
-    var library: DocumentLibrary { DocumentLibrary(root: ".") }
+    var documents: DocumentLibrary { DocumentLibrary(root: ".") }
 
     // MARK: Output
 

@@ -9,11 +9,11 @@ import Recipes
 /// What a shell's completion can offer that only the workspace or the documents know.
 enum DynamicValues {
     static func candidates(_ query: CompletionQuery, _ variables: [String: String]) -> [Completion.Candidate] {
-        let library = DocumentLibrary(root: ".")
+        let documents = DocumentLibrary(root: ".")
         switch query.set {
         case "image": return images(query)
-        case "recipe": return library.names(.recipes).map { .init($0) }
-        case "pipeline": return library.names(.pipelines).map { .init($0) }
+        case "recipe": return documents.names(.recipes).map { .init($0) }
+        case "pipeline": return documents.names(.pipelines).map { .init($0) }
         case "region": return RegionName.commercial.map { .init($0) }
         case "channel": return channels(query)
         case "parameter": return parameters(query)

@@ -29,7 +29,7 @@ struct ScheduleRow: ListRow {
     static func rows(_ context: CommandContext) throws(Failure) -> [ScheduleRow] {
         let ledger = try context.readerIfPresent()?.ledger
         let now = Instant(seconds: context.environment.seconds)
-        let book = ScheduleBook(context.library)
+        let book = ScheduleBook(context.documents)
         for problem in book.problems { context.note(problem) }
         return try book.entries.map { (entry) throws(Failure) in
             let last = try ledger?.lastClaimed(entry.pipeline.name, kind: entry.kind)

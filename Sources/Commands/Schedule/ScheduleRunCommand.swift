@@ -27,8 +27,8 @@ enum ScheduleRunCommand: Command {
         let workspace = try context.recoveredWriter()
         let progress = BuildProgress(ProgressReport(context, isTicking: false))
         let builder = Builder(
-            workspace, library: context.library, stages: StageRegistry.standard, watch: { progress.show($0) })
-        let scheduler = Scheduler(workspace, library: context.library, builder: builder) { entry, due in
+            workspace, documents: context.documents, stages: StageRegistry.standard, watch: { progress.show($0) })
+        let scheduler = Scheduler(workspace, documents: context.documents, builder: builder) { entry, due in
             // What a run before left open has failed: its error is told with its outcome.
             progress.report.failRunning()
             progress.report.note("\(workspace.now)  \(entry.pipeline.name) \(entry.kind), due \(due)")

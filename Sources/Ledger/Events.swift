@@ -75,9 +75,7 @@ extension Ledger {
 
 extension Session {
     func append(_ kind: EventKind, subject: String, detail: [String: String?] = [:], at instant: Instant) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let json = String(decoding: try encoder.encode(detail.compactMapValues(\.self)), as: UTF8.self)
+        let json = try CanonicalJSON.text(of: detail.compactMapValues(\.self))
         try run(
             "INSERT INTO events (at, kind, subject, detail) VALUES (?, ?, ?, ?)", instant, kind.rawValue, subject, json)
     }

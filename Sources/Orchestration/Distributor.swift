@@ -73,7 +73,8 @@ package struct Distributor {
         let token = "copy-\(try workspace.token())"
         let intent = OperationIntent(holder: workspace.holder.name)
         let operation = try workspace.ledger.intend(
-            .copy, subject: "\(image.id) to \(target.name)", region: target.name, intent: try JSON.text(intent), token: token,
+            .copy, subject: "\(image.id) to \(target.name)", region: target.name, intent: try CanonicalJSON.text(of: intent),
+            token: token,
             at: workspace.now, under: lease)
         var moved = Transfer.Result()
         do throws(Failure) {
@@ -88,7 +89,8 @@ package struct Distributor {
             let copy = try target.markAvailable(pending.id, root: root, logicalSize: image.logicalSize, at: workspace.now)
             try workspace.failpoint("copy.available")
             _ = try workspace.ledger.complete(
-                operation.id, result: try JSON.text(["image": copy.id.description, "bytes": String(moved.storedBytes)]),
+                operation.id,
+                result: try CanonicalJSON.text(of: ["image": copy.id.description, "bytes": String(moved.storedBytes)]),
                 at: workspace.now)
             return Copy(image: copy, moved: moved, isNew: true)
         } catch {

@@ -18,8 +18,9 @@ struct LedgerCheckpoints: CheckpointStorage {
     func record(_ checkpoint: Checkpoint, recipe: String, entry: String) throws(Failure) {
         let record = CheckpointRecord(
             key: checkpoint.key.digest, tree: checkpoint.tree, stage: checkpoint.key.stage,
-            report: try JSON.text(checkpoint.report),
-            inputs: try JSON.text(checkpoint.key), duration: Int64(clamping: checkpoint.duration), created: now(), lastUsed: now()
+            report: try CanonicalJSON.text(of: checkpoint.report),
+            inputs: try CanonicalJSON.text(of: checkpoint.key), duration: Int64(clamping: checkpoint.duration), created: now(),
+            lastUsed: now()
         )
         try ledger.recordCheckpoint(record, recipe: recipe, entry: entry)
     }
@@ -57,16 +58,8 @@ struct LedgerCheckpoints: CheckpointStorage {
     }
 }
 
-/// JSON for what the ledger keeps.
+/// Reads the JSON that the ledger keeps.
 enum JSON {
-    static func text(_ value: some Encodable) throws(Failure) -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        do { return String(decoding: try encoder.encode(value), as: UTF8.self) } catch {
-            throw Failure(.bug, "a value cannot be written as JSON", cause: error)
-        }
-    }
-
     static func value<Value: Decodable>(_ text: String) throws(Failure) -> Value {
         do { return try JSONDecoder().decode(Value.self, from: Data(text.utf8)) } catch {
             throw Failure(.corrupt, "the ledger holds JSON that cannot be read", cause: error)

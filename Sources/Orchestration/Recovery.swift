@@ -39,7 +39,7 @@ package struct Recovery {
             switch image.state {
             case .available, .disabled:
                 _ = try workspace.ledger.complete(
-                    operation.id, result: try JSON.text(["image": image.id.description]), at: workspace.now)
+                    operation.id, result: try CanonicalJSON.text(of: ["image": image.id.description]), at: workspace.now)
                 return image
             case .pending, .failed:
                 let region = try workspace.plane.region(image.region)

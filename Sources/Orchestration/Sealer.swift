@@ -95,7 +95,8 @@ struct Sealer {
         let subject = Release(recipe: properties.recipe, version: version).description
         let intent = OperationIntent(holder: workspace.holder.name, build: build?.number)
         let operation = try workspace.ledger.intend(
-            .register, subject: subject, region: region.name, intent: try JSON.text(intent), token: token, at: workspace.now,
+            .register, subject: subject, region: region.name, intent: try CanonicalJSON.text(of: intent), token: token,
+            at: workspace.now,
             under: lease)
         do throws(Failure) {
             try workspace.failpoint("seal.intended")
@@ -141,7 +142,7 @@ struct Sealer {
     }
 
     private func complete(_ pending: Pending, _ result: [String: String]) throws(Failure) {
-        _ = try workspace.ledger.complete(pending.operation.id, result: try JSON.text(result), at: workspace.now)
+        _ = try workspace.ledger.complete(pending.operation.id, result: try CanonicalJSON.text(of: result), at: workspace.now)
     }
 
     private func image(

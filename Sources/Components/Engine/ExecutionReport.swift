@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Model
 
 /// What a run did, in the shape of AWSTOE's `detailedoutput.json`. Secret values are blotted out in it.
@@ -97,18 +96,4 @@ extension ExecutionReport {
 
     /// As `detailedoutput.json` has it.
     package func json() throws(Failure) -> String { try CanonicalJSON.text(of: self, pretty: true) }
-}
-
-/// JSON whose bytes follow from the value alone.
-enum CanonicalJSON {
-    static func text(of value: some Encodable, pretty: Bool = false) throws(Failure) -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        if pretty { encoder.outputFormatting.insert(.prettyPrinted) }
-        do {
-            return String(decoding: try encoder.encode(value), as: UTF8.self)
-        } catch {
-            throw Failure(.bug, "a report could not be written as JSON", cause: error)
-        }
-    }
 }

@@ -12,6 +12,7 @@ extension Workspace {
         let store = try store(of: region)
         let vault = vault(in: region)
         return StageServices(
+            checkPrograms: { () throws(Failure) in try Sandbox.checkAvailable() },
             programs: { folder throws(Failure) in try self.sandbox(folder) },
             tree: { root throws(Failure) in try Tree(root, in: store) },
             withScratch: { root, body throws(Failure) in

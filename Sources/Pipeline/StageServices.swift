@@ -5,6 +5,8 @@ import Sandbox
 
 /// What stages may use besides trees and files: whoever runs a build provides it.
 package struct StageServices: Sendable {
+    /// Fails with what is missing where no program can be run in an image.
+    package var checkPrograms: @Sendable () throws(Failure) -> Void
     /// Something that runs programs of one tree; what it needs meanwhile lies in the folder, which is its own. It runs nothing before
     /// it is asked to.
     package var programs: @Sendable (_ folder: String) throws(Failure) -> any ProgramRunner
@@ -22,12 +24,14 @@ package struct StageServices: Sendable {
     package var variables: [String: String]
 
     package init(
+        checkPrograms: @escaping @Sendable () throws(Failure) -> Void,
         programs: @escaping @Sendable (_ folder: String) throws(Failure) -> any ProgramRunner,
         tree: @escaping @Sendable (_ root: Digest) throws(Failure) -> Tree,
         withScratch: @escaping @Sendable (_ root: Digest, _ body: ScratchBody) throws(Failure) -> Void,
         parameter: @escaping @Sendable (_ name: String) throws(Failure) -> StoredParameter?,
         secret: @escaping @Sendable (_ reference: SecretReference) throws(Failure) -> String, variables: [String: String]
     ) {
+        self.checkPrograms = checkPrograms
         self.programs = programs
         self.tree = tree
         self.withScratch = withScratch
@@ -38,10 +42,13 @@ package struct StageServices: Sendable {
 
     /// Refuses all of it.
     package static let none = StageServices(
-        programs: { _ throws(Failure) in NoPrograms(Failure(.unavailable, "no programs can be run here")) },
+        checkPrograms: { () throws(Failure) in throw noPrograms },
+        programs: { _ throws(Failure) in NoPrograms(noPrograms) },
         tree: { _ throws(Failure) in throw Failure(.unavailable, "there is no store to open a tree from") },
         withScratch: { _, _ throws(Failure) in throw Failure(.unavailable, "there is no store to open a tree from") },
         parameter: { _ throws(Failure) in nil },
         secret: { secret throws(Failure) in throw Failure(.unavailable, "the secret \(secret) cannot be read here") },
         variables: [:])
+
+    private static let noPrograms = Failure(.unavailable, "no programs can be run here")
 }

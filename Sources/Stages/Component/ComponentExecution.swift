@@ -112,8 +112,3 @@ extension String {
         return String(last.map { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "." ? $0 : "_" })
     }
 }
-
-extension InputContext {
-    /// Fails with what is missing where no program can be run in an image.
-    func checkPrograms() throws(Failure) { try services.programs("\(downloadsFolder)/unused").checkAvailable() }
-}

@@ -29,7 +29,7 @@ package struct ComponentStage: Stage {
 
     package func checkRequirements(_ context: InputContext) throws(Failure) {
         guard try use.document(in: context).startsPrograms(in: [Self.phase]) else { return }
-        try context.checkPrograms()
+        try context.services.checkPrograms()
     }
 
     package func run(_ context: StageContext) throws(Failure) -> StageOutcome {

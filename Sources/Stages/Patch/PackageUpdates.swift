@@ -47,9 +47,7 @@ struct PackageUpdates: Sendable {
     // MARK: Inputs
 
     func inputs(_ context: InputContext) throws(Failure) -> [StageInput] {
-        try changes(context).map { change in
-            StageInput("package \(change.name)", "\(change.installed ?? "(new)") -> \(change.candidate)")
-        }
+        try changes(context).map(\.input)
     }
 
     private func changes(_ context: InputContext) throws(Failure) -> [PackageChange] {
@@ -78,13 +76,12 @@ struct PackageUpdates: Sendable {
     /// Makes the changes that the key was made of, and gives them.
     func run(_ context: StageContext) throws(Failure) -> [PackageChange] {
         var made: [PackageChange] = []
-        let declared = context.declaredInputs.filter { $0.name.hasPrefix("package ") }
+        let declared = context.declaredInputs.filter { $0.name.hasPrefix(PackageChange.inputPrefix) }
         if declared.isEmpty { return [] }
         let programs = try context.inputs.services.programs("\(context.temporaryFolder)/sandbox")
         let approve = { (plan: UpgradePlan) throws(Failure) in
             made = plan.changes
-            let found = plan.changes.map { StageInput("package \($0.name)", "\($0.installed ?? "(new)") -> \($0.candidate)") }
-            guard Set(found) == Set(declared) else {
+            guard Set(plan.changes.map(\.input)) == Set(declared) else {
                 throw Failure(.conflict, "the mirror's packages changed while the build ran", hint: "build again")
             }
         }
@@ -93,6 +90,13 @@ struct PackageUpdates: Sendable {
         try update.run(in: context.editor)
         return made
     }
+}
+
+extension PackageChange {
+    fileprivate static let inputPrefix = "package "
+
+    /// As the key of a stage has it.
+    fileprivate var input: StageInput { StageInput(Self.inputPrefix + name, "\(installed ?? "(new)") -> \(candidate)") }
 }
 
 /// What the packages of a tree would be updated to, for each state of the mirrors. May be lost at any time.

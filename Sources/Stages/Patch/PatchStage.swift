@@ -72,7 +72,7 @@ package struct PatchStage: Stage {
     }
 
     package func checkRequirements(_ context: InputContext) throws(Failure) {
-        if updates != nil { try context.checkPrograms() }
+        if updates != nil { try context.services.checkPrograms() }
     }
 
     package func run(_ context: StageContext) throws(Failure) -> StageOutcome {

@@ -37,7 +37,7 @@ package struct TestStage: Stage {
 
     package func checkRequirements(_ context: InputContext) throws(Failure) {
         for use in uses(context) where try use.document(in: context).startsPrograms(in: [Self.phase]) {
-            return try context.checkPrograms()
+            return try context.services.checkPrograms()
         }
     }
 

@@ -57,7 +57,7 @@ package struct ValidateStage: Stage {
 
     package func checkRequirements(_ context: InputContext) throws(Failure) {
         for (_, use) in components(context) where try use.document(in: context).startsPrograms(in: [Self.phase]) {
-            return try context.checkPrograms()
+            return try context.services.checkPrograms()
         }
     }
 

@@ -17,9 +17,10 @@ build: setup ## Builds the release binary, .build/release/ingot.
 demo: build ## Builds the demo pipeline on the embedded base image; needs no network for the job itself.
 	$(INGOT) build pipelines/demo.yaml
 
+# INGOT_PROBE is a variable that must not be seen from inside of the sandbox.
 test: setup ## Builds all and runs the tests.
 	swift build --build-tests --explicit-target-dependency-import-check error
-	swift test --skip-build --disable-xctest
+	INGOT_PROBE=1 swift test --skip-build --disable-xctest
 
 test-slow: setup ## The tests that take long: whole builds killed at many points, real Debian trees from the mirror.
 	INGOT_SLOW_TESTS=1 swift test --disable-xctest --filter 'Slow|[Kk]illed'

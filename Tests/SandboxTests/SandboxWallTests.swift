@@ -145,7 +145,7 @@ struct SandboxNetworkTests {
 
     @Test("with it the host's own services are not reached, nor link-local ones")
     func loopback() throws {
-        let server = try Listener()
+        let server = try ProbeServer()
         try withSandbox { fixture in
             try fixture.addProgram("/bin/bash")
             let before = try fixture.editor.finish()
@@ -182,30 +182,5 @@ struct SandboxNetworkTests {
             }
             #expect(result.isSuccess && text.contains("Origin: Debian"), "\(text)")
         }
-    }
-
-    /// A server of the host on 127.0.0.1.
-    private final class Listener {
-        private let socket: FileDescriptor
-        let port: UInt16
-
-        init() throws {
-            let raw = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue) | 0o4000, 0)
-            socket = FileDescriptor(owning: raw, path: "a server")
-            var address = sockaddr_in()
-            address.sin_family = sa_family_t(AF_INET)
-            address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-            var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-            unsafe withUnsafeMutablePointer(to: &address) {
-                unsafe $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    _ = unsafe bind(raw, $0, size)
-                    _ = unsafe getsockname(raw, $0, &size)
-                }
-            }
-            listen(raw, 8)
-            port = UInt16(bigEndian: address.sin_port)
-        }
-
-        var wasReached: Bool { accept(socket.raw, nil, nil) >= 0 }
     }
 }

@@ -2,7 +2,7 @@ import Crypto
 import Model
 import Recipes
 
-/// What a build would do, found without running anything.
+/// What a build would do, found without running a stage.
 package struct Plan: Sendable {
     package var stages: [PlannedStage]
 

@@ -3,31 +3,33 @@ import Model
 import Sandbox
 
 /// dnf of Fedora, RHEL 8 and later, and Amazon Linux 2023 (dnf(8)).
-package struct Dnf: PackageManager {
+package struct Dnf: RPMPackageManager {
     package static let name = "dnf"
     package static let caches: [TreePath] = ["/var/cache/dnf"]
-    private let manager: RPMPackages
+    let packages: RPMPackages
 
-    package init(_ programs: PackagePrograms) { manager = RPMPackages(Self.name, upgrade: "upgrade", programs) }
-
-    package func refreshIndex() throws(Failure) { try manager.refreshIndex() }
-    package func plan(_ selection: PackageSelection) throws(Failure) -> UpgradePlan { try manager.plan(selection) }
-    package func apply(_ changes: [PackageChange]) throws(Failure) { try manager.apply(changes) }
-    package func installed() throws(Failure) -> [InstalledPackage] { try manager.installed() }
+    package init(_ programs: PackagePrograms) { packages = RPMPackages(Self.name, upgrade: "upgrade", programs) }
 }
 
 /// yum of RHEL 7 and Amazon Linux 2 (yum(8)).
-package struct Yum: PackageManager {
+package struct Yum: RPMPackageManager {
     package static let name = "yum"
     package static let caches: [TreePath] = ["/var/cache/yum"]
-    private let manager: RPMPackages
+    let packages: RPMPackages
 
-    package init(_ programs: PackagePrograms) { manager = RPMPackages(Self.name, upgrade: "update", programs) }
+    package init(_ programs: PackagePrograms) { packages = RPMPackages(Self.name, upgrade: "update", programs) }
+}
 
-    package func refreshIndex() throws(Failure) { try manager.refreshIndex() }
-    package func plan(_ selection: PackageSelection) throws(Failure) -> UpgradePlan { try manager.plan(selection) }
-    package func apply(_ changes: [PackageChange]) throws(Failure) { try manager.apply(changes) }
-    package func installed() throws(Failure) -> [InstalledPackage] { try manager.installed() }
+/// A package manager that is one program with the options of dnf.
+protocol RPMPackageManager: PackageManager {
+    var packages: RPMPackages { get }
+}
+
+extension RPMPackageManager {
+    package func refreshIndex() throws(Failure) { try packages.refreshIndex() }
+    package func plan(_ selection: PackageSelection) throws(Failure) -> UpgradePlan { try packages.plan(selection) }
+    package func apply(_ changes: [PackageChange]) throws(Failure) { try packages.apply(changes) }
+    package func installed() throws(Failure) -> [InstalledPackage] { try packages.installed() }
 }
 
 /// What dnf and yum have in common.

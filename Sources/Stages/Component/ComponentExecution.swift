@@ -28,7 +28,7 @@ struct ComponentExecution {
             invocations.append(invocation)
         }
         self.invocations = invocations
-        secrets = try SecretTrace(context.editor)
+        secrets = SecretTrace(context.editor)
         for reference in uses.flatMap({ $0.secrets.values }) {
             secrets.add(reference, try context.inputs.services.secret(reference))
         }

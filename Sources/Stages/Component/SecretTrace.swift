@@ -13,21 +13,23 @@ final class SecretTrace {
 
     private let editor: TreeEditor
     private var values: [SecretReference: String] = [:]
-    /// The tree up to which files were searched.
-    private var searched: Digest
+    /// The tree up to which files were searched; nil while there is no secret.
+    private var searched: Digest?
     private var hits: [Hit] = []
     /// Why the search of a step failed; thrown by `check`.
     private var failure: Failure?
 
-    init(_ editor: TreeEditor) throws(Failure) {
-        self.editor = editor
-        searched = try editor.finish()
-    }
+    init(_ editor: TreeEditor) { self.editor = editor }
 
     var isEmpty: Bool { values.isEmpty }
     var references: [SecretReference] { values.keys.sorted { $0.description < $1.description } }
 
-    func add(_ secret: SecretReference, _ value: String) { values[secret] = value }
+    /// Called before the step that gets the secret changes anything.
+    func add(_ secret: SecretReference, _ value: String) {
+        values[secret] = value
+        if searched != nil { return }
+        do throws(Failure) { searched = try editor.finish() } catch { failure = error }
+    }
 
     /// Searches what the step changed.
     func stepEnded(_ step: String) {
@@ -36,6 +38,7 @@ final class SecretTrace {
     }
 
     private func search(_ step: String) throws(Failure) {
+        guard let searched else { return }
         let now = try editor.finish()
         let changes = try TreeDiff.changes(from: try Tree(searched, in: editor.objects), to: try Tree(now, in: editor.objects))
         for (secret, value) in values {
@@ -47,7 +50,7 @@ final class SecretTrace {
                 }
             }
         }
-        searched = now
+        self.searched = now
     }
 
     /// `Failure(.failed)` with path and step where a secret is in the tree now.

@@ -38,6 +38,7 @@ let package = Package(
         door("CSeccomp", "libseccomp", apt: "libseccomp-dev", brew: "libseccomp"),
         door("CExpat", "expat", apt: "libexpat1-dev", brew: "expat"),
         door("CPCRE2", "libpcre2-8", apt: "libpcre2-dev", brew: "pcre2"),
+        door("CHyperscan", "libhs", apt: "libhyperscan-dev", brew: "vectorscan"),
         .target(name: "CLinux"),
 
         // Wrappers: one library or protocol each; they know no images.
@@ -51,6 +52,7 @@ let package = Package(
         library("Seccomp", ["CSeccomp", "Platform"]),
         library("XML", ["CExpat"]),
         library("PCRE2", ["CPCRE2"]),
+        library("Hyperscan", ["CHyperscan"]),
         library("HTTP", ["Platform"]),
         library("Text"),
         library("CommandLineKit", ["Text"]),
@@ -61,7 +63,16 @@ let package = Package(
 
         // Mechanism.
         library("ImageStore", ["Model", "Text", "Platform", "Crypto", "Zstandard", "Archive"]),
-        library("Guest", ["Model", "ImageStore", "Archive", "Text", "Platform", "Crypto"]),
+        library("Guest", ["Model", "ImageStore", "Archive", "SQLite", "Text", "Platform", "Crypto"]),
+        library(
+            "Secrets",
+            [
+                "Guest", "ImageStore", "Model", "Hyperscan", "PCRE2", "Archive", "Zstandard", "SQLite", "YAML", "XML", "Text",
+                "Platform", "Crypto",
+            ]
+        ),
+        library(
+            "Vulnerabilities", ["Guest", "ImageStore", "Model", "Archive", "XML", "Text", "Platform", "Crypto"]),
         library("Sandbox", ["Model", "ImageStore", "Ext4", "Seccomp", "Archive", "Text", "Platform", "Crypto"]),
         library("Pipeline", ["Model", "Recipes", "ImageStore", "Sandbox", "Platform", "Crypto"]),
         library(
@@ -78,20 +89,26 @@ let package = Package(
         library("Records", ["Model", "SQLite", "Crypto"]),
         library("Cloud", ["Model", "ImageStore", "Records", "SQLite", "Text", "Platform", "Crypto"]),
         library("Ledger", ["Model", "Records", "SQLite", "Platform", "Crypto"]),
+        library(
+            "Evidence",
+            ["Secrets", "Vulnerabilities", "Guest", "Recipes", "ImageStore", "Model", "Text", "Platform", "Crypto"]),
 
         // Engine.
         library(
             "Orchestration",
-            ["Model", "Recipes", "ImageStore", "Sandbox", "Pipeline", "Cloud", "Ledger", "Text", "Platform", "Crypto"]
+            [
+                "Evidence", "Secrets", "Vulnerabilities", "Guest", "Model", "Recipes", "ImageStore", "Sandbox", "Pipeline",
+                "Cloud", "Ledger", "Text", "Platform", "Crypto",
+            ]
         ),
 
         // Faces.
         library(
             "Commands",
             [
-                "Orchestration", "Stages", "Components", "Pipeline", "Sandbox", "Recipes", "Guest", "ImageStore", "Cloud",
-                "Ledger",
-                "Archive", "Model", "YAML", "CommandLineKit", "Text", "Platform", "Crypto",
+                "Orchestration", "Evidence", "Secrets", "Vulnerabilities", "Stages", "Components", "Pipeline", "Sandbox",
+                "Recipes", "Guest", "ImageStore", "Cloud", "Ledger", "Archive", "Model", "YAML", "CommandLineKit", "Text",
+                "Platform", "Crypto",
             ]
         ),
         .executableTarget(name: "ingot", dependencies: ["Commands"], swiftSettings: settings),
@@ -110,7 +127,12 @@ let package = Package(
         tests("ModelTests", ["Model", "Platform", "Crypto"]),
         tests("RecipesTests", ["Recipes", "YAML", "Model", "Platform", "Crypto"]),
         tests("ImageStoreTests", ["ImageStore", "Archive", "Crypto", "Platform", "Model"]),
-        tests("GuestTests", ["Guest", "ImageStore", "Model", "Platform"]),
+        tests("GuestTests", ["Guest", "ImageStore", "SQLite", "Model", "Platform", "Crypto"]),
+        tests("SecretsTests", ["Secrets", "Hyperscan", "Guest", "ImageStore", "Archive", "Model", "Platform", "Crypto"]),
+        tests("VulnerabilitiesTests", ["Vulnerabilities", "Guest", "ImageStore", "Model", "Platform", "Crypto"]),
+        tests(
+            "EvidenceTests",
+            ["Evidence", "Secrets", "Vulnerabilities", "Guest", "ImageStore", "Model", "Platform", "Crypto"]),
         tests("SandboxTests", ["Sandbox", "Ext4", "Seccomp", "ImageStore", "Archive", "Model", "Platform", "Crypto"]),
         tests(
             "ComponentsTests",

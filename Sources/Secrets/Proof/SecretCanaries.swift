@@ -1,0 +1,67 @@
+import Crypto
+import Model
+import Platform
+
+/// A made-up credential in a made-up file, which a scan must find: the control that says a silent scanner is not a blind one.
+package struct SecretCanary: Hashable, Sendable {
+    /// The rule that must find it.
+    package let rule: SecretRule
+    /// Where the file would be.
+    package let path: String
+    package let content: [UInt8]
+}
+
+/// What a scan found of the canaries.
+package struct CanaryRecall: Hashable, Sendable, Codable {
+    package let planted: Int
+    package let found: Int
+    /// The rules whose canary was not found.
+    package let missed: [String]
+
+    package var isComplete: Bool { missed.isEmpty }
+}
+
+/// One canary for each rule of the scanner.
+package struct SecretCanaries: Sendable {
+    package let canaries: [SecretCanary]
+
+    /// Canaries with values from the environment's randomness, so that no scanner can know them.
+    package init(_ environment: Environment) throws(Failure) {
+        var random = try CanaryRandom(environment)
+        canaries = RuleTable.all.map { token in
+            SecretCanary(
+                rule: token.rule, path: "/srv/canary/\(token.rule.id).conf",
+                content: Array("# settings\n".utf8) + token.example(&random) + [0x0A])
+        }
+    }
+}
+
+extension SecretScanner {
+    /// Searches the canaries with the same engine as everything else.
+    package func recall(on canaries: SecretCanaries) throws(Failure) -> CanaryRecall {
+        var missed: [String] = []
+        for canary in canaries.canaries {
+            let findings = try findings(in: canary.content, path: canary.path)
+            if !findings.contains(where: { $0.rule == canary.rule.id }) { missed.append(canary.rule.id) }
+        }
+        let count = canaries.canaries.count
+        return CanaryRecall(planted: count, found: count - missed.count, missed: missed)
+    }
+}
+
+/// SHA-256 in counter mode over a seed from the system: many random numbers from one call.
+struct CanaryRandom: RandomNumberGenerator {
+    private let seed: [UInt8]
+    private var counter: UInt64 = 0
+
+    init(_ environment: Environment) throws(Failure) {
+        do throws(SystemError) { seed = try environment.random(32) } catch {
+            throw Failure(.io, "the system gives no randomness", cause: error)
+        }
+    }
+
+    mutating func next() -> UInt64 {
+        counter += 1
+        return HMACSHA256.digest(of: (0..<8).map { UInt8(truncatingIfNeeded: counter >> (8 * $0)) }, key: seed).words.0
+    }
+}

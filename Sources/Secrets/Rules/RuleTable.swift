@@ -1,0 +1,4 @@
+/// All token rules, by family.
+enum RuleTable {
+    static let all: [TokenRule] = cloud
+}

@@ -30,6 +30,12 @@ package final class Session {
         unsafe self.database = database
     }
 
+    /// Takes over an open database.
+    init(owning database: OpaquePointer, path: String) {
+        self.path = path
+        unsafe self.database = database
+    }
+
     deinit {
         prepared = [:]
         unsafe sqlite3_close_v2(database)

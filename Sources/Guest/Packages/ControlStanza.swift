@@ -53,7 +53,12 @@ package struct ControlStanza: Hashable, Sendable {
         return bytes
     }
 
-    private func index(_ name: String) -> Int? { fields.firstIndex { $0.name.lowercased() == name.lowercased() } }
+    private func index(_ name: String) -> Int? {
+        fields.firstIndex { field in
+            guard field.name.utf8.count == name.utf8.count else { return false }
+            return field.name == name || field.name.lowercased() == name.lowercased()
+        }
+    }
 }
 
 /// Reads files of paragraphs.

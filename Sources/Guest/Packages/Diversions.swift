@@ -18,6 +18,8 @@ struct Diversions {
         }
     }
 
+    var hasAny: Bool { !targets.isEmpty }
+
     /// Where a package's file goes. A local diversion (`:`) holds for every package.
     func target(of path: TreePath, package: String) -> TreePath {
         guard let (to, owner) = targets[path], owner != package else { return path }

@@ -1,0 +1,43 @@
+import ImageStore
+import Model
+
+/// Where the files of packages lie in a tree: diversions taken, and the links in their folders followed, so that `/bin/ls` of a package
+/// is found as `/usr/bin/ls` where `/bin` is a link.
+struct PackagePlaces {
+    private let view: any TreeView
+    private let diversions: Diversions?
+    /// Folders as packages write them, and where they are; nil for what cannot be followed.
+    private var folders: [ArraySlice<UInt8>: [UInt8]?] = [:]
+
+    init(in view: any TreeView) throws(Failure) {
+        self.view = view
+        diversions = try view.resolvedNode("/var/lib/dpkg/diversions")?.content == nil ? nil : try Diversions(view)
+    }
+
+    /// The bytes of the path in the tree; nil for one that is no path, or that leads out of the tree.
+    mutating func place(_ file: PackagedPath) -> [UInt8]? {
+        var path = file.path
+        if path.starts(with: [0x2E, 0x2F]) { path.removeFirst() }
+        if path.first != 0x2F { path.insert(0x2F, at: 0) }
+        if let diversions, diversions.hasAny {
+            if let parsed = try? TreePath(parsing: path) {
+                let target = diversions.target(of: parsed, package: file.package)
+                if target != parsed { path = target.bytes }
+            }
+        }
+        while path.count > 1 && path.last == 0x2F { path.removeLast() }
+        guard let slash = path.lastIndex(of: 0x2F), slash + 1 < path.count else { return nil }
+        guard let folder = place(folder: path[..<slash]) else { return nil }
+        return folder + path[slash...]
+    }
+
+    private mutating func place(folder: ArraySlice<UInt8>) -> [UInt8]? {
+        if let known = folders[folder] { return known }
+        let parsed = try? TreePath(parsing: folder)
+        let resolved = parsed.flatMap { try? view.resolve($0) }
+        // A path below the root starts with its own slash.
+        let bytes = resolved.map { $0.isRoot ? [] : $0.bytes }
+        folders[folder] = .some(bytes)
+        return bytes
+    }
+}

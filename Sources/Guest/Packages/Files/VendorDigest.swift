@@ -1,0 +1,69 @@
+import Crypto
+
+/// A digest that a package recorded of a file of its own.
+package struct VendorDigest: Hashable, Sendable {
+    package let algorithm: FileDigest.Algorithm
+    /// Lower-case hexadecimal digits.
+    package let hex: String
+
+    /// Nil where the text is no digest of that algorithm.
+    init?(_ algorithm: FileDigest.Algorithm, hex: some Sequence<UInt8>) {
+        let digits = hex.map { 0x41...0x46 ~= $0 ? $0 | 0x20 : $0 }
+        guard digits.count == 2 * algorithm.byteCount,
+            digits.allSatisfy({ 0x30...0x39 ~= $0 || 0x61...0x66 ~= $0 })
+        else { return nil }
+        self.algorithm = algorithm
+        self.hex = String(decoding: digits, as: UTF8.self)
+    }
+
+    init?(_ algorithm: FileDigest.Algorithm, hex: String) { self.init(algorithm, hex: hex.utf8) }
+
+    /// apk's form: `Q1` and base64 of a SHA-1, or `Q2` and base64 of a SHA-256.
+    init?(apk text: ArraySlice<UInt8>) {
+        let algorithm: FileDigest.Algorithm
+        if text.starts(with: Array("Q1".utf8)) {
+            algorithm = .sha1
+        } else if text.starts(with: Array("Q2".utf8)) {
+            algorithm = .sha256
+        } else {
+            return nil
+        }
+        guard let bytes = Self.base64(text.dropFirst(2)) else { return nil }
+        let digits = Array("0123456789abcdef".utf8)
+        self.init(algorithm, hex: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+    }
+
+    private static func base64(_ text: ArraySlice<UInt8>) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        var (word, bits) = (0, 0)
+        for byte in text where byte != UInt8(ascii: "=") {
+            let value: UInt8
+            switch byte {
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"): value = byte - UInt8(ascii: "A")
+            case UInt8(ascii: "a")...UInt8(ascii: "z"): value = byte - UInt8(ascii: "a") + 26
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): value = byte - UInt8(ascii: "0") + 52
+            case UInt8(ascii: "+"): value = 62
+            case UInt8(ascii: "/"): value = 63
+            default: return nil
+            }
+            (word, bits) = ((word << 6 | Int(value)) & 0xFFFF, bits + 6)
+            if bits >= 8 {
+                bits -= 8
+                bytes.append(UInt8(truncatingIfNeeded: word >> bits))
+            }
+        }
+        return bytes
+    }
+}
+
+extension FileDigest.Algorithm {
+    /// The length of a digest.
+    var byteCount: Int {
+        switch self {
+        case .md5: 16
+        case .sha1: 20
+        case .sha256: 32
+        case .sha512: 64
+        }
+    }
+}

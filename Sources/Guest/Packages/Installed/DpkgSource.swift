@@ -1,0 +1,118 @@
+import Crypto
+import ImageStore
+import Model
+
+/// dpkg's status file, with the lists and checksums in `info`, see dpkg(1) and deb822(5).
+struct DpkgSource: PackageSource {
+    let file = PackageDatabase.statusFile
+    private let view: any TreeView
+    private let entries: [PackageEntry]
+    private let automatic: Set<String>?
+
+    /// Nil where the image has no status file.
+    init?(in view: any TreeView) throws(Failure) {
+        guard try view.resolvedNode(PackageDatabase.statusFile)?.content != nil else { return nil }
+        self.view = view
+        entries = try PackageDatabase(view).packages.filter(\.status.isOnDisk)
+        automatic = try Self.automaticPackages(in: view)
+    }
+
+    func forEachPackage(_ body: (InstalledPackage) throws(Failure) -> Void) throws(Failure) {
+        for entry in entries {
+            var package = InstalledPackage(entry)
+            if let automatic {
+                package.reason = automatic.contains("\(entry.name):\(entry.architecture)") ? .dependency : .requested
+            }
+            try body(package)
+        }
+    }
+
+    func forEachPath(_ body: (PackagedPath) throws(Failure) -> Void) throws(Failure) {
+        for entry in entries {
+            let file = try PackageDatabase.infoFile(entry, "list")
+            guard let bytes = try Self.bytes(of: file, in: view) else { continue }
+            for line in bytes.split(separator: 0x0A) where line != [0x2F, 0x2E] {
+                try body(PackagedPath(package: entry.name, path: Array(line)))
+            }
+        }
+    }
+
+    func forEachDigest(_ body: (PackagedPath, VendorDigest) throws(Failure) -> Void) throws(Failure) {
+        for entry in entries {
+            if let bytes = try Self.bytes(of: try PackageDatabase.infoFile(entry, "md5sums"), in: view) {
+                try Self.forEachSum(bytes, of: entry.name, body)
+            }
+            for file in entry.configurationFiles {
+                guard let digest = VendorDigest(.md5, hex: file.digest) else { continue }
+                try body(PackagedPath(package: entry.name, path: Array(file.path.utf8), isConfiguration: true), digest)
+            }
+        }
+    }
+
+    /// The lines `digest  path` of a file of checksums; lines that are none are passed over, so that their files count as unknown.
+    static func forEachSum(
+        _ bytes: [UInt8], of package: String, _ body: (PackagedPath, VendorDigest) throws(Failure) -> Void
+    ) throws(Failure) {
+        for line in bytes.split(separator: 0x0A) where line.count > 34 {
+            let start = line.startIndex
+            guard line[start + 32] == 0x20, let digest = VendorDigest(.md5, hex: line[start..<start + 32]) else { continue }
+            let path = line[(start + 33)...].drop { $0 == 0x20 || $0 == 0x2A }
+            try body(PackagedPath(package: package, path: Array(path)), digest)
+        }
+    }
+
+    static func bytes(of file: TreePath, in view: any TreeView) throws(Failure) -> [UInt8]? {
+        guard let content = try view.resolvedNode(file)?.content else { return nil }
+        return try content.bytes(from: view.objects, limit: ControlFile.maximumSize)
+    }
+
+    /// apt's record of the packages that nobody asked for, as `name:architecture`; nil where apt keeps none.
+    private static func automaticPackages(in view: any TreeView) throws(Failure) -> Set<String>? {
+        let file: TreePath = "/var/lib/apt/extended_states"
+        guard let bytes = try bytes(of: file, in: view) else { return nil }
+        var names: Set<String> = []
+        for stanza in try ControlFile.parse(bytes, file: file.description) where stanza["Auto-Installed"] == "1" {
+            names.insert("\(stanza["Package"] ?? ""):\(stanza["Architecture"] ?? "")")
+        }
+        return names
+    }
+}
+
+extension InstalledPackage {
+    /// What a stanza of a status file says.
+    init(_ entry: PackageEntry) {
+        let source = Self.source(entry.stanza["Source"])
+        self.init(
+            manager: .dpkg, name: entry.name, version: Version(entry.version), sourceName: source.name,
+            sourceVersion: source.version)
+        architecture = entry.architecture
+        vendor = entry.stanza["Origin"]
+        maintainer = entry.stanza["Maintainer"]
+        summary = entry.stanza.lines("Description").first ?? ""
+        homepage = entry.stanza["Homepage"]
+        // In KiB.
+        installedSize =
+            (entry.stanza["Installed-Size"].flatMap { UInt64($0) } ?? 0).multipliedReportingOverflow(by: 1024)
+            .partialValue
+        requires = Self.names(entry.stanza["Pre-Depends"]) + Self.names(entry.stanza["Depends"])
+        provides = Self.names(entry.stanza["Provides"]).joined().map { $0 }
+    }
+
+    /// `name` or `name (version)`.
+    private static func source(_ text: String?) -> (name: String?, version: String?) {
+        guard let text else { return (nil, nil) }
+        let name = trimmed(text.prefix { $0 != "(" })
+        guard let open = text.firstIndex(of: "("), let close = text.lastIndex(of: ")"), open < close else { return (name, nil) }
+        return (name, trimmed(text[text.index(after: open)..<close]))
+    }
+
+    /// The names of a relation field, alternatives together. What cannot be read is left out: it only says how packages hang together.
+    private static func names(_ field: String?) -> [[String]] {
+        (field ?? "").split(separator: ",").compactMap { clause in
+            let names = clause.split(separator: "|").map { alternative in
+                trimmed(alternative).prefix { !" ([:".contains($0) }
+            }
+            return names.isEmpty ? nil : names.map(String.init)
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import Guest
+import ImageStore
+import Model
+import TestSupport
+import Testing
+
+@Suite struct VendorDigestTests {
+    /// MD5 of "abc" (RFC 1321).
+    private static let abc = "900150983cd24fb0d6963f7d28e17f72"
+
+    private func tree() throws -> TreeEditor {
+        let status = """
+            Package: foo
+            Status: install ok installed
+            Architecture: all
+            Version: 1
+            Conffiles:
+             /etc/foo.conf \(Self.abc)
+
+            Package: diverter
+            Status: install ok installed
+            Architecture: all
+            Version: 1
+
+            """
+        let view = try makeTree(
+            [
+                "/var/lib/dpkg/status": status,
+                "/var/lib/dpkg/info/foo.md5sums":
+                    "\(Self.abc)  bin/tool\n\(Self.abc)  bin/moved\nno line\n\(Self.abc)  ../../x\n",
+                "/var/lib/dpkg/info/foo.list": "/.\n/bin\n/bin/tool\n/bin/moved\n/etc\n/etc/foo.conf\n",
+                "/var/lib/dpkg/info/diverter.md5sums": "\(Self.abc)  bin/moved\n",
+                "/var/lib/dpkg/diversions": "/bin/moved\n/bin/moved.old\ndiverter\n",
+                "/usr/bin/tool": "abc", "/usr/bin/moved": "abc", "/usr/bin/moved.old": "abd", "/etc/foo.conf": "abcd",
+            ], in: MemoryObjects())
+        try view.put(Node(Metadata(mode: 0o777), .symlink(target: Array("usr/bin".utf8))), at: "/bin")
+        return view
+    }
+
+    @Test("files are found behind the links in their folders, and where diversions put them")
+    func places() throws {
+        let view = try tree()
+        let digests = try VendorDigests(in: view)
+        #expect(digests["/usr/bin/tool"].map(\.package) == ["foo"])
+        #expect(digests["/usr/bin/moved"].map(\.package) == ["diverter"])
+        #expect(digests["/usr/bin/moved.old"].map(\.package) == ["foo"])
+        #expect(digests["/etc/foo.conf"].map(\.isConfiguration) == [true])
+        #expect(digests.count == 4)
+        let owners = try FileOwners(in: view)
+        #expect(owners["/usr/bin/tool"] == ["foo"] && owners["/usr/bin/moved.old"] == ["foo"])
+    }
+
+    @Test("a file is original, changed or unknown")
+    func standing() throws {
+        let view = try tree()
+        let digests = try VendorDigests(in: view)
+        let known = ContentDigests()
+        for (path, expected) in [
+            ("/usr/bin/tool", VendorDigests.Standing.original(package: "foo")), ("/usr/bin/moved.old", .changed(package: "foo")),
+            ("/etc/foo.conf", .changed(package: "foo")), ("/var/lib/dpkg/status", .unknown),
+        ] as [(TreePath, VendorDigests.Standing)] {
+            let content = try #require(try view.node(at: path)?.content)
+            #expect(try digests.standing(of: path, content, in: view.objects, known: known) == expected, "\(path)")
+        }
+    }
+}

@@ -6,6 +6,13 @@ import Testing
 @Suite struct `The declarations of the commands` {
     private static let root = Files.parent(of: Files.parent(of: Files.parent(of: #filePath)))
 
+    private static let profile = """
+        name: one
+        title: one rule
+        rules: [{id: motd, title: t, reference: r, severity: low, require: [{filePermission: {path: /etc/motd, mode: "0644"}}]}]
+
+        """
+
     @Test func `hold no fault, and every example is a command line that the program accepts`() {
         #expect(Ingot.program.grammar.faults() == [])
     }
@@ -27,10 +34,12 @@ import Testing
         try CommandRunner.withSmall { ingot in
             try ingot.write("pipelines/small.yaml", CommandRunner.pipeline + "schedule: {rate: 1 day}\n")
             try ingot.write("t/file", "1")
+            try ingot.write("recipes/profiles/one.yaml", Self.profile)
             let documented = try JSONPage(page).shapes
             let lines = [
                 "plan small", "build small", "import base t", "images", "show small", "ls small /etc", "diff base small",
-                "blame small /etc/motd", "copy base --to eu-west-1", "promote small --to staging", "channels", "builds", "stages",
+                "blame small /etc/motd", "audit small --profile one", "copy base --to eu-west-1", "promote small --to staging",
+                "channels", "builds", "stages",
                 "stages files", "schedule list", "schedule next", "parameter put /web/port 8080 --description text",
                 "parameter get /web/port", "parameter list", "parameter history /web/port",
                 "check", "collect --dry-run", "events",

@@ -17,6 +17,7 @@ enum DynamicValues {
         case "region": return RegionName.commercial.map { .init($0) }
         case "channel": return channels(query)
         case "parameter": return parameters(query)
+        case "profile": return ProfileSelection.names.map { .init($0) }
         default: return []
         }
     }

@@ -23,7 +23,8 @@ extension Ingot {
         commands: [
             .command(BuildCommand.self), .command(PlanCommand.self), .command(BuildsCommand.self), .command(StagesCommand.self),
             .command(ImagesCommand.self), .command(ShowCommand.self), .command(DiffCommand.self), .command(ListFilesCommand.self),
-            .command(PrintFileCommand.self), .command(BlameCommand.self), .command(ShellCommand.self),
+            .command(PrintFileCommand.self), .command(BlameCommand.self), .command(AuditCommand.self),
+            .command(ShellCommand.self),
             .command(ImportCommand.self),
             .command(ExportCommand.self), .command(CopyCommand.self),
             .group(

@@ -40,10 +40,16 @@ package enum Hardening {
     private static func apply(
         _ rule: HardeningRule, because: String?, to guest: TreeEditor
     ) throws(Failure) -> HardeningReport.Entry {
+        if let why = rule.notDecidable {
+            return HardeningReport.Entry(
+                rule: rule.id, title: rule.title, reference: rule.reference, severity: rule.severity,
+                status: because == nil ? .notDecidable : .excepted, before: "not decidable on a filesystem: \(why)",
+                because: because)
+        }
         let before = try check(rule, guest)
         var entry = HardeningReport.Entry(
             rule: rule.id, title: rule.title, reference: rule.reference, severity: rule.severity, status: .compliant,
-            before: evidence(before), after: nil, because: because)
+            before: evidence(before), because: because)
         if because != nil {
             entry.status = .excepted
         } else if before.contains(where: \.isNotMet) {
@@ -51,13 +57,13 @@ package enum Hardening {
             let after = try check(rule, guest)
             entry.status = after.contains(where: \.isNotMet) ? .failed : .remedied
             entry.after = [refusal, evidence(after)].compactMap(\.self).joined(separator: "; ")
-        } else if !before.contains(where: { if case .met = $0 { true } else { false } }) {
+        } else if !before.contains(where: \.isMet) {
             entry.status = .notApplicable
         }
         return entry
     }
 
-    private static func check(_ rule: HardeningRule, _ guest: TreeEditor) throws(Failure) -> [HardeningFinding] {
+    static func check(_ rule: HardeningRule, _ guest: any TreeView) throws(Failure) -> [HardeningFinding] {
         var findings: [HardeningFinding] = []
         for requirement in rule.requirements {
             do throws(Failure) {
@@ -87,7 +93,7 @@ package enum Hardening {
         return refusals.isEmpty ? nil : refusals.joined(separator: "; ")
     }
 
-    private static func evidence(_ findings: [HardeningFinding]) -> String {
+    static func evidence(_ findings: [HardeningFinding]) -> String {
         var seen: Set<String> = []
         return findings.map(\.evidence).filter { seen.insert($0).inserted }.joined(separator: "; ")
     }

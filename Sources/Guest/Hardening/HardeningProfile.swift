@@ -15,7 +15,7 @@ package struct HardeningProfile: Sendable {
     }
 }
 
-/// One rule: what must hold of the guest, as requirements that all have to be met.
+/// One rule: what must hold of the guest, as requirements that all have to be met, or why a filesystem does not show it.
 package struct HardeningRule: Sendable {
     package enum Severity: String, Codable, Sendable, CaseIterable {
         case low, medium, high
@@ -26,16 +26,21 @@ package struct HardeningRule: Sendable {
     /// Where the rule comes from: `CIS Debian 12 5.1.20`.
     package let reference: String
     package let severity: Severity
+    /// None where `notDecidable` says why.
     package let requirements: [any HardeningRequirement]
+    /// Why nobody can tell from a filesystem whether the rule holds. Such a rule is listed in every report and never counts as met.
+    package let notDecidable: String?
 
     package init(
-        id: String, title: String, reference: String, severity: Severity, requirements: [any HardeningRequirement]
+        id: String, title: String, reference: String, severity: Severity, requirements: [any HardeningRequirement],
+        notDecidable: String? = nil
     ) {
         self.id = id
         self.title = title
         self.reference = reference
         self.severity = severity
         self.requirements = requirements
+        self.notDecidable = notDecidable
     }
 }
 
@@ -52,7 +57,7 @@ package protocol HardeningRequirement: Sendable {
 package enum HardeningFinding: Hashable, Sendable {
     case met(String)
     case notMet(String)
-    /// What the requirement is about is not in this image, or cannot be decided on a filesystem.
+    /// What the requirement is about is not in this image.
     case notApplicable(String)
 
     package var evidence: String {
@@ -62,6 +67,7 @@ package enum HardeningFinding: Hashable, Sendable {
     }
 
     package var isNotMet: Bool { if case .notMet = self { true } else { false } }
+    package var isMet: Bool { if case .met = self { true } else { false } }
 }
 
 /// A rule that is left alone, and why.

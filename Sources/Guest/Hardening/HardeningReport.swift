@@ -7,8 +7,10 @@ package struct HardeningReport: Codable, Hashable, Sendable {
         case remedied
         /// The recipe leaves the rule alone, with a reason.
         case excepted
-        /// The rule is about something that the image lacks or that a filesystem does not show.
+        /// The rule is about something that the image lacks.
         case notApplicable
+        /// A filesystem does not show whether the rule is met.
+        case notDecidable
         /// The rule is not met.
         case failed
     }
@@ -38,7 +40,7 @@ package struct HardeningReport: Codable, Hashable, Sendable {
     package var summary: String {
         let words: [(Status, String)] = [
             (.compliant, "compliant"), (.remedied, "remedied"), (.excepted, "excepted"), (.notApplicable, "not applicable"),
-            (.failed, "failed"),
+            (.notDecidable, "not decidable"), (.failed, "failed"),
         ]
         let parts = words.filter { count($0.0) > 0 }.map { "\(count($0.0)) \($0.1)" }
         return "\(entries.count) rules: \(parts.joined(separator: ", "))"

@@ -1,9 +1,7 @@
-import Crypto
 import Guest
 import Model
 import Pipeline
 import Recipes
-import YAML
 
 /// `harden: {profile: cis-debian-12-level-1, except: [{rule: tmp-noexec, because: build agents compile in /tmp}]}`
 ///
@@ -23,39 +21,25 @@ package struct HardenStage: Stage {
     package init?(from reader: StageReader) {
         guard let fields = reader.fields() else { return nil }
         let profile = fields.value("profile", ResourceName.self)
-        exceptions = fields.list("except").compactMap { value in
-            guard let fields = value.fields() else { return nil }
-            defer { fields.finish() }
-            guard let rule = fields.string("rule"), let because = fields.required("because") else { return nil }
-            guard let reason = because.node.text, reason.contains(where: { !$0.isWhitespace }) else {
-                return because.fail("the exception of the rule '\(rule)' gives no reason")
-            }
-            return HardeningException(rule: rule, because: reason)
-        }
+        exceptions = HardeningExceptions.read(fields)
         fields.finish()
         guard let profile else { return nil }
         self.profile = profile.description
     }
 
     package func inputs(_ context: InputContext) throws(Failure) -> [StageInput] {
-        let (bytes, profile) = try read(context)
-        try Hardening.verify(exceptions, against: profile)
-        return [StageInput("profile \(self.profile)", SHA256.digest(of: bytes).hex)]
+        let file = try HardeningProfileFile(profile, folder: context.profilesFolder)
+        try Hardening.verify(exceptions, against: file.profile)
+        return file.inputs
     }
 
     package func run(_ context: StageContext) throws(Failure) -> StageOutcome {
-        let (bytes, profile) = try read(context.inputs)
-        try ExternalFile.verify("profile \(self.profile)", SHA256.digest(of: bytes), context)
-        let report = try Hardening.apply(profile, except: exceptions, to: context.editor)
+        let file = try HardeningProfileFile(profile, folder: context.inputs.profilesFolder)
+        for (name, digest) in file.digests { try ExternalFile.verify("profile \(name)", digest, context) }
+        let report = try Hardening.apply(file.profile, except: exceptions, to: context.editor)
         try context.checkCancellation()
         guard report.failures.isEmpty else { throw Self.failure(report) }
         return StageOutcome(report: try StageReport(summary: report.summary, of: report))
-    }
-
-    private func read(_ context: InputContext) throws(Failure) -> (bytes: [UInt8], profile: HardeningProfile) {
-        let file = "\(context.profilesFolder)/\(profile).yaml"
-        let bytes = try ExternalFile.read(file, what: "the hardening profile", limit: 4 << 20)
-        return (bytes, try HardeningProfile(bytes, file: file))
     }
 
     private static func failure(_ report: HardeningReport) -> Failure {

@@ -5,26 +5,34 @@ import Recipes
 import Text
 import YAML
 
-extension HardeningProfile {
-    /// Reads a profile document. `Failure(.invalid)` with all that is wrong in it.
-    package init(_ bytes: [UInt8], file: String) throws(Failure) {
-        self = try DocumentDecoder.decode(bytes, file: file, as: "the hardening profile") { Self.read($0) }
+/// A profile document by itself: its own rules, and the name of the profile whose rules it has too.
+struct HardeningDocument {
+    let name: String
+    let title: String
+    let extends: String?
+    let rules: [HardeningRule]
+
+    /// `Failure(.invalid)` with all that is wrong in the document.
+    init(_ bytes: [UInt8], file: String) throws(Failure) {
+        self = try DocumentDecoder.decode(bytes, file: file, as: "the hardening profile") { Self($0) }
     }
 
-    private static func read(_ fields: FieldReader) -> HardeningProfile? {
+    private init?(_ fields: FieldReader) {
         let name = fields.value("name", ResourceName.self)
         let title = fields.string("title")
+        extends = fields.optionalValue("extends", ResourceName.self)?.description
         var known: Set<String> = []
-        let rules = (fields.required("rules")?.list() ?? []).compactMap { value -> HardeningRule? in
+        rules = (fields.required("rules")?.list() ?? []).compactMap { value -> HardeningRule? in
             guard let fields = value.fields() else { return nil }
             defer { fields.finish() }
-            guard let rule = rule(fields) else { return nil }
+            guard let rule = Self.rule(fields) else { return nil }
             if !known.insert(rule.id).inserted { fields.report("there are two rules '\(rule.id)'", at: "id") }
             return rule
         }
         if rules.isEmpty { fields.report("a profile needs at least one rule", at: "rules") }
         guard let name, let title else { return nil }
-        return HardeningProfile(name: name.description, title: title, rules: rules)
+        self.name = name.description
+        self.title = title
     }
 
     private static func rule(_ fields: FieldReader) -> HardeningRule? {
@@ -32,12 +40,14 @@ extension HardeningProfile {
         let title = fields.string("title")
         let reference = fields.string("reference")
         let severity = fields.oneOf("severity", HardeningRule.Severity.self)
-        let values = fields.required("require")?.list() ?? []
+        let notDecidable = fields.optionalString("notDecidable")
+        let values = notDecidable == nil ? fields.required("require")?.list() ?? [] : []
         let requirements = values.compactMap { RequirementReading.requirement($0) }
-        if values.isEmpty { fields.report("a rule needs at least one requirement", at: "require") }
+        if values.isEmpty && notDecidable == nil { fields.report("a rule needs at least one requirement", at: "require") }
         guard let id, let title, let reference, let severity else { return nil }
         return HardeningRule(
-            id: id.description, title: title, reference: reference, severity: severity, requirements: requirements)
+            id: id.description, title: title, reference: reference, severity: severity, requirements: requirements,
+            notDecidable: notDecidable)
     }
 }
 

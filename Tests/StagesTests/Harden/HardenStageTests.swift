@@ -101,7 +101,10 @@ import Testing
     func errors() throws {
         let text =
             "name: p\ntitle: t\nrules:\n  - {id: a, title: t, reference: r, severity: lw, require: [{kernelModul: {name: x}}]}\n  - {id: a}\n"
-        let error = try failure { _ = try HardeningProfile(Array(text.utf8), file: "p.yaml") }
+        let error = try withTemporaryFolder { folder in
+            try Files.writeDurably("\(folder)/p.yaml", Array(text.utf8))
+            return try failure { _ = try HardeningProfileFile("p", folder: folder) }
+        }
         #expect(error.message.contains("did you mean 'low'?") && error.message.contains("did you mean 'kernelModule'?"))
         #expect(error.message.contains("has no 'title'"))
     }

@@ -16,7 +16,7 @@ enum ShippedProfile {
 
     static let rules: [HardeningRule] = (try? load().rules) ?? []
 
-    static func load() throws -> HardeningProfile { try HardeningProfile(try Files.read(file), file: file) }
+    static func load() throws -> HardeningProfile { try HardeningProfileFile(file: file).profile }
 }
 
 @Suite struct ShippedProfileTests {

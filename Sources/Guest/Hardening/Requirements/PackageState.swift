@@ -13,7 +13,7 @@ package struct PackageState: HardeningRequirement {
 
     package func check(_ guest: any TreeView) throws(Failure) -> HardeningFinding {
         guard try guest.exists(PackageDatabase.statusFile) else { return .notApplicable("the image has no dpkg database") }
-        let database = try PackageDatabase(guest)
+        let database = try guest.fact { (guest) throws(Failure) in try PackageDatabase(guest) }
         let installed = names.filter { name in database.packages(named: name).contains { $0.status.isOnDisk } }
         let missing = names.filter { !installed.contains($0) }
         if isPresent {

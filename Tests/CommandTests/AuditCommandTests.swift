@@ -1,0 +1,89 @@
+import Platform
+import Testing
+
+@Suite struct `The command audit` {
+    private static let profile = """
+        name: site
+        title: "<b>a site's rules</b>"
+        rules:
+          - {id: motd, title: t, reference: site 1, severity: low, require: [{fileText: {path: /etc/motd, text: "welcome\\n", mode: "0644"}}]}
+          - {id: no-usb, title: t, reference: site 2, severity: high, require: [{kernelModule: {name: usb-storage}}]}
+          - {id: firewall, title: t, reference: site 3, severity: high, notDecidable: "the rules are loaded <script>at run time</script>"}
+
+        """
+
+    private func expect(_ ingot: CommandRunner, _ words: [String], _ holds: (CommandRunner.Result) -> Bool) throws {
+        let result = try ingot.run(words)
+        #expect(holds(result), "\(words): \(result.status) \(result.output)")
+    }
+
+    private func withImage(_ body: (CommandRunner) throws -> Void) throws {
+        try CommandRunner.withSmall { ingot in
+            try ingot.write("recipes/profiles/site.yaml", Self.profile)
+            let built = try ingot.run(["build", "small"])
+            #expect(built.status == 0)
+            try body(ingot)
+        }
+    }
+
+    @Test func `lists each rule with its evidence, sums up, and exits with 1 where one fails`() throws {
+        try withImage { ingot in
+            let result = try ingot.run(["audit", "small", "--profile", "site"])
+            #expect(result.status == 1)
+            #expect(
+                result.output.contains("usb-storage can be loaded") && result.output.contains("not decidable on a filesystem"))
+            #expect(result.output.contains("site: 1 of 2 rules pass, 50.0 %; 1 fail; 1 not decidable"))
+            try expect(ingot, ["audit", "small", "--profile", "site", "--output", "quiet"]) { $0.output == "no-usb\n" }
+        }
+    }
+
+    @Test func `succeeds from the threshold on`() throws {
+        try withImage { ingot in
+            try expect(ingot, ["audit", "small", "-p", "site", "--threshold", "50"]) { $0.status == 0 }
+            try expect(ingot, ["audit", "small", "-p", "site", "--threshold", "51"]) { $0.status == 1 }
+            try expect(ingot, ["audit", "small", "-p", "site", "--threshold", "101"]) { $0.status == 64 }
+        }
+    }
+
+    @Test func `leaves alone what a file of exceptions names, and shows why`() throws {
+        try withImage { ingot in
+            try ingot.write("exceptions.yaml", "except: [{rule: no-usb, because: we boot from it}]\n")
+            let result = try ingot.run(["audit", "small", "-p", "recipes/profiles/site.yaml", "--exceptions", "exceptions.yaml"])
+            #expect(result.status == 0 && result.output.contains("we boot from it (usb-storage can be loaded)"))
+            #expect(result.output.contains("site: 1 of 1 rules pass, 100.0 %; 1 excepted; 1 not decidable"))
+            try ingot.write("exceptions.yaml", "except: [{rule: no-usb}]\n")
+            try expect(ingot, ["audit", "small", "-p", "site", "--exceptions", "exceptions.yaml"]) { $0.status == 65 }
+        }
+    }
+
+    @Test func `shows only the statuses that were asked for`() throws {
+        try withImage { ingot in
+            let result = try ingot.run(["audit", "small", "-p", "site", "--only", "not-decidable", "--only", "pass"])
+            #expect(!result.output.contains("no-usb") && result.output.contains("motd") && result.output.contains("firewall"))
+        }
+    }
+
+    @Test func `writes one page that loads nothing and takes no tag from a profile or an image`() throws {
+        try withImage { ingot in
+            let page = try ingot.run(["audit", "small", "-p", "site", "--output", "html"]).output
+            #expect(page.hasPrefix("<!DOCTYPE html>") && page.hasSuffix("</html>\n"))
+            #expect(page.contains("&lt;b&gt;a site&#39;s rules&lt;/b&gt;") && !page.contains("<b>a site"))
+            #expect(page.contains("&lt;script&gt;at run time") && page.parts(between: "<script>") == 2)
+            for word in ["http:", "https:", "src=", "@import", "url("] { #expect(!page.contains(word), "\(word)") }
+        }
+    }
+
+    @Test func `of an unknown profile it says where it looked`() throws {
+        try withImage { ingot in
+            let result = try ingot.run(["audit", "small", "-p", "sit"])
+            #expect(result.status == 66 && result.error.contains("did you mean 'site'?"))
+        }
+    }
+}
+
+extension String {
+    /// How many parts a separator makes.
+    fileprivate func parts(between separator: String) -> Int {
+        split(separator: separator, omittingEmptySubsequences: false).count
+    }
+}

@@ -51,6 +51,8 @@ let package = Package(
         library("Ext4", ["CExt2FS", "Platform"]),
         library("Seccomp", ["CSeccomp", "Platform"]),
         library("XML", ["CExpat"]),
+        library("HTTPServer", ["CLinux", "Platform"]),
+        library("SigV4", ["Platform", "Crypto"]),
         library("PCRE2", ["CPCRE2"]),
         library("Hyperscan", ["CHyperscan"]),
         library("HTTP", ["Platform"]),
@@ -124,6 +126,8 @@ let package = Package(
         tests(
             "WrapperTests",
             ["Platform", "Crypto", "Zstandard", "SQLite", "Archive", "YAML", "Text", "CommandLineKit", "HTTP", "XML"]),
+        tests("HTTPServerTests", ["HTTPServer", "Platform"]),
+        tests("SigV4Tests", ["SigV4", "Platform", "Crypto"]),
         tests("ModelTests", ["Model", "Platform", "Crypto"]),
         tests("RecipesTests", ["Recipes", "YAML", "Model", "Platform", "Crypto"]),
         tests("ImageStoreTests", ["ImageStore", "Archive", "Crypto", "Platform", "Model"]),

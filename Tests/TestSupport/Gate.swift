@@ -10,6 +10,8 @@ package final class Gate: Sendable {
     package init() throws {
         var ends: [Int32] = [-1, -1]
         guard unsafe pipe(&ends) == 0 else { throw SystemError("pipe") }
+        // A program that is started meanwhile would keep the gate closed.
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         reader = ends[0]
         writer = Mutex(ends[1])
     }

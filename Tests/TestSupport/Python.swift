@@ -15,13 +15,13 @@ package enum Python {
     }
 
     /// Runs a script with `input` as its standard input, and returns what it prints.
-    package static func run(_ script: String, input: String = "") throws -> String {
+    package static func run(_ script: String, input: String = "", interpreter: String = "python3") throws -> String {
         let folder = "/tmp/ingot-python-\(try Random.token())"
         try Files.makeFolders(folder)
         defer { try? Files.removeTree(folder) }
         try FileDescriptor.open("\(folder)/script.py", .create).write(Array(script.utf8))
         try FileDescriptor.open("\(folder)/input", .create).write(Array(input.utf8))
-        let command = "PYTHONTZPATH=\(ZoneInfo.databaseFolder) python3 '\(folder)/script.py' < '\(folder)/input' 2>&1"
+        let command = "PYTHONTZPATH=\(ZoneInfo.databaseFolder) '\(interpreter)' '\(folder)/script.py' < '\(folder)/input' 2>&1"
         guard let stream = unsafe popen(command, "r") else { throw SystemError("popen", command) }
         var output: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 1 << 16)

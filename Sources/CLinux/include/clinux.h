@@ -7,6 +7,7 @@
 #include <sys/types.h>
 
 #include "loop.h"
+#include "network.h"
 #include "scan.h"
 #include "steps.h"
 

@@ -1,0 +1,246 @@
+import CLinux
+import Glibc
+import Platform
+import Synchronization
+
+/// One connection of a client. A thread has it while it advances; otherwise it waits in the poll, or is closed by who watches over times.
+final class Connection: Sendable {
+    enum Next {
+        case wait(Poll.Interest)
+        case closed
+    }
+
+    let id: UInt64
+    private let limits: ServerLimits
+    private let state: Mutex<State>
+    /// When it is closed unless something comes, by `Environment.uptime`. Read without the lock, for an order alone.
+    private let due: Atomic<UInt64>
+
+    private enum Phase {
+        /// Nothing of a request has come.
+        case idle
+        /// A part of one has come.
+        case reading
+        /// An answer is not taken yet.
+        case writing
+        /// The last answer is sent. What still comes is thrown away, so that the client gets to read the answer.
+        case leaving
+    }
+
+    private struct State: ~Copyable {
+        private var socket: FileDescriptor?
+        /// The socket's number; -1 once it is closed.
+        private(set) var raw: Int32
+        var parser: RequestParser
+        var phase = Phase.idle
+        /// Bytes to be sent, and how many of the first piece are.
+        var output: [[UInt8]] = []
+        var sent = 0
+        /// Whether the connection ends with the output.
+        var isLast = false
+        /// Bytes that were thrown away while leaving.
+        var thrown = 0
+        /// When the request began to come.
+        var begun: UInt64 = 0
+
+        init(_ socket: consuming FileDescriptor, _ limits: ServerLimits) {
+            raw = socket.raw
+            self.socket = consume socket
+            parser = RequestParser(limits: limits)
+        }
+
+        var isClosed: Bool { raw < 0 }
+
+        mutating func close() {
+            raw = -1
+            socket = nil
+        }
+    }
+
+    private static let pieceSize = 64 << 10
+    /// Bytes that are thrown away after a refusal before the connection is cut.
+    private static let mostThrown = 1 << 20
+
+    init(id: UInt64, socket: consuming FileDescriptor, limits: ServerLimits, now: UInt64) {
+        self.id = id
+        self.limits = limits
+        state = Mutex(State(socket, limits))
+        due = Atomic(now + limits.headTime)
+    }
+
+    var deadline: UInt64 { due.load(ordering: .relaxed) }
+
+    // MARK: Closing
+
+    func close() { state.withLock { $0.close() } }
+
+    /// True where this closed it. False also where a thread has it, which is not late then.
+    func closeIfLate(_ now: UInt64) -> Bool { now >= deadline && closeIfFree() }
+
+    func closeIfFree() -> Bool { state.withLockIfAvailable { $0.close() } != nil }
+
+    func closeIfIdle() -> Bool {
+        state.withLockIfAvailable { state in
+            guard state.phase == .idle || state.isClosed else { return false }
+            state.close()
+            return true
+        } ?? false
+    }
+
+    /// False where the connection is closed, or cannot be watched.
+    func watch(on poll: borrowing Poll, for interest: Poll.Interest, isNew: Bool) -> Bool {
+        state.withLock { state in
+            !state.isClosed && poll.watch(state.raw, id: id, for: interest, isNew: isNew)
+        }
+    }
+
+    // MARK: Going on
+
+    /// Reads what has come, answers what is whole, and sends what can be sent.
+    func advance(now: () -> UInt64, isLast: () -> Bool, handler: Server.Handler) -> Next {
+        state.withLock { state in
+            if state.isClosed { return .closed }
+            var next = step(&state, now, isLast, handler)
+            // Whoever sends several requests at once gets them answered in turn, but lets others have the thread between.
+            var turns = 0
+            while next == nil && turns < 16 {
+                next = step(&state, now, isLast, handler)
+                turns += 1
+            }
+            let result = next ?? .wait(.writing)
+            if case .closed = result { state.close() }
+            return result
+        }
+    }
+
+    /// Nil where there is more to do at once.
+    private func step(_ state: inout State, _ now: () -> UInt64, _ isLast: () -> Bool, _ handler: Server.Handler) -> Next? {
+        if !state.output.isEmpty {
+            switch send(&state) {
+            case .some(let next): return next
+            case .none: break
+            }
+            if state.isLast { return leave(&state, now()) }
+        }
+        if state.phase == .leaving { return throwAway(&state) }
+        switch state.parser.next() {
+        case .request(let request, let keepsConnection):
+            answer(&state, handler(request), isLast: !keepsConnection || isLast(), isHead: request.method == "HEAD", now())
+            return nil
+        case .refused(let refusal):
+            answer(&state, Response(refusal.status, body: Array("\(refusal.reason)\n".utf8)), isLast: true, isHead: false, now())
+            return nil
+        case .incomplete(asksToContinue: true):
+            state.output = [Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)]
+            return nil
+        case .incomplete(asksToContinue: false): return receive(&state, now())
+        }
+    }
+
+    private func answer(_ state: inout State, _ response: Response, isLast: Bool, isHead: Bool, _ now: UInt64) {
+        var head = response.head(keepsConnection: !isLast)
+        state.isLast = isLast
+        state.phase = .writing
+        due.store(now + limits.requestTime, ordering: .relaxed)
+        if isHead || response.body.isEmpty {
+            state.output = [head]
+        } else if response.body.count <= Self.pieceSize {
+            head.append(contentsOf: response.body)
+            state.output = [head]
+        } else {
+            state.output = [head, response.body]
+        }
+    }
+
+    /// Nil where all is sent.
+    private func send(_ state: inout State) -> Next? {
+        while let piece = state.output.first {
+            let count = piece.count - state.sent
+            let sent = unsafe piece.withUnsafeBytes { bytes in
+                unsafe clinux_send(
+                    state.raw, bytes.baseAddress?.advanced(by: state.sent), count, state.output.count > 1 ? 1 : 0)
+            }
+            if sent < 0 {
+                if errno == EINTR { continue }
+                return errno == EAGAIN || errno == EWOULDBLOCK ? .wait(.writing) : .closed
+            }
+            state.sent += sent
+            if state.sent == piece.count {
+                state.output.removeFirst()
+                state.sent = 0
+            }
+        }
+        return nil
+    }
+
+    /// Nil where something came.
+    private func receive(_ state: inout State, _ now: UInt64) -> Next? {
+        var buffer = [UInt8](repeating: 0, count: 16 << 10)
+        let got = Self.read(state.raw, &buffer)
+        if got > 0 {
+            if !state.parser.isInRequest { state.begun = now }
+            state.parser.append(buffer[..<got])
+            state.phase = .reading
+            let span = state.parser.isInBody ? limits.requestTime : limits.headTime
+            due.store(state.begun + span, ordering: .relaxed)
+            return nil
+        }
+        guard got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK) else { return .closed }
+        if !state.parser.isInRequest {
+            state.phase = .idle
+            due.store(now + limits.idleTime, ordering: .relaxed)
+        } else if state.parser.isInBody {
+            due.store(state.begun + limits.requestTime, ordering: .relaxed)
+        }
+        return .wait(.reading)
+    }
+
+    /// Says that nothing more will be sent, and waits for the client to see it.
+    private func leave(_ state: inout State, _ now: UInt64) -> Next? {
+        shutdown(state.raw, Int32(SHUT_WR))
+        state.phase = .leaving
+        due.store(now + 2_000_000_000, ordering: .relaxed)
+        return nil
+    }
+
+    private func throwAway(_ state: inout State) -> Next? {
+        var buffer = [UInt8](repeating: 0, count: 16 << 10)
+        let got = Self.read(state.raw, &buffer)
+        state.thrown += max(got, 0)
+        if got > 0 && state.thrown <= Self.mostThrown { return nil }
+        return got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK) ? .wait(.reading) : .closed
+    }
+
+    private static func read(_ socket: Int32, _ buffer: inout [UInt8]) -> Int {
+        while true {
+            let got = unsafe recv(socket, &buffer, buffer.count, 0)
+            if got >= 0 || errno != EINTR { return got }
+        }
+    }
+}
+
+/// The open connections, by their ids.
+final class ConnectionTable: Sendable {
+    private struct State {
+        var connections: [UInt64: Connection] = [:]
+        var lastID: UInt64 = 0
+    }
+
+    private let state = Mutex(State())
+
+    var count: Int { state.withLock { $0.connections.count } }
+    var all: [Connection] { state.withLock { Array($0.connections.values) } }
+
+    subscript(id: UInt64) -> Connection? { state.withLock { $0.connections[id] } }
+
+    func newID() -> UInt64 {
+        state.withLock { state in
+            state.lastID += 1
+            return state.lastID
+        }
+    }
+
+    func add(_ connection: Connection) { state.withLock { $0.connections[connection.id] = connection } }
+
+    func remove(_ connection: Connection) { _ = state.withLock { $0.connections.removeValue(forKey: connection.id) } }
+}

@@ -1,0 +1,19 @@
+import Platform
+import Testing
+
+/// The AWS CLI and boto3 from PyPI, where `make setup` puts them.
+package enum AWSClients {
+    private static let folder: String = {
+        if let cache = Programs.variable("XDG_CACHE_HOME"), !cache.isEmpty { return "\(cache)/ingot/clients" }
+        return "\(Programs.variable("HOME") ?? "")/.cache/ingot/clients"
+    }()
+
+    package static let interpreter = "\(folder)/bin/python"
+    package static let isAvailable = Files.exists("\(folder)/bin/aws")
+    package static let missing: Comment = "needs the AWS CLI and boto3 from PyPI: make setup"
+
+    /// Runs a script with boto3 in reach, and returns what it prints.
+    package static func python(_ script: String, input: String = "") throws -> String {
+        try Python.run(script, input: input, interpreter: interpreter)
+    }
+}

@@ -1,4 +1,5 @@
 // Guest: the operating system inside a tree.
 //
-// Accounts, package databases, sshd and sysctl configuration, units: read and edited through the tree, never started.
+// Accounts, sudoers, PAM, sshd, kernel parameters, units, mounts, package databases: one folder a subject, one file a reader. Read and
+// edited through the tree, never started.
 // All input is hostile until parsed.

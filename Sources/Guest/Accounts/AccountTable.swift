@@ -7,6 +7,9 @@ struct AccountTable {
     static let group: TreePath = "/etc/group"
     static let shadow: TreePath = "/etc/shadow"
 
+    /// A file larger than this is refused.
+    private static let maximumSize = 16 << 20
+
     private let path: TreePath
     private var table: ColonTable
     private(set) var rows: [Row]
@@ -33,6 +36,17 @@ struct AccountTable {
     }
 
     var isEmpty: Bool { rows.isEmpty }
+
+    /// The records of a file with the lines that they stand on; each has two fields at least. None where the file is missing.
+    static func lines(of path: TreePath, in guest: any TreeView) throws(Failure) -> [(fields: [[UInt8]], place: LinePlace)] {
+        guard let node = try guest.resolvedNode(path), node.content != nil else { return [] }
+        let file = LineFile(try guest.read(path, limit: maximumSize) ?? [])
+        var lines: [(fields: [[UInt8]], place: LinePlace)] = []
+        for (number, line) in file.lines.enumerated() {
+            if let fields = ColonTable.fields(line) { lines.append((fields, LinePlace(path, number))) }
+        }
+        return lines
+    }
 
     /// Sets fields of the rows and writes the file when a row became different.
     mutating func update(in guest: TreeEditor, _ change: (inout Row) -> Void) throws(Failure) {

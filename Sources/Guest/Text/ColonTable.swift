@@ -28,7 +28,8 @@ package struct ColonTable: Hashable, Sendable {
         file.lines = lines
     }
 
-    private static func fields(_ line: [UInt8]) -> [[UInt8]]? {
+    /// The fields of a line that is a record.
+    static func fields(_ line: [UInt8]) -> [[UInt8]]? {
         guard let first = line.first, ![0x23, 0x2B, 0x2D].contains(first), line.contains(0x3A) else { return nil }
         return line.split(separator: 0x3A, omittingEmptySubsequences: false).map { Array($0) }
     }

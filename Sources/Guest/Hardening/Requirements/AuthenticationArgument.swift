@@ -17,30 +17,26 @@ package struct AuthenticationArgument: HardeningRequirement {
 
     package func check(_ guest: any TreeView) throws(Failure) -> HardeningFinding {
         guard try guest.exists(Self.folder) else { return .notApplicable("\(Self.folder) does not exist") }
-        let files = try lines(guest).map { "\($0.file):\($0.line + 1)" }
+        let files = try lines(guest).map(\.description)
         return files.isEmpty ? .met("no \(module) with \(argument)") : .notMet("\(module) with \(argument) in \(listed(files))")
     }
 
     package func remedy(_ guest: TreeEditor) throws(Failure) {
-        for (file, line) in try lines(guest) {
-            var text = try LineFile(file, in: guest)
-            let kept = text.text(line).split(omittingEmptySubsequences: false, whereSeparator: \.isWhitespace)
-            text.replace(line, with: kept.filter { $0 != argument }.joined(separator: " "))
-            try text.write(to: file, in: guest)
+        for place in try lines(guest) {
+            var text = try LineFile(place.file, in: guest)
+            let kept = text.text(place.line).split(omittingEmptySubsequences: false, whereSeparator: \.isWhitespace)
+            text.replace(place.line, with: kept.filter { $0 != argument }.joined(separator: " "))
+            try text.write(to: place.file, in: guest)
         }
     }
 
-    private func lines(_ guest: any TreeView) throws(Failure) -> [(file: TreePath, line: Int)] {
-        var found: [(file: TreePath, line: Int)] = []
-        for (name, _) in try guest.children(of: try guest.resolve(Self.folder)) ?? [] {
-            let file = Self.folder.appending(name)
-            guard try guest.resolvedNode(file)?.content != nil else { continue }
-            let text = try LineFile(file, in: guest)
-            for index in text.indices {
-                let words = text.words(index)
-                if words.contains(module) && words.contains(argument) { found.append((file, index)) }
-            }
+    private func lines(_ guest: any TreeView) throws(Failure) -> [LinePlace] {
+        let configuration = try PAMConfiguration(guest)
+        return configuration.services.flatMap { configuration.files[$0] ?? [] }.compactMap { line in
+            guard case .module(let entry) = line, entry.place.file.isWithin(Self.folder), entry.arguments.contains(argument),
+                entry.module == module || entry.module.hasSuffix("/" + module)
+            else { return nil }
+            return entry.place
         }
-        return found
     }
 }

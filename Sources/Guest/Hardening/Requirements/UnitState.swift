@@ -12,8 +12,6 @@ package struct UnitState: HardeningRequirement {
     package let unit: String
     package let state: State
 
-    private static let own: TreePath = "/etc/systemd/system"
-    private static let vendors: [TreePath] = ["/usr/local/lib/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system"]
     private static let preset: TreePath = "/etc/systemd/system-preset/00-hardening.preset"
     private static let nowhere = Array("/dev/null".utf8)
 
@@ -23,19 +21,17 @@ package struct UnitState: HardeningRequirement {
     }
 
     package func check(_ guest: any TreeView) throws(Failure) -> HardeningFinding {
-        let path = try Self.own.appending(unit)
-        if case .symlink(Self.nowhere)? = try guest.node(at: try guest.resolve(path, followLast: false))?.kind {
-            return .met("\(unit) is masked")
-        }
-        guard try isKnown(guest) else { return .notApplicable("the unit \(unit) is not in the image") }
+        let units = try UnitCatalogue(guest)
+        if units.isMasked(try name) { return .met("\(unit) is masked") }
+        guard units.has(try name) else { return .notApplicable("the unit \(unit) is not in the image") }
         if state == .masked { return .notMet("\(unit) is not masked") }
-        let links = try wants(guest)
+        let links = wants(try name, units)
         if !links.isEmpty { return .notMet("\(unit) is enabled by \(listed(links.map(\.description)))") }
         return try isPreset(guest) ? .met("\(unit) is disabled") : .notMet("\(unit) is disabled, but no preset keeps it so")
     }
 
     package func remedy(_ guest: TreeEditor) throws(Failure) {
-        for link in try wants(guest) { try guest.remove(try guest.resolve(link, followLast: false)) }
+        for link in wants(try name, try UnitCatalogue(guest)) { try guest.remove(try guest.resolve(link, followLast: false)) }
         if state == .masked { return try mask(guest) }
         if try isPreset(guest) { return }
         var lines = try LineFile(hardening: Self.preset, in: guest)
@@ -44,17 +40,12 @@ package struct UnitState: HardeningRequirement {
     }
 
     private func mask(_ guest: TreeEditor) throws(Failure) {
-        try guest.makeDirectory(Self.own)
-        let path = try guest.resolve(Self.own.appending(unit), followLast: false)
+        try guest.makeDirectory(UnitFolders.own)
+        let path = try guest.resolve(UnitFolders.own.appending(unit), followLast: false)
         if let node = try guest.node(at: path), !node.isSymlink {
             throw Failure(.failed, "\(path) is a unit of the image's own, which masking would destroy")
         }
         try guest.put(Node(Metadata(mode: 0o777, modified: guest.date), .symlink(target: Self.nowhere)), at: path)
-    }
-
-    private func isKnown(_ guest: any TreeView) throws(Failure) -> Bool {
-        for folder in [Self.own] + Self.vendors where try guest.exists(folder.appending(unit)) { return true }
-        return false
     }
 
     private func isPreset(_ guest: any TreeView) throws(Failure) -> Bool {
@@ -62,15 +53,15 @@ package struct UnitState: HardeningRequirement {
         return lines.indices.contains { lines.words($0) == ["disable", unit] }
     }
 
-    /// The links that start the unit: `*.wants`, `*.requires`, `*.upholds` below /etc/systemd/system.
-    private func wants(_ guest: any TreeView) throws(Failure) -> [TreePath] {
-        guard let name = Name(unit) else { throw Failure(.invalid, "'\(unit)' is no unit name") }
-        var links: [TreePath] = []
-        for (folder, node) in try guest.children(of: try guest.resolve(Self.own)) ?? [] where node.isDirectory {
-            let path = Self.own.appending(folder).appending(name)
-            guard [".wants", ".requires", ".upholds"].contains(where: folder.description.hasSuffix) else { continue }
-            if try guest.node(at: try guest.resolve(path, followLast: false)) != nil { links.append(path) }
+    /// The links below /etc that start the unit at boot.
+    private func wants(_ name: UnitName, _ units: UnitCatalogue) -> [TreePath] {
+        units.links(to: name).filter { $0.isWithin(UnitFolders.own) }
+    }
+
+    private var name: UnitName {
+        get throws(Failure) {
+            guard let name = UnitName(unit) else { throw Failure(.invalid, "'\(unit)' is no unit name") }
+            return name
         }
-        return links
     }
 }

@@ -13,6 +13,9 @@ package struct ScrubProfile: Hashable, Sendable {
     }
 
     package func operation(_ id: String) -> ScrubOperation? { operations.first { $0.id == id } }
+
+    /// The profile with more operations behind its own.
+    package func adding(_ more: [ScrubOperation]) -> ScrubProfile { ScrubProfile(name: name, operations: operations + more) }
 }
 
 /// One entry of a profile.
@@ -30,6 +33,8 @@ package struct ScrubOperation: Hashable, Sendable {
     package var isDefault: Bool
     /// Only regular files, not folders, links and devices.
     package var onlyFiles: Bool
+    /// Not what a package owns.
+    package var keepPackaged: Bool
     /// Only files that have such a line.
     package var containing: LineRule
     /// `edit`: the lines that go.
@@ -66,12 +71,15 @@ package struct ScrubOperation: Hashable, Sendable {
         case keyMaterial = "E"
         case logs = "F"
         case credentials = "G"
+        /// Not of a profile: a recipe's own operations.
+        case recipe
     }
 
     package init(
         id: String, title: String, group: Group, action: Action, handler: String? = nil, patterns: [GlobPattern],
         keep: [GlobPattern] = [],
-        isDefault: Bool = true, onlyFiles: Bool = false, containing: LineRule, drop: LineRule, content: String? = nil,
+        isDefault: Bool = true, onlyFiles: Bool = false, keepPackaged: Bool = false, containing: LineRule, drop: LineRule,
+        content: String? = nil,
         everyName: Bool = false, values: [String] = [], reason: String, sources: [String] = []
     ) {
         self.id = id
@@ -83,6 +91,7 @@ package struct ScrubOperation: Hashable, Sendable {
         self.keep = keep
         self.isDefault = isDefault
         self.onlyFiles = onlyFiles
+        self.keepPackaged = keepPackaged
         self.containing = containing
         self.drop = drop
         self.content = content

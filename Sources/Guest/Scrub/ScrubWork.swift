@@ -10,6 +10,8 @@ package final class ScrubWork {
     package let options: ScrubOptions
     /// What the image knew of itself before the first operation.
     package let facts: ScrubFacts
+    /// What packages own.
+    package let packaged: PackagedPaths
     private let evidenceKey: [UInt8]
 
     private(set) var removed: [ScrubReport.Evidence] = []
@@ -24,13 +26,14 @@ package final class ScrubWork {
 
     init(
         _ operation: ScrubOperation, _ editor: TreeEditor, homes: HomeFolders, options: ScrubOptions, facts: ScrubFacts,
-        evidenceKey: [UInt8]
+        packaged: PackagedPaths, evidenceKey: [UInt8]
     ) {
         self.operation = operation
         self.editor = editor
         self.homes = homes
         self.options = options
         self.facts = facts
+        self.packaged = packaged
         self.evidenceKey = evidenceKey
     }
 
@@ -61,6 +64,7 @@ package final class ScrubWork {
         for path in result.paths where !kept.contains(path) {
             if operation.onlyFiles, try !isFile(path) { continue }
             if !containing.isEmpty, try !hasLine(path, containing) { continue }
+            if operation.keepPackaged, try packaged.own(path) { continue }
             targets.append(path)
         }
         return targets
@@ -135,6 +139,15 @@ package final class ScrubWork {
         if case .symlink(let old)? = try editor.node(at: path)?.kind, old == Array(target.utf8) { return }
         try remove(path)
         try editor.put(Node(Metadata(mode: 0o777, modified: editor.date), .symlink(target: Array(target.utf8))), at: path)
+    }
+
+    /// Notes that attributes of a path are gone.
+    package func noteStripped(_ attributes: [Metadata.Attribute], of path: TreePath) {
+        var bytes: [UInt8] = []
+        for attribute in attributes { bytes += attribute.name + [0] + attribute.value + [0] }
+        let size = attributes.reduce(0) { $0 + $1.value.count }
+        removed.append(
+            .init(path: path.escaped, bytes: UInt64(size), entries: 0, keyedDigest: keyed(SHA256.digest(of: bytes).bytes)))
     }
 
     // MARK: Evidence

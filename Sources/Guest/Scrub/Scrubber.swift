@@ -15,6 +15,7 @@ package struct Scrubber {
         DeletePaths(), TruncateFiles(), ResetFiles(), EditFiles(), CheckPaths(),
         ResetMachineID(), LinkDBusMachineID(), EditHosts(), RestoreStubResolver(), RenameBootEntries(), ResetISCSIInitiator(),
         DeleteSSHHostKeys(), DeleteAuthorizedKeys(), LockRootPassword(), LockPasswords(), LockGroupPasswords(), DeleteAccounts(),
+        EmptyLogs(), DeleteExampleCertificate(), DeleteCoreFiles(), DeleteSwapFiles(), StripUserAttributes(),
     ]
 
     private let profile: ScrubProfile
@@ -32,13 +33,15 @@ package struct Scrubber {
     package func run(on editor: TreeEditor) throws(Failure) -> ScrubReport {
         let homes = try HomeFolders(in: editor)
         let facts = try ScrubFacts(in: editor)
+        let packaged = PackagedPaths(in: editor)
         var report = ScrubReport(profile: profile.name, operations: [], warnings: homes.problems)
         for operation in profile.operations {
             if let reason = options.reasonToSkip(operation) {
                 report.operations.append(Self.skipped(operation, reason))
                 continue
             }
-            let work = ScrubWork(operation, editor, homes: homes, options: options, facts: facts, evidenceKey: evidenceKey)
+            let work = ScrubWork(
+                operation, editor, homes: homes, options: options, facts: facts, packaged: packaged, evidenceKey: evidenceKey)
             try Self.kind(of: operation).run(work)
             report.operations.append(Self.report(work))
         }

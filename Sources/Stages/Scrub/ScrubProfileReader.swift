@@ -13,11 +13,18 @@ package struct ScrubProfileReader {
             if let name, Files.name(of: file) != "scrub-\(name).yaml" {
                 fields.report("the profile '\(name)' must be in a file named scrub-\(name).yaml", at: "name")
             }
-            let entries = fields.required("operations")?.list() ?? []
-            let operations = entries.compactMap { entry in entry.fields().flatMap { ScrubProfileReader(fields: $0).operation() } }
-            reportDuplicates(operations, entries)
+            let operations = operations(fields.required("operations")?.list() ?? [])
             return name.map { ScrubProfile(name: $0, operations: operations) }
         }
+    }
+
+    /// Reads a list of operations. Those of a recipe need no group.
+    static func operations(_ entries: [ValueReader], group: ScrubOperation.Group? = nil) -> [ScrubOperation] {
+        let operations = entries.compactMap { entry in
+            entry.fields().flatMap { ScrubProfileReader(fields: $0, group: group).operation() }
+        }
+        reportDuplicates(operations, entries)
+        return operations
     }
 
     private enum Default: String, CaseIterable {
@@ -25,6 +32,8 @@ package struct ScrubProfileReader {
     }
 
     private let fields: FieldReader
+    /// The group of operations that name none; nil where they must.
+    private let group: ScrubOperation.Group?
 
     private static func reportDuplicates(_ operations: [ScrubOperation], _ entries: [ValueReader]) {
         var seen: Set<String> = []
@@ -38,7 +47,7 @@ package struct ScrubProfileReader {
     private func operation() -> ScrubOperation? {
         let id = fields.string("id")
         let title = fields.string("title")
-        let group = fields.oneOf("group", ScrubOperation.Group.self)
+        let group = group.map { fields.oneOf("group", default: $0) } ?? fields.oneOf("group", ScrubOperation.Group.self)
         let action = fields.oneOf("action", ScrubOperation.Action.self)
         let reason = fields.string("reason")
         let patterns = patterns(fields.required("paths"))
@@ -49,6 +58,7 @@ package struct ScrubProfileReader {
         let handler = handler()
         let isDefault = fields.oneOf("default", default: Default.on) == .on
         let onlyFiles = fields.boolean("onlyFiles", default: false)
+        let keepPackaged = fields.boolean("keepPackaged", default: false)
         let everyName = fields.boolean("everyName", default: false)
         let values = fields.strings("values")
         let sources = fields.strings("sources")
@@ -57,7 +67,8 @@ package struct ScrubProfileReader {
         let operation = ScrubOperation(
             id: id, title: title, group: group, action: action, handler: handler, patterns: patterns, keep: keep,
             isDefault: isDefault,
-            onlyFiles: onlyFiles, containing: containing, drop: drop, content: content, everyName: everyName, values: values,
+            onlyFiles: onlyFiles, keepPackaged: keepPackaged, containing: containing, drop: drop, content: content,
+            everyName: everyName, values: values,
             reason: reason, sources: sources)
         checkAction(operation)
         return operation

@@ -9,21 +9,27 @@ import Text
 ///
 ///     - scrub
 ///     - scrub: {profile: standard, skip: [{operation: caches, because: the cache is warm on purpose}], allowPasswords: [rescue]}
+///     - scrub:
+///         operations:
+///           - {id: agent-id, title: id of our agent, action: delete, paths: [/var/lib/agent/id], reason: instances would share it}
 ///
 /// The detail of its report is a `ScrubReport`.
 package struct ScrubStage: Stage {
     package static let name = "scrub"
     package static let summary = "Removes machine identity, keys, passwords, histories and credentials"
-    package static let revision = 1
+    package static let revision = 2
     package static let options = [
         OptionHelp("profile", "the list of operations: profiles/scrub-<profile>.yaml; standard unless said otherwise"),
         OptionHelp("skip", "operations that do not run, each as {operation: id, because: reason}"),
         OptionHelp("also", "optional operations of the profile that run nevertheless"),
         OptionHelp("allowPasswords", "accounts that keep their password"),
+        OptionHelp("operations", "operations of the recipe's own, behind those of the profile, written as a profile writes them"),
     ]
 
     package let profile: String
     package let scrub: ScrubOptions
+    /// The recipe's own operations.
+    private let operations: [ScrubOperation]
 
     package init?(from reader: StageReader) {
         guard let fields = reader.fields() else { return nil }
@@ -31,6 +37,7 @@ package struct ScrubStage: Stage {
         if profile.contains("/") { fields.report("'profile' is a name and no path", at: "profile") }
         let skip = fields.list("skip").compactMap { Self.skip($0) }
         scrub = ScrubOptions(skip: skip, also: fields.strings("also"), allowPasswords: fields.strings("allowPasswords"))
+        operations = ScrubProfileReader.operations(fields.list("operations"), group: .recipe)
         fields.finish()
     }
 
@@ -45,8 +52,18 @@ package struct ScrubStage: Stage {
 
     package func inputs(_ context: InputContext) throws(Failure) -> [StageInput] {
         let file = try ScrubProfileFile(profile, context)
-        try check(file.profile)
+        try check(try effective(file.profile))
         return [file.input]
+    }
+
+    /// The profile with the recipe's own operations behind its own.
+    func effective(_ profile: ScrubProfile) throws(Failure) -> ScrubProfile {
+        if let taken = operations.first(where: { profile.operation($0.id) != nil }) {
+            throw Failure(
+                .invalid, "the scrub profile '\(profile.name)' has an operation '\(taken.id)' already",
+                hint: "give the recipe's own operation another id")
+        }
+        return profile.adding(operations)
     }
 
     /// The recipe may only name operations that the profile has.
@@ -66,7 +83,7 @@ package struct ScrubStage: Stage {
         do throws(SystemError) { key = try context.environment.random(32) } catch {
             throw Failure(.io, "no key for the scrub report could be made", cause: error)
         }
-        let report = try Scrubber(file.profile, scrub, evidenceKey: key).run(on: context.editor)
+        let report = try Scrubber(try effective(file.profile), scrub, evidenceKey: key).run(on: context.editor)
         if !report.failed.isEmpty { throw Self.failure(report) }
         return StageOutcome(report: try StageReport(summary: Self.summary(of: report), of: report))
     }

@@ -91,7 +91,7 @@ package struct ValidateStage: Stage {
         for entry in context.inputs.earlier {
             guard let stage = entry.stage as? ScrubStage else { continue }
             scrubs += 1
-            let profile = try ScrubProfileFile(stage.profile, context).profile
+            let profile = try stage.effective(try ScrubProfileFile(stage.profile, context).profile)
             let findings = try ScrubVerifier(profile, stage.scrub).findings(in: context.editor)
             problems += findings.map { "\(entry.name) \($0.operation): \($0.message)" }
         }

@@ -16,7 +16,9 @@ struct ScrubFixture {
     /// The repository's root, from where this file lies.
     static let repository = Files.parent(of: Files.parent(of: Files.parent(of: Files.parent(of: #filePath))))
 
-    static func profile() throws -> ScrubProfile {
+    static func profile() throws -> ScrubProfile { try read.get() }
+
+    private static let read = Result {
         let file = repository + "/recipes/profiles/scrub-standard.yaml"
         return try ScrubProfileReader.decode(try Files.read(file), file: file)
     }

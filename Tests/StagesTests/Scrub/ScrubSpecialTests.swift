@@ -60,12 +60,12 @@ import Testing
     @Test("a link in a home that leads to a secret elsewhere fails, and removes nothing there")
     func linkOutOfHome() throws {
         let fixture = try ScrubFixture()
-        try fixture.link("/home/alice/.ssh", "/srv/keys")
-        try fixture.write("/srv/keys/id_rsa", "not a key")
+        try fixture.link("/home/alice/.ssh", "/data/keys")
+        try fixture.write("/data/keys/id_rsa", "not a key")
         let report = try fixture.scrub()
         #expect(try entry("ssh-user-keys", report).status == .failed)
         #expect(try entry("ssh-user-keys", report).reason?.contains("/home/alice/.ssh") == true)
-        #expect(try fixture.has("/srv/keys/id_rsa"))
+        #expect(try fixture.has("/data/keys/id_rsa"))
     }
 
     @Test("a link inside of a home is followed")

@@ -22,14 +22,14 @@ package struct DeleteSSHHostKeys: ScrubKind {
     /// Whether new keys will be made; tells the problem where not.
     private func isRegenerated(_ work: ScrubWork) throws(Failure) -> Bool {
         if try HostKeyGenerators.present(in: work.editor) { return true }
-        guard try HostKeyUnit.canRun(in: work.editor) else {
+        guard try FirstBootUnit.hostKeys.canRun(in: work.editor) else {
             work.problem(
                 "nothing in the image would make new host keys: there is neither cloud-init, nor sshd-keygen, nor systemd with ssh-keygen, "
                     + "so the old keys stay")
             return false
         }
-        if try HostKeyUnit.install(in: work.editor) {
-            work.noteChange("\(HostKeyUnit.path) was installed: it makes new host keys before sshd")
+        if try FirstBootUnit.hostKeys.install(in: work.editor) {
+            work.noteChange("\(FirstBootUnit.hostKeys.path) was installed: it makes new host keys before sshd")
         }
         return true
     }
@@ -85,48 +85,5 @@ enum HostKeyGenerators {
         let words = line.split { $0 == " " || $0 == "\t" || $0 == ":" }
         guard let key = words.first, key == "ssh_deletekeys" || key == "ssh_genkeytypes", words.count > 1 else { return false }
         return ["false", "no", "off", "0", "[]", "null", "~"].contains(words[1].lowercased())
-    }
-}
-
-/// The unit that makes host keys where the image has nothing else for it.
-enum HostKeyUnit {
-    static let path: TreePath = "/etc/systemd/system/ingot-ssh-host-keys.service"
-    static let link: TreePath = "/etc/systemd/system/multi-user.target.wants/ingot-ssh-host-keys.service"
-
-    static let text = """
-        [Unit]
-        Description=Make SSH host keys where there are none
-        Before=ssh.service sshd.service
-        ConditionPathExists=!/etc/ssh/ssh_host_ed25519_key
-
-        [Service]
-        Type=oneshot
-        ExecStart=/usr/bin/ssh-keygen -A
-        RemainAfterExit=yes
-
-        [Install]
-        WantedBy=multi-user.target
-
-        """
-
-    static func canRun(in view: any TreeView) throws(Failure) -> Bool {
-        guard try view.exists(anyOf: ["/usr/lib/systemd/systemd", "/lib/systemd/systemd"]) else { return false }
-        return try view.exists("/usr/bin/ssh-keygen")
-    }
-
-    /// Installs and enables it; false where it was already there.
-    static func install(in editor: TreeEditor) throws(Failure) -> Bool {
-        let text = Array(Self.text.utf8)
-        if try editor.node(at: path)?.content != nil, try editor.read(path) == text, try editor.node(at: link)?.isSymlink == true
-        {
-            return false
-        }
-        try editor.makeDirectory(link.parent)
-        try editor.remove(path)
-        try editor.write(text, to: path, metadata: Metadata(mode: 0o644, modified: editor.date))
-        try editor.put(
-            Node(Metadata(mode: 0o777, modified: editor.date), .symlink(target: Array("../ingot-ssh-host-keys.service".utf8))),
-            at: link)
-        return true
     }
 }

@@ -28,6 +28,7 @@ package struct ScrubVerifier {
         AssertISCSIInitiator(),
         AssertHostKeys(), AssertAuthorizedKeys(), AssertRootLocked(), AssertPasswordsLocked(), AssertGroupsLocked(),
         AssertAccountsAbsent(),
+        AssertLogsEmpty(), AssertNoExampleCertificate(), AssertNoCoreFiles(), AssertNoSwapFiles(), AssertNoUserAttributes(),
     ]
 
     private let profile: ScrubProfile
@@ -44,9 +45,12 @@ package struct ScrubVerifier {
         let operations = profile.operations.filter { options.reasonToSkip($0) == nil }
         let matched = try PatternCensus(view, operations).matches()
         let os = try OSRelease(in: view)
+        let packages = PackageLists(view)
         var findings: [ScrubFinding] = []
         for operation in operations {
-            let look = ScrubLook(view, operation, options, os: os, matched: matched[operation.id] ?? [])
+            var paths = matched[operation.id] ?? []
+            if operation.keepPackaged { paths = try packages.withoutOwned(paths) }
+            let look = ScrubLook(view, operation, options, os: os, matched: paths)
             try Self.assertion(for: operation).check(look)
             findings += look.messages.map { ScrubFinding(operation: operation.id, message: $0) }
         }

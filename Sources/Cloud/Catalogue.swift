@@ -87,5 +87,139 @@ enum Catalogue {
                 CHECK ((sealed IS NULL) = (type <> 'SecureString'))
             ) STRICT, WITHOUT ROWID;
             """),
+        Migration(
+            """
+            DROP INDEX images_by_name;
+            CREATE UNIQUE INDEX images_by_name ON images (name, owner) WHERE \(live);
+            CREATE INDEX images_by_owner ON images (owner);
+            CREATE INDEX images_by_source ON images (source_image);
+            CREATE INDEX images_by_parent ON images (parent);
+            ALTER TABLE images ADD COLUMN reason_code TEXT;
+            ALTER TABLE images ADD COLUMN root_device_type TEXT NOT NULL DEFAULT 'ebs';
+            ALTER TABLE images ADD COLUMN virtualization TEXT NOT NULL DEFAULT 'hvm';
+            ALTER TABLE images ADD COLUMN ena INTEGER NOT NULL DEFAULT 1;
+            ALTER TABLE images ADD COLUMN sriov TEXT;
+            ALTER TABLE images ADD COLUMN boot_mode TEXT;
+            ALTER TABLE images ADD COLUMN tpm INTEGER NOT NULL DEFAULT 0;
+            ALTER TABLE images ADD COLUMN imds INTEGER NOT NULL DEFAULT 0;
+            ALTER TABLE images ADD COLUMN uefi_data TEXT;
+            ALTER TABLE images ADD COLUMN kernel TEXT;
+            ALTER TABLE images ADD COLUMN ramdisk TEXT;
+            ALTER TABLE images ADD COLUMN manifest TEXT;
+            ALTER TABLE images ADD COLUMN billing_products TEXT;
+            ALTER TABLE images ADD COLUMN source_instance TEXT;
+            ALTER TABLE images ADD COLUMN deprecation INTEGER;
+            ALTER TABLE images ADD COLUMN launched INTEGER;
+            ALTER TABLE images ADD COLUMN protection TEXT NOT NULL DEFAULT 'disabled'
+                CHECK (protection IN ('disabled', 'enabled', 'enabled-with-cooldown', 'cooling'));
+            ALTER TABLE images ADD COLUMN protected_until INTEGER;
+            ALTER TABLE images ADD COLUMN recycled INTEGER;
+            ALTER TABLE images ADD COLUMN recycled_until INTEGER;
+            CREATE INDEX images_recycled ON images (recycled_until) WHERE recycled_until IS NOT NULL;
+
+            CREATE TABLE launch_permissions (
+                image TEXT NOT NULL REFERENCES images (id),
+                kind TEXT NOT NULL CHECK (kind IN ('account', 'group', 'organization', 'unit')),
+                grantee TEXT NOT NULL,
+                PRIMARY KEY (image, kind, grantee)
+            ) STRICT, WITHOUT ROWID;
+            CREATE INDEX launch_permissions_by_grantee ON launch_permissions (kind, grantee);
+
+            CREATE TABLE product_codes (
+                image TEXT NOT NULL REFERENCES images (id),
+                code TEXT NOT NULL,
+                kind TEXT NOT NULL CHECK (kind IN ('devpay', 'marketplace')),
+                PRIMARY KEY (image, code)
+            ) STRICT, WITHOUT ROWID;
+
+            CREATE TABLE watermarks (
+                image TEXT NOT NULL REFERENCES images (id),
+                key TEXT NOT NULL,
+                source_region TEXT NOT NULL,
+                source_image TEXT NOT NULL,
+                source_created INTEGER NOT NULL,
+                attached INTEGER NOT NULL,
+                PRIMARY KEY (image, key)
+            ) STRICT, WITHOUT ROWID;
+
+            CREATE TABLE virtual_devices (
+                image TEXT NOT NULL REFERENCES images (id),
+                device TEXT NOT NULL,
+                virtual_name TEXT,
+                PRIMARY KEY (image, device)
+            ) STRICT, WITHOUT ROWID;
+
+            CREATE TABLE account_settings (
+                account TEXT NOT NULL,
+                name TEXT NOT NULL,
+                value TEXT NOT NULL,
+                PRIMARY KEY (account, name)
+            ) STRICT, WITHOUT ROWID;
+
+            CREATE TABLE retention_rules (
+                id TEXT PRIMARY KEY,
+                account TEXT NOT NULL,
+                resource TEXT NOT NULL CHECK (resource IN ('EC2_IMAGE', 'EBS_SNAPSHOT')),
+                days INTEGER NOT NULL,
+                tags TEXT NOT NULL,
+                excluded TEXT NOT NULL
+            ) STRICT;
+
+            CREATE TABLE client_tokens (
+                account TEXT NOT NULL,
+                action TEXT NOT NULL,
+                token TEXT NOT NULL,
+                request BLOB NOT NULL CHECK (length(request) = 32),
+                result TEXT NOT NULL,
+                used INTEGER NOT NULL,
+                PRIMARY KEY (account, action, token)
+            ) STRICT, WITHOUT ROWID;
+
+            ALTER TABLE snapshots ADD COLUMN volume TEXT;
+            ALTER TABLE snapshots ADD COLUMN state_message TEXT;
+            ALTER TABLE snapshots ADD COLUMN parent TEXT;
+            ALTER TABLE snapshots ADD COLUMN tier TEXT NOT NULL DEFAULT 'standard' CHECK (tier IN ('standard', 'archive'));
+            ALTER TABLE snapshots ADD COLUMN restore_until INTEGER;
+            ALTER TABLE snapshots ADD COLUMN lock_mode TEXT CHECK (lock_mode IN ('governance', 'compliance'));
+            ALTER TABLE snapshots ADD COLUMN locked INTEGER;
+            ALTER TABLE snapshots ADD COLUMN lock_cools INTEGER;
+            ALTER TABLE snapshots ADD COLUMN lock_ends INTEGER;
+            ALTER TABLE snapshots ADD COLUMN recycled INTEGER;
+            ALTER TABLE snapshots ADD COLUMN recycled_until INTEGER;
+            CREATE INDEX snapshots_by_owner ON snapshots (owner);
+            CREATE INDEX snapshots_by_volume ON snapshots (volume);
+            CREATE INDEX snapshots_recycled ON snapshots (recycled_until) WHERE recycled_until IS NOT NULL;
+
+            CREATE TABLE volume_permissions (
+                snapshot TEXT NOT NULL REFERENCES snapshots (id) ON DELETE CASCADE,
+                kind TEXT NOT NULL CHECK (kind IN ('account', 'group')),
+                grantee TEXT NOT NULL,
+                PRIMARY KEY (snapshot, kind, grantee)
+            ) STRICT, WITHOUT ROWID;
+            CREATE INDEX volume_permissions_by_grantee ON volume_permissions (kind, grantee);
+
+            CREATE TABLE ebs_volumes (
+                id TEXT PRIMARY KEY,
+                owner TEXT NOT NULL,
+                state TEXT NOT NULL CHECK (state IN ('creating', 'available', 'in-use', 'deleting', 'deleted', 'error')),
+                zone TEXT NOT NULL,
+                size INTEGER NOT NULL,
+                type TEXT NOT NULL,
+                iops INTEGER,
+                throughput INTEGER,
+                encrypted INTEGER NOT NULL,
+                snapshot TEXT,
+                root BLOB CHECK (length(root) = 32),
+                logical_size INTEGER NOT NULL,
+                created INTEGER NOT NULL,
+                instance TEXT,
+                device TEXT,
+                attached INTEGER,
+                delete_on_termination INTEGER NOT NULL DEFAULT 0,
+                CHECK ((instance IS NULL) = (state <> 'in-use'))
+            ) STRICT;
+            CREATE INDEX ebs_volumes_by_owner ON ebs_volumes (owner);
+            CREATE INDEX ebs_volumes_by_instance ON ebs_volumes (instance);
+            """),
     ]
 }

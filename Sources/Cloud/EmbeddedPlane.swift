@@ -6,16 +6,17 @@ import Text
 
 /// The simulated plane: one folder a region, below one folder.
 package final class EmbeddedPlane: Plane {
-    /// The account that owns everything.
-    package static let account = "000000000000"
-
+    package let settings: PlaneSettings
     private let folder: String
-    private let environment: Environment
+    let environment: Environment
     private let mode: Connection.Mode
     private let opened = Mutex<[RegionName: EmbeddedRegion]>([:])
 
     /// `folder` holds the regions, and need not exist. Ids are made of `environment`'s randomness.
-    package init(folder: String, environment: Environment, readOnly: Bool = false) {
+    package init(
+        folder: String, environment: Environment, readOnly: Bool = false, settings: PlaneSettings = .single
+    ) {
+        self.settings = settings
         self.folder = folder
         self.environment = environment
         mode = readOnly ? .reader : .writer
@@ -35,19 +36,39 @@ package final class EmbeddedPlane: Plane {
     }
 
     package func makeRegion(_ name: RegionName) throws(Failure) -> any Region {
+        try makeFolder(name)
+        return try open(name)
+    }
+
+    private func makeFolder(_ name: RegionName) throws(Failure) {
+        if opened.withLock({ $0[name] != nil }) { return }
         do throws(SystemError) {
             try Files.makeFolders("\(folder)/\(name)/\(EmbeddedRegion.storePath)")
         } catch {
             throw Failure(.io, "cannot make the folder of the region \(name)", cause: error)
         }
-        return try open(name)
     }
 
-    private func open(_ name: RegionName) throws(Failure) -> EmbeddedRegion {
-        if let region = opened.withLock({ $0[name] }) { return region }
-        let region = try EmbeddedRegion(name, folder: "\(folder)/\(name)", environment: environment, mode: mode)
-        opened.withLock { $0[name] = region }
-        return region
+    package func actions(
+        in region: RegionName, as principal: Principal, isDryRun: Bool
+    ) throws(Failure) -> any RegionActions {
+        guard settings.regionNames.contains(region.description) else {
+            throw Failure(
+                .invalid(region: region.description),
+                hint: Suggestion.hint(for: region.description, among: settings.regionNames))
+        }
+        try makeFolder(region)
+        return EmbeddedActions(plane: self, region: try open(region), principal: principal, isDryRun: isDryRun)
+    }
+
+    func open(_ name: RegionName) throws(Failure) -> EmbeddedRegion {
+        try opened.withLock { (opened) throws(Failure) in
+            if let region = opened[name] { return region }
+            let region = try EmbeddedRegion(
+                name, folder: "\(folder)/\(name)", environment: environment, mode: mode, account: settings.account)
+            opened[name] = region
+            return region
+        }
     }
 
     private func catalogue(of region: String) -> String { "\(folder)/\(region)/\(EmbeddedRegion.cataloguePath)" }

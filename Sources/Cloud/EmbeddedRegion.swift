@@ -1,8 +1,10 @@
 import Crypto
+import ImageStore
 import Model
 import Platform
 import Records
 import SQLite
+import Synchronization
 
 /// A region of the simulated plane: a folder with a catalogue and a store.
 package final class EmbeddedRegion: Region {
@@ -13,11 +15,18 @@ package final class EmbeddedRegion: Region {
     package let name: RegionName
     package let storeFolder: String
     let database: Database
-    private let environment: Environment
+    let environment: Environment
     private let folder: String
+    /// Owns what is made without naming an owner.
+    let account: AccountID
+    let cache = ImageCache()
+    private let openStore = Mutex<ObjectStore?>(nil)
 
-    init(_ name: RegionName, folder: String, environment: Environment, mode: Connection.Mode) throws(Failure) {
+    init(
+        _ name: RegionName, folder: String, environment: Environment, mode: Connection.Mode, account: AccountID
+    ) throws(Failure) {
         self.name = name
+        self.account = account
         self.environment = environment
         self.folder = folder
         storeFolder = "\(folder)/\(Self.storePath)"
@@ -30,7 +39,27 @@ package final class EmbeddedRegion: Region {
 
     package var parameters: any ParameterStore {
         let key = ParameterKey(folder: "\(folder)/\(Self.keysPath)", region: name, environment: environment)
-        return EmbeddedParameters(region: name, database: database, key: key, environment: environment)
+        return EmbeddedParameters(
+            region: name, owner: account, database: database, key: key, environment: environment)
+    }
+
+    /// The packs of unencrypted images, opened when they are first asked for.
+    var store: ObjectStore {
+        get throws(Failure) {
+            try openStore.withLock { (open) throws(Failure) in
+                if let open { return open }
+                let store = try ObjectStore(storeFolder, environment: environment)
+                open = store
+                return store
+            }
+        }
+    }
+
+    /// Sixteen hexadecimal digits, for names that must not meet.
+    func token() throws(Failure) -> String {
+        do throws(SystemError) { return try environment.token() } catch {
+            throw Failure(.io, "the system gives no randomness", cause: error)
+        }
     }
 
     func newID<Kind: ResourceKind>() throws(Failure) -> ResourceID<Kind> {
@@ -54,7 +83,7 @@ extension EmbeddedRegion {
 
     package func image(named imageName: AMIName) throws(Failure) -> ImageRecord? {
         try database.read("look up the image \(imageName)") { session in
-            try session.image(named: imageName).map { try session.image($0, in: name) }
+            try session.onlyImage(named: imageName).map { try session.image($0, in: name) }
         }
     }
 
@@ -82,7 +111,7 @@ extension EmbeddedRegion {
         let roots = try database.read("list the contents of \(name)") { session in
             try session.rows(
                 """
-                SELECT root FROM images WHERE root IS NOT NULL AND state <> 'deregistered'
+                SELECT root FROM images WHERE root IS NOT NULL AND (state <> 'deregistered' OR recycled_until IS NOT NULL)
                 UNION SELECT root FROM snapshots WHERE root IS NOT NULL
                 """
             ) { row in try row.digest("root") }

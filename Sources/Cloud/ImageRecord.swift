@@ -27,6 +27,21 @@ package struct ImageRecord: Sendable, Hashable {
     package var rootDeviceName: String
     package var volumes: [VolumeMapping]
     package var tags: TagSet
+    /// Who may launch it besides the owner.
+    package var permissions: Set<LaunchPermission> = []
+    package var machine = MachineAttributes()
+    package var products: [ProductCode] = []
+    package var watermarks: [Watermark] = []
+    /// Devices that are no EBS volumes.
+    package var virtualDevices: [VirtualDevice] = []
+    /// The time that was set; nil where none was.
+    package var chosenDeprecation: Instant?
+    package var protection = DeregistrationProtection.disabled
+    package var lastLaunched: Instant?
+    /// The instance that it was made of.
+    package var sourceInstance: InstanceID?
+    /// When it came into the Recycle Bin and when it leaves; the state is `deregistered` meanwhile.
+    package var recycled: RecycledSpan?
 
     package init(
         id: ImageID, region: RegionName, name: AMIName, description: String, state: ImageState, failureReason: String?,
@@ -50,6 +65,15 @@ package struct ImageRecord: Sendable, Hashable {
         self.rootDeviceName = rootDeviceName
         self.volumes = volumes
         self.tags = tags
+    }
+}
+
+extension ImageRecord {
+    package var isPublic: Bool { permissions.contains(.everyone) }
+
+    /// When others no longer find it in lists.
+    package var deprecation: Instant? {
+        ImageDeprecation.effective(chosenDeprecation, created: created, isPublic: isPublic)
     }
 }
 
@@ -131,11 +155,14 @@ package struct NewImage: Sendable {
     package var snapshotTags: TagSet
     /// Names the intention, so that registering again after a crash makes no second image.
     package var token: String
+    /// Nil for the account that acts where no other is named.
+    package var owner: AccountID?
+    package var machine = MachineAttributes()
 
     package init(
         name: AMIName, description: String = "", release: Release? = nil, architecture: Architecture, created: Instant,
         source: ImageSource? = nil, parent: ImageID? = nil, rootDeviceName: String = "/dev/xvda", volumes: [VolumeMapping],
-        tags: TagSet = TagSet(), snapshotTags: TagSet = TagSet(), token: String
+        tags: TagSet = TagSet(), snapshotTags: TagSet = TagSet(), token: String, owner: AccountID? = nil
     ) {
         self.name = name
         self.description = description
@@ -149,5 +176,6 @@ package struct NewImage: Sendable {
         self.tags = tags
         self.snapshotTags = snapshotTags
         self.token = token
+        self.owner = owner
     }
 }

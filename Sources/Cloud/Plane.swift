@@ -9,9 +9,24 @@ package protocol Plane: Sendable {
     func region(_ name: RegionName) throws(Failure) -> any Region
     /// Makes the region where it is missing.
     func makeRegion(_ name: RegionName) throws(Failure) -> any Region
+    /// Its accounts, regions and limits.
+    var settings: PlaneSettings { get }
+    /// What an account can do in a region, which is made where it is missing. One that the settings do not have is `InvalidRegion`.
+    func actions(in region: RegionName, as principal: Principal, isDryRun: Bool) throws(Failure) -> any RegionActions
 }
 
-/// One region: its images, snapshots and parameters.
+extension Plane {
+    package func actions(in region: RegionName, as principal: Principal) throws(Failure) -> any RegionActions {
+        try actions(in: region, as: principal, isDryRun: false)
+    }
+
+    package func actions(in region: RegionName, as account: AccountID) throws(Failure) -> any RegionActions {
+        try actions(in: region, as: .account(account), isDryRun: false)
+    }
+}
+
+/// One region as the pipelines work with it: its images, snapshots and parameters, whoever owns them. What accounts may do with them
+/// stands in `RegionActions`.
 package protocol Region: Sendable {
     var name: RegionName { get }
     /// The folder of the packs of unencrypted images.
@@ -41,13 +56,15 @@ package protocol Region: Sendable {
     func images(_ filter: ImageFilter) throws(Failure) -> [ImageRecord]
     /// The image, also a deregistered one; `Failure(.notFound)` where there is none.
     func image(_ id: ImageID) throws(Failure) -> ImageRecord
-    /// The pending, available or disabled image of that name, if there is one.
+    /// The pending, available or disabled image of that name, if there is one; `Failure(.conflict)` where several accounts have one.
     func image(named name: AMIName) throws(Failure) -> ImageRecord?
     /// The available image of the highest version that matches, if there is one.
     func latest(of recipe: ResourceName, _ versions: VersionSelector) throws(Failure) -> ImageRecord?
     /// Every version that was ever given out under the recipe's name, ascending: a number is not used twice.
     func versions(of recipe: ResourceName) throws(Failure) -> [ImageVersion]
     func snapshots(_ ids: [SnapshotID]?) throws(Failure) -> [SnapshotRecord]
-    /// The root digest of every snapshot and of every image that is not deregistered: what collection keeps.
+    /// Forgets what has been in the Recycle Bin for as long as its rule said.
+    func emptyRecycleBin(at: Instant) throws(Failure)
+    /// The root digest of every snapshot and of every image that is not deregistered, or in the Recycle Bin: what collection keeps.
     func roots() throws(Failure) -> Set<Digest>
 }

@@ -24,6 +24,20 @@ package struct SnapshotRecord: Sendable, Hashable {
     package var volumeSize: Int
     package var isEncrypted: Bool
     package var tags: TagSet
+    /// The volume that it was made of; nil for the snapshots of builds and copies.
+    package var volume: VolumeID?
+    /// Why it is in its state.
+    package var stateMessage: String?
+    /// The snapshot before it, which it shares what did not change with.
+    package var parent: SnapshotID?
+    /// Who may make volumes of it besides the owner.
+    package var permissions: Set<LaunchPermission> = []
+    package var tier = StorageTier.standard
+    /// The end of a temporary restore of an archived snapshot.
+    package var restoredUntil: Instant?
+    package var lock: SnapshotLock?
+    /// When it came into the Recycle Bin and when it leaves.
+    package var recycled: RecycledSpan?
 
     package init(
         id: SnapshotID, state: SnapshotState, description: String, root: Digest?, logicalSize: Int64, progress: Int,
@@ -44,15 +58,22 @@ package struct SnapshotRecord: Sendable, Hashable {
     }
 }
 
+/// Where EBS keeps a snapshot.
+package enum StorageTier: String, Sendable, Codable, CaseIterable {
+    case standard, archive
+}
+
 /// What can have tags.
 package enum TaggedResource: Sendable, Hashable, CustomStringConvertible {
     case image(ImageID)
     case snapshot(SnapshotID)
+    case volume(VolumeID)
 
     package var description: String {
         switch self {
         case .image(let id): id.description
         case .snapshot(let id): id.description
+        case .volume(let id): id.description
         }
     }
 }

@@ -1,5 +1,6 @@
 import Crypto
 import Model
+import Platform
 import Records
 import SQLite
 
@@ -29,23 +30,30 @@ extension EmbeddedRegion {
         }
     }
 
-    package func disable(_ id: ImageID) throws(Failure) -> ImageRecord { try move(id, to: .disabled) { _ in } }
+    package func disable(_ id: ImageID) throws(Failure) -> ImageRecord {
+        try move(id, to: .disabled) { session in
+            try session.run("DELETE FROM launch_permissions WHERE image = ?", id)
+        }
+    }
 
     package func enable(_ id: ImageID) throws(Failure) -> ImageRecord { try move(id, from: [.disabled], to: .available) { _ in } }
 
     @discardableResult
     package func deregister(_ id: ImageID, deletingSnapshots: Bool) throws(Failure) -> [SnapshotID] {
-        let before = try image(id)
-        _ = try move(id, to: .deregistered) { session in
-            let own = "id IN (SELECT snapshot FROM volumes WHERE image = ?)"
-            try session.run("UPDATE snapshots SET state = 'error' WHERE state = 'pending' AND \(own)", id)
-            guard deletingSnapshots else { return }
-            for snapshot in before.volumes.compactMap(\.snapshot) {
-                try session.setTags(TagSet(), of: snapshot.description)
-                try session.run("DELETE FROM snapshots WHERE id = ?", snapshot)
+        try database.write("deregister the image \(id)") { session in
+            let image = try session.image(id, in: name)
+            _ = try image.state.moved(to: .deregistered, of: id.description)
+            try session.deregister(image, recycled: nil)
+            guard deletingSnapshots else { return [] }
+            let now = Instant(seconds: environment.seconds)
+            return try image.volumes.compactMap(\.snapshot).filter { snapshot in
+                try session.deleteSnapshot(snapshot, under: [], at: now)
             }
         }
-        return deletingSnapshots ? before.volumes.compactMap(\.snapshot) : []
+    }
+
+    package func emptyRecycleBin(at instant: Instant) throws(Failure) {
+        try database.write("empty the Recycle Bin of \(name)") { try $0.emptyRecycleBin(at: instant) }
     }
 
     /// Runs `change`, then moves the image, in one transaction; refuses what the table of states does not have.
@@ -80,8 +88,12 @@ extension EmbeddedRegion {
             switch resource {
             case .image(let id): _ = try session.image(id, in: name)
             case .snapshot(let id):
-                guard try !session.snapshots("id = ?", [id]).isEmpty else {
+                guard try session.snapshot(id) != nil else {
                     throw Failure(.notFound, "there is no snapshot \(id) in \(name)")
+                }
+            case .volume(let id):
+                guard try session.first("SELECT 1 AS one FROM ebs_volumes WHERE id = ?", id, read: { _ in true }) != nil else {
+                    throw Failure(.notFound, "there is no volume \(id) in \(name)")
                 }
             }
             try session.setTags(change(session.tags(of: resource.description)), of: resource.description)

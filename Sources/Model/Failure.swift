@@ -7,6 +7,8 @@ package struct Failure: Error, Sendable, CustomStringConvertible {
     package var hint: String?
     /// The error below this one. It is not part of `message`: one printer prints the chain.
     package var cause: (any Error)?
+    /// Where the plane refused something: the error as AWS words it.
+    package var planeError: PlaneError?
 
     package init(_ code: Code, _ message: String, hint: String? = nil, cause: (any Error)? = nil) {
         self.code = code

@@ -65,5 +65,10 @@ package struct AccountID: TextValue, Comparable {
         description = text
     }
 
+    private init(checked text: String) { description = text }
+
+    /// `000000000000`, the account of a plane that has no accounts of its own.
+    package static let zero = AccountID(checked: "000000000000")
+
     package static func < (a: AccountID, b: AccountID) -> Bool { a.description < b.description }
 }

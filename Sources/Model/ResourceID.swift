@@ -15,12 +15,26 @@ package enum SnapshotKind: ResourceKind {
     package static let noun = "a snapshot id"
 }
 
+package enum VolumeKind: ResourceKind {
+    package static let prefix = "vol"
+    package static let noun = "a volume id"
+}
+
+package enum InstanceKind: ResourceKind {
+    package static let prefix = "i"
+    package static let noun = "an instance id"
+}
+
 /// `ami-0abcdef1234567890`
 package typealias ImageID = ResourceID<ImageKind>
 /// `snap-0abcdef1234567890`
 package typealias SnapshotID = ResourceID<SnapshotKind>
+/// `vol-0abcdef1234567890`
+package typealias VolumeID = ResourceID<VolumeKind>
+/// `i-0abcdef1234567890`
+package typealias InstanceID = ResourceID<InstanceKind>
 
-/// An id as EC2 gives it out: a prefix, `-`, and 17 lower-case hexadecimal digits.
+/// An id as EC2 gives it out: a prefix, `-`, and 17 lower-case hexadecimal digits. Ids of 8 digits, from EC2's early years, are taken too.
 package struct ResourceID<Kind: ResourceKind>: TextValue, Comparable {
     package let description: String
 
@@ -29,7 +43,7 @@ package struct ResourceID<Kind: ResourceKind>: TextValue, Comparable {
         let isHex = digits.utf8.allSatisfy {
             UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || UInt8(ascii: "a")...UInt8(ascii: "f") ~= $0
         }
-        guard text.hasPrefix(Kind.prefix + "-"), digits.utf8.count == Self.digitCount, isHex else {
+        guard text.hasPrefix(Kind.prefix + "-"), Self.digitCounts.contains(digits.utf8.count), isHex else {
             throw Failure(
                 .invalid, "\"\(text)\" is not \(Kind.noun)",
                 hint: "it is \(Kind.prefix)- and \(Self.digitCount) hexadecimal digits")
@@ -46,6 +60,7 @@ package struct ResourceID<Kind: ResourceKind>: TextValue, Comparable {
     }
 
     package static var digitCount: Int { 17 }
+    private static var digitCounts: [Int] { [8, digitCount] }
     package static var randomByteCount: Int { 8 }
 
     package static func < (a: Self, b: Self) -> Bool { a.description < b.description }

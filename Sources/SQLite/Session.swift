@@ -79,6 +79,12 @@ package final class Session {
     /// The row id of the last insert of this connection.
     package var lastInsertedRow: Int64 { unsafe sqlite3_last_insert_rowid(database) }
 
+    /// Equal marks of one connection, asked for in transactions, say that nothing was committed in between, by whomever.
+    package func changeMark() throws -> ChangeMark {
+        let others = try first("PRAGMA data_version") { row in try row.integer("data_version") }
+        return ChangeMark(others: others ?? 0, own: Int64(unsafe sqlite3_total_changes64(database)))
+    }
+
     /// Runs several statements without placeholders, as a migration has them, or a transaction's own.
     func execute(_ script: String) throws(SQLiteError) {
         let result = unsafe sqlite3_exec(database, script, nil, nil, nil)
@@ -111,4 +117,10 @@ package final class Session {
         statement.reset()
         prepared[statement.sql] = statement
     }
+}
+
+/// A state of a database as one connection sees it: what other connections committed, and what this one changed.
+package struct ChangeMark: Hashable, Sendable {
+    let others: Int64
+    let own: Int64
 }

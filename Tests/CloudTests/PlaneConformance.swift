@@ -5,25 +5,6 @@ import Platform
 import TestSupport
 import Testing
 
-/// A plane to be tested: every end of the protocol passes the same suite.
-struct PlaneUnderTest: CustomTestStringConvertible, Sendable {
-    let testDescription: String
-    let make: @Sendable (_ folder: String) -> any Plane
-
-    static let all = [
-        PlaneUnderTest(testDescription: "the embedded plane") { folder in
-            EmbeddedPlane(folder: folder + "/regions", environment: .system())
-        }
-    ]
-
-    func with(_ body: (_ plane: any Plane, _ region: any Region) throws -> Void) throws {
-        try withTemporaryFolder { folder in
-            let plane = make(folder)
-            try body(plane, try plane.makeRegion(name("us-east-1")))
-        }
-    }
-}
-
 @Suite("a plane", .serialized)
 struct PlaneConformance {
     @Test("regions are listed by name once they were made, and an unknown one is not found", arguments: PlaneUnderTest.all)

@@ -55,11 +55,11 @@ private func accepts<Value: TextValue>(_ type: Value.Type, _ text: String) -> Bo
     }
 
     @Test(
-        "ids are a prefix and 17 hexadecimal digits",
+        "ids are a prefix and 17 hexadecimal digits, or 8 in old ones",
         arguments: [
             ("ami-0abcdef1234567890", true), ("ami-0abcdef123456789", false), ("ami-0abcdef12345678901", false),
             ("ami-0ABCDEF1234567890", false), ("snap-0abcdef1234567890", false), ("ami_0abcdef1234567890", false), ("", false),
-            ("ami-", false),
+            ("ami-", false), ("ami-abcd1234", true), ("ami-abcd123", false),
         ])
     func id(_ text: String, _ valid: Bool) {
         #expect(accepts(ImageID.self, text) == valid)

@@ -8,6 +8,7 @@ import SQLite
 /// region, name and version, so that no row can be put in the place of another.
 struct EmbeddedParameters: ParameterStore {
     let region: RegionName
+    let owner: AccountID
     let database: Database
     let key: ParameterKey
     let environment: Environment
@@ -27,14 +28,14 @@ struct EmbeddedParameters: ParameterStore {
         let sealing = type == .secureString ? try sealing() : nil
         return try database.write(task) { session in
             // Another writer may have been here since.
-            let last = try session.newest(new.name, in: region)
+            let last = try session.newest(new.name, in: region, owner)
             guard last?.version == before?.version else {
                 throw Failure(.conflict, "the parameter \(new.name) was changed meanwhile", hint: "try again")
             }
             let version = (last?.version ?? 0) + 1
             let record = ParameterRecord(
                 name: new.name, version: version, type: type, tier: tier, description: new.text ?? last?.description ?? "",
-                modified: time, user: new.user, region: region,
+                modified: time, user: new.user, region: region, owner: owner,
                 stored: sealing.map { .sealed($0.seal(new.value, self.context(new.name, version))) } ?? .plain(new.value))
             try session.insert(record)
             try session.run(
@@ -99,7 +100,8 @@ struct EmbeddedParameters: ParameterStore {
 
     func parameters(below path: ParameterName?) throws(Failure) -> [ParameterRecord] {
         let all = try database.read("list the parameters of \(region)") { session in
-            try session.parameters("version = (SELECT max(version) FROM parameters b WHERE b.name = a.name)", [], in: region)
+            try session.parameters(
+                "version = (SELECT max(version) FROM parameters b WHERE b.name = a.name)", [], in: region, owner)
         }
         guard let path else { return all }
         return all.filter { $0.name == path || $0.name.description.hasPrefix("\(path)/") }
@@ -107,7 +109,7 @@ struct EmbeddedParameters: ParameterStore {
 
     func history(of name: ParameterName) throws(Failure) -> [ParameterRecord] {
         let versions = try database.read("look up the parameter \(name)") { session in
-            try session.parameters("name = ?", [name.description], in: region)
+            try session.parameters("name = ?", [name.description], in: region, owner)
         }
         if versions.isEmpty { throw missing(name) }
         return versions
@@ -128,7 +130,7 @@ struct EmbeddedParameters: ParameterStore {
     }
 
     private func newest(_ name: ParameterName) throws(Failure) -> ParameterRecord? {
-        try database.read("look up the parameter \(name)") { try $0.newest(name, in: region) }
+        try database.read("look up the parameter \(name)") { try $0.newest(name, in: region, owner) }
     }
 
     private func missing(_ name: ParameterName) -> Failure {
@@ -162,19 +164,20 @@ struct EmbeddedParameters: ParameterStore {
 }
 
 extension Session {
-    fileprivate func newest(_ name: ParameterName, in region: RegionName) throws -> ParameterRecord? {
-        try parameters("name = ?", [name.description], in: region).last
+    fileprivate func newest(_ name: ParameterName, in region: RegionName, _ owner: AccountID) throws -> ParameterRecord? {
+        try parameters("name = ?", [name.description], in: region, owner).last
     }
 
     fileprivate func parameters(
-        _ condition: String, _ values: [any Bindable], in region: RegionName
+        _ condition: String, _ values: [any Bindable], in region: RegionName, _ owner: AccountID
     ) throws -> [ParameterRecord] {
         try rows("SELECT * FROM parameters a WHERE \(condition) ORDER BY name, version", values) { row in
             let sealed = try row.bytesIfPresent("sealed")
             return ParameterRecord(
                 name: try row.parsed("name"), version: try row.int("version"), type: try row.named("type"),
                 tier: try row.named("tier"), description: try row.text("description"), modified: try row.instant("modified"),
-                user: try row.text("user"), region: region, stored: try sealed.map { .sealed($0) } ?? .plain(row.text("value")))
+                user: try row.text("user"), region: region, owner: owner,
+                stored: try sealed.map { .sealed($0) } ?? .plain(row.text("value")))
         }
     }
 

@@ -30,6 +30,7 @@ package struct ParameterRecord: Sendable, Hashable {
     /// Who wrote it.
     package let user: String
     package let region: RegionName
+    package let owner: AccountID
     package let stored: Stored
 
     package enum Stored: Sendable, Hashable {
@@ -41,7 +42,7 @@ package struct ParameterRecord: Sendable, Hashable {
     /// As AWS names it.
     package var arn: String {
         let separator = name.description.hasPrefix("/") ? "" : "/"
-        return "arn:aws:ssm:\(region):\(EmbeddedPlane.account):parameter\(separator)\(name)"
+        return "arn:aws:ssm:\(region):\(owner):parameter\(separator)\(name)"
     }
 }
 

@@ -1,0 +1,36 @@
+import Model
+import SQLite
+import Synchronization
+
+/// Images of a catalogue that were read, for as long as nobody has changed the catalogue: neither this process nor another one.
+final class ImageCache: Sendable {
+    /// Some tens of megabytes.
+    static let most = 20_000
+
+    private struct State {
+        var mark: ChangeMark?
+        var images: [ImageID: ImageRecord] = [:]
+    }
+
+    private let state = Mutex(State())
+
+    /// The images of these ids as they are in the transaction; ids without an image are left out.
+    func images(_ ids: [ImageID], in region: RegionName, _ session: Session) throws -> [ImageID: ImageRecord] {
+        let mark = try session.changeMark()
+        var found: [ImageID: ImageRecord] = [:]
+        state.withLock { state in
+            if state.mark != mark { state = State(mark: mark) }
+            for id in ids { found[id] = state.images[id] }
+        }
+        let missing = ids.filter { found[$0] == nil }
+        if missing.isEmpty { return found }
+        let read = try session.images(of: missing, in: region)
+        for image in read { found[image.id] = image }
+        state.withLock { state in
+            guard state.mark == mark else { return }
+            if state.images.count + read.count > Self.most { state.images = [:] }
+            for image in read.prefix(Self.most) { state.images[image.id] = image }
+        }
+        return found
+    }
+}

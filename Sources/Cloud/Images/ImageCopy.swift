@@ -1,0 +1,139 @@
+import Crypto
+import ImageStore
+import Model
+import Records
+import SQLite
+
+// CopyImage: the content is moved and durable before the catalogue names the copy, so a crash leaves no half-made image, and nothing to
+// undo.
+extension EmbeddedActions {
+    func copyImage(_ copy: ImageCopying) throws(Failure) -> ImageID {
+        let name = try Self.name(copy.name)
+        try Self.checkEncryption(copy).check()
+        if let known: ImageID = try region.database.read(
+            "look up a token", { try known(Self.action, token: copy.clientToken, request: copy, $0) })
+        {
+            return known
+        }
+        // The lease keeps what is found in the store until the catalogue names it.
+        let writer = try StoreWriter(try region.store)
+        defer { withExtendedLifetime(writer) {} }
+        let original = try original(of: copy)
+        switch original.access.copy(by: caller) {
+        case .refused(let error): throw Failure(error)
+        case .failing(let reason): return try register(copy, name, original, failing: reason)
+        case .allowed:
+            if !isDryRun { try move(original, to: writer) }
+            return try register(copy, name, original, failing: nil)
+        }
+    }
+
+    private static let action = "CopyImage"
+
+    /// What is copied, as it is in its own region.
+    private struct Original {
+        var image: ImageRecord
+        var snapshots: [SnapshotID: SnapshotRecord]
+        var access: ImageAccess
+    }
+
+    private static func checkEncryption(_ copy: ImageCopying) -> PlaneError? {
+        if copy.key != nil && !copy.isEncrypted {
+            return PlaneError(
+                .invalidParameterDependency, "The parameter KmsKeyId requires the parameter Encrypted to be set.")
+        }
+        return copy.isEncrypted ? PlaneError(.unsupportedOperation, "This plane has no keys to encrypt a copy under.") : nil
+    }
+
+    private func original(of copy: ImageCopying) throws(Failure) -> Original {
+        guard plane.settings.regionNames.contains(copy.sourceRegion.description) else {
+            throw Failure(.invalid(region: copy.sourceRegion.description))
+        }
+        guard try plane.regions().contains(copy.sourceRegion) else { throw Failure(.notFound(images: [copy.source])) }
+        let source = try plane.open(copy.sourceRegion)
+        let setting = try allowedImages()
+        return try source.database.read("look up the image \(copy.source)") { session in
+            guard let image = try session.images(of: [copy.source], in: source.name).first else {
+                throw Failure(.notFound(images: [copy.source]))
+            }
+            let snapshots = try session.snapshots(of: image)
+            var access = access(to: image, setting)
+            access.snapshots = snapshots.map { $0.access(by: caller) }
+            return Original(
+                image: image, snapshots: Dictionary(snapshots.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }),
+                access: access)
+        }
+    }
+
+    private func move(_ original: Original, to writer: StoreWriter) throws(Failure) {
+        let roots = Set(original.snapshots.values.compactMap(\.root) + (original.image.root.map { [$0] } ?? []))
+        guard original.image.region != region.name else { return }
+        let source = try plane.open(original.image.region).store
+        for root in roots.sorted(by: { $0.hex < $1.hex }) { _ = try Transfer(from: source, to: writer).run(root) }
+        try writer.publish()
+    }
+
+    private func register(
+        _ copy: ImageCopying, _ name: AMIName, _ original: Original, failing reason: StateReason?
+    ) throws(Failure) -> ImageID {
+        let account = try account
+        let id: ImageID = try region.newID()
+        let snapshots = try original.image.volumes.map { (mapping) throws(Failure) -> SnapshotID? in
+            mapping.snapshot == nil ? nil : try region.newID()
+        }
+        return try write("copy the image \(copy.source)") { session in
+            try once(Self.action, token: copy.clientToken, request: copy, session) {
+                var image = try image(of: copy, name, original, id, account, session)
+                try checkRoom(for: image, session)
+                if let reason {
+                    image.state = .failed
+                    image.failureReason = reason.message
+                }
+                for (position, snapshot) in snapshots.enumerated() {
+                    guard let snapshot, let before = image.volumes[position].snapshot.flatMap({ original.snapshots[$0] }) else {
+                        continue
+                    }
+                    try session.enter(self.snapshot(snapshot, copying: before, for: image, copy.snapshotTags, failing: reason))
+                    image.volumes[position].snapshot = snapshot
+                }
+                if reason != nil { image.root = nil }
+                try session.enter(image, token: Self.token(id))
+                return id
+            }
+        }
+    }
+
+    private func image(
+        of copy: ImageCopying, _ name: AMIName, _ original: Original, _ id: ImageID, _ account: AccountID, _ session: Session
+    ) throws -> ImageRecord {
+        let source = original.image
+        var image = image(id, name, copy.description ?? source.description, account, architecture: source.architecture)
+        image.root = source.root
+        image.logicalSize = source.logicalSize
+        image.source = ImageSource(region: source.region, image: source.id)
+        image.rootDeviceName = source.rootDeviceName
+        image.volumes = source.volumes
+        image.virtualDevices = source.virtualDevices
+        image.machine = source.machine
+        image.inherit(from: source)
+        // A version belongs to the account that built it, and to one image of a region.
+        if source.owner == account, let release = source.release, try session.image(of: release, where: Catalogue.live) == nil {
+            image.release = release
+        }
+        let inherited = copy.copiesTags && source.owner == account ? source.tags : TagSet()
+        image.tags = try inherited.merging(copy.tags)
+        return image
+    }
+
+    private func snapshot(
+        _ id: SnapshotID, copying before: SnapshotRecord, for image: ImageRecord, _ tags: TagSet, failing reason: StateReason?
+    ) -> SnapshotRecord {
+        var snapshot = SnapshotRecord(
+            id: id, state: reason == nil ? .completed : .error, description: image.snapshotDescription,
+            root: reason == nil ? before.root : nil, logicalSize: reason == nil ? before.logicalSize : 0,
+            progress: reason == nil ? 100 : 0, started: image.created, completed: image.created, owner: image.owner,
+            volumeSize: before.volumeSize, isEncrypted: before.isEncrypted, tags: tags)
+        snapshot.stateMessage = reason?.message
+        return snapshot
+    }
+}

@@ -1,0 +1,60 @@
+import Model
+import Records
+import SQLite
+
+// Where an image comes from, and what refers to it.
+extension EmbeddedActions {
+    func imageAncestry(_ id: ImageID) throws(Failure) -> [ImageAncestor] {
+        let setting = try allowedImages()
+        let first = try read("look up the image \(id)") { session in try existing(id, session) }
+        guard access(to: first, setting).isVisible(to: caller) else { throw Failure(.notFound(images: [id])) }
+        var ancestry = [ancestor(first)]
+        var next = first.madeOf
+        while let source = next, ancestry.count < Self.longestAncestry, !ancestry.contains(where: { $0.image == source.image }) {
+            guard let image = try find(source) else {
+                ancestry.append(ImageAncestor(image: source.image, created: nil, ownerAlias: nil, source: nil))
+                break
+            }
+            ancestry.append(ancestor(image))
+            next = image.madeOf
+        }
+        return ancestry
+    }
+
+    private static var longestAncestry: Int { 1000 }
+
+    private func ancestor(_ image: ImageRecord) -> ImageAncestor {
+        ImageAncestor(
+            image: image.id, created: image.created, ownerAlias: plane.settings.directory.account(image.owner)?.alias,
+            source: image.madeOf)
+    }
+
+    /// The image in its region, also one that is gone; nil where its region is lost or never had it.
+    private func find(_ source: ImageSource) throws(Failure) -> ImageRecord? {
+        guard try plane.regions().contains(source.region) else { return nil }
+        let region = try plane.open(source.region)
+        return try region.database.read("look up the image \(source.image)") { session in
+            try session.images(of: [source.image], in: source.region).first
+        }
+    }
+
+    func imageReferences(_ ids: [ImageID]) throws(Failure) -> [ImageReferenceEntry] {
+        try read("look for references to images of \(region.name)") { session in
+            // The parameters of a region belong to the first account.
+            guard caller.isAccount(region.account) else { return [] }
+            return try session.rows(
+                """
+                SELECT name, value FROM parameters a WHERE value IN (SELECT value FROM json_each(?))
+                    AND version = (SELECT max(version) FROM parameters b WHERE b.name = a.name)
+                ORDER BY name
+                """, Session.list(ids)
+            ) { row in
+                let name = try row.text("name")
+                let path = name.hasPrefix("/") ? name : "/" + name
+                return ImageReferenceEntry(
+                    image: try row.parsed("value"), kind: .parameter,
+                    arn: "arn:aws:ssm:\(region.name):\(region.account):parameter\(path)")
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import Model
+import Records
+import SQLite
+
+extension Session {
+    func snapshot(_ id: SnapshotID) throws -> SnapshotRecord? { try snapshots("id = ?", [id]).first }
+
+    /// The snapshots of an image's volumes that are there.
+    func snapshots(of image: ImageRecord) throws -> [SnapshotRecord] {
+        try snapshots(
+            "id IN (SELECT value FROM json_each(?))", [Self.list(image.volumes.compactMap(\.snapshot))])
+    }
+
+    /// An image that needs the snapshot: one that is there, or that can come back out of the Recycle Bin.
+    func user(of snapshot: SnapshotID) throws -> ImageID? {
+        try first(
+            """
+            SELECT images.id AS id FROM volumes JOIN images ON images.id = volumes.image
+            WHERE volumes.snapshot = ? AND (\(Catalogue.live) OR recycled_until IS NOT NULL) ORDER BY images.rowid
+            """, snapshot
+        ) { row in try row.parsed("id") }
+    }
+
+    /// Deletes a snapshot that no image needs, or puts it into the Recycle Bin. False where an image needs it or a lock holds it.
+    func deleteSnapshot(_ id: SnapshotID, under rules: [RetentionRule], at now: Instant) throws -> Bool {
+        guard let snapshot = try snapshot(id), try user(of: id) == nil, !(snapshot.lock?.protects(at: now) ?? false) else {
+            return false
+        }
+        if snapshot.state == .completed, let span = RetentionRule.retention(rules, of: .snapshot, tags: snapshot.tags) {
+            try run("UPDATE snapshots SET recycled = ?, recycled_until = ? WHERE id = ?", now, now + span, id)
+        } else {
+            try removeSnapshot(id.description)
+        }
+        return true
+    }
+
+    func removeSnapshot(_ id: String) throws {
+        try setTags(TagSet(), of: id)
+        try run("DELETE FROM snapshots WHERE id = ?", id)
+    }
+}
+
+extension SnapshotRecord {
+    /// What decides over its use by the caller. Until the plane has keys, what is encrypted is open to its owner alone.
+    func access(by caller: Caller) -> SnapshotAccess {
+        let key = KeyAccess(operations: caller.isAccount(owner) ? KeyOperation.ofSnapshots : [])
+        return SnapshotAccess(id: id, owner: owner, permissions: permissions, encryption: isEncrypted ? .key(key) : .none)
+    }
+}
+
+extension EmbeddedActions {
+    /// A snapshot that is there for the caller.
+    func visibleSnapshot(_ id: SnapshotID, _ session: Session) throws -> SnapshotRecord {
+        guard let snapshot = try session.snapshot(id), snapshot.recycled == nil, snapshot.access(by: caller).isVisible(to: caller)
+        else { throw Failure(.notFound(snapshot: id)) }
+        return snapshot
+    }
+}

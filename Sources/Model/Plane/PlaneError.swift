@@ -1,0 +1,97 @@
+/// An error of the plane, as AWS reports it: a code that programs switch over, and a message for people.
+///
+/// The rules of the plane give it out; a `Failure` carries it upwards, and an endpoint answers with it word for word.
+package struct PlaneError: Error, Hashable, Sendable, CustomStringConvertible {
+    package let code: Code
+    /// AWS's own words where they are known.
+    package let message: String
+    /// Of an answer over HTTP.
+    package let httpStatus: Int
+
+    package init(_ code: Code, _ message: String, httpStatus: Int? = nil) {
+        self.code = code
+        self.message = message
+        self.httpStatus = httpStatus ?? code.httpStatus
+    }
+
+    package var description: String { "\(code.rawValue): \(message)" }
+
+    /// AWS's error codes of EC2, EBS direct and Recycle Bin.
+    package enum Code: String, Sendable, CaseIterable {
+        case authFailure = "AuthFailure"
+        case dryRunOperation = "DryRunOperation"
+        case idempotentParameterMismatch = "IdempotentParameterMismatch"
+        case incorrectState = "IncorrectState"
+        case internalError = "InternalError"
+        case invalidAMIAttributeItemValue = "InvalidAMIAttributeItemValue"
+        case invalidAMIIDMalformed = "InvalidAMIID.Malformed"
+        case invalidAMIIDNotFound = "InvalidAMIID.NotFound"
+        case invalidAMIIDUnavailable = "InvalidAMIID.Unavailable"
+        case invalidAMINameDuplicate = "InvalidAMIName.Duplicate"
+        case invalidAMINameMalformed = "InvalidAMIName.Malformed"
+        case invalidBlockDeviceMapping = "InvalidBlockDeviceMapping"
+        case invalidID = "InvalidID"
+        case invalidNextToken = "InvalidNextToken"
+        case invalidParameter = "InvalidParameter"
+        case invalidParameterCombination = "InvalidParameterCombination"
+        case invalidParameterDependency = "InvalidParameterDependency"
+        case invalidParameterValue = "InvalidParameterValue"
+        case invalidRegion = "InvalidRegion"
+        case invalidRequest = "InvalidRequest"
+        case invalidSnapshotIDMalformed = "InvalidSnapshotID.Malformed"
+        case invalidSnapshotInUse = "InvalidSnapshot.InUse"
+        case invalidSnapshotNotFound = "InvalidSnapshot.NotFound"
+        case invalidVolumeIDMalformed = "InvalidVolumeID.Malformed"
+        case invalidVolumeNotFound = "InvalidVolume.NotFound"
+        case invalidZoneNotFound = "InvalidZone.NotFound"
+        case missingParameter = "MissingParameter"
+        case operationNotPermitted = "OperationNotPermitted"
+        case resourceLimitExceeded = "ResourceLimitExceeded"
+        case snapshotLimitExceeded = "SnapshotLimitExceeded"
+        case tagLimitExceeded = "TagLimitExceeded"
+        case unsupportedOperation = "UnsupportedOperation"
+        case volumeInUse = "VolumeInUse"
+        case volumeLimitExceeded = "VolumeLimitExceeded"
+
+        /// EC2 answers 400 to nearly everything.
+        package var httpStatus: Int {
+            switch self {
+            case .dryRunOperation: 412
+            case .internalError: 500
+            default: 400
+            }
+        }
+
+        /// What kind of failure it is to a command.
+        package var failureCode: Failure.Code {
+            switch self {
+            case .invalidAMIIDNotFound, .invalidSnapshotNotFound, .invalidVolumeNotFound, .invalidRegion, .invalidZoneNotFound:
+                .notFound
+            case .authFailure, .operationNotPermitted, .unsupportedOperation: .denied
+            case .invalidAMIIDUnavailable, .invalidAMINameDuplicate, .invalidSnapshotInUse, .incorrectState,
+                .idempotentParameterMismatch, .volumeInUse:
+                .conflict
+            case .resourceLimitExceeded, .snapshotLimitExceeded, .tagLimitExceeded, .volumeLimitExceeded:
+                .exhausted
+            case .dryRunOperation: .cancelled
+            case .internalError: .bug
+            default: .invalid
+            }
+        }
+    }
+}
+
+extension Failure {
+    /// An error of the plane as a failure: its words, and the error itself for whoever answers as AWS does.
+    package init(_ error: PlaneError, hint: String? = nil) {
+        self.init(error.code.failureCode, error.message, hint: hint)
+        planeError = error
+    }
+}
+
+extension Optional where Wrapped == PlaneError {
+    /// Throws the error that a rule found, if it found one.
+    package func check() throws(Failure) {
+        if let error = self { throw Failure(error) }
+    }
+}

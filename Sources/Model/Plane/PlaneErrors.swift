@@ -1,0 +1,126 @@
+// The errors of the plane that several rules give, in AWS's words. "No known text" marks those whose code is documented and whose
+// words are ours.
+extension PlaneError {
+    package static let dryRun = PlaneError(.dryRunOperation, "Request would have succeeded, but DryRun flag is set.")
+
+    // MARK: Images
+
+    package static func malformed(imageID text: String) -> PlaneError {
+        PlaneError(.invalidAMIIDMalformed, "Invalid id: \"\(text)\" (expecting \"ami-...\")")
+    }
+
+    package static func notFound(images ids: [ImageID]) -> PlaneError {
+        let list = ids.map(\.description).joined(separator: ", ")
+        let words = ids.count == 1 ? ("id", "does") : ("ids", "do")
+        return PlaneError(.invalidAMIIDNotFound, "The image \(words.0) '[\(list)]' \(words.1) not exist")
+    }
+
+    package static func unavailable(_ id: ImageID) -> PlaneError {
+        PlaneError(.invalidAMIIDUnavailable, "The image id '[\(id)]' is no longer available")
+    }
+
+    /// Launching an image that the account may not use.
+    package static func notAuthorized(toLaunch id: ImageID) -> PlaneError {
+        PlaneError(.authFailure, "Not authorized for images: [\(id)]")
+    }
+
+    /// Looking at or changing what is the owner's alone.
+    package static func notAuthorized(for id: ImageID) -> PlaneError {
+        PlaneError(.authFailure, "Not authorized for image:\(id)")
+    }
+
+    package static let noStoragePermission = PlaneError(
+        .invalidRequest, "You do not have permission to access the storage of this ami")
+
+    package static let marketplaceCopy = PlaneError(
+        .invalidRequest, "Images from AWS Marketplace cannot be copied to another AWS account")
+
+    package static let billingProductCopy = PlaneError(
+        .invalidRequest, "Images with EC2 BillingProduct codes cannot be copied to another AWS account")
+
+    package static let managedKeyShared = PlaneError(
+        .invalidParameter, "Snapshots encrypted with the AWS Managed CMK can't be shared. Specify another snapshot.")
+
+    package static let encryptedPublic = PlaneError(
+        .unsupportedOperation, "Encrypted snapshots can't be shared publicly. Specify another snapshot.")
+
+    package static let publicAccessBlocked = PlaneError(
+        .operationNotPermitted,
+        """
+        You can't publicly share this image because block public access for AMIs is enabled for this account. To publicly share the \
+        image, you must call the DisableImageBlockPublicAccess API.
+        """)
+
+    /// No known text.
+    package static func watermarkedPublic(_ id: ImageID) -> PlaneError {
+        PlaneError(.operationNotPermitted, "The image \(id) has watermarks and can't be shared publicly.")
+    }
+
+    /// No known text.
+    package static func productPublic(_ id: ImageID) -> PlaneError {
+        PlaneError(.operationNotPermitted, "The image \(id) has product codes and can't be shared publicly.")
+    }
+
+    /// No known text.
+    package static func protected(_ id: ImageID) -> PlaneError {
+        PlaneError(
+            .operationNotPermitted,
+            "The image \(id) can't be deregistered because deregistration protection is enabled or its cooldown has not ended.")
+    }
+
+    package static func nameTaken(_ name: AMIName, by id: ImageID) -> PlaneError {
+        PlaneError(.invalidAMINameDuplicate, "AMI name \(name) is already in use by AMI \(id)")
+    }
+
+    package static let malformedName = PlaneError(
+        .invalidAMINameMalformed,
+        "AMI names must be between 3 and 128 characters long, and may contain letters, numbers, '(', ')', '.', '-', '/' and '_'")
+
+    package static let disabledNeedsInclude = PlaneError(
+        .invalidParameter,
+        "When filtering by the 'disabled' state, 'IncludeDisabled' must be set to 'true' in the request.")
+
+    // MARK: Snapshots and volumes
+
+    package static func notFound(snapshot id: SnapshotID) -> PlaneError {
+        PlaneError(.invalidSnapshotNotFound, "The snapshot '\(id)' does not exist.")
+    }
+
+    package static func malformed(snapshotID text: String) -> PlaneError {
+        PlaneError(.invalidSnapshotIDMalformed, "Invalid id: \"\(text)\" (expecting \"snap-...\")")
+    }
+
+    package static func inUse(_ snapshot: SnapshotID, by image: ImageID) -> PlaneError {
+        PlaneError(.invalidSnapshotInUse, "The snapshot \(snapshot) is currently in use by \(image)")
+    }
+
+    package static let defaultKeySnapshotShared = PlaneError(
+        .operationNotPermitted, "Encrypted snapshots with EBS default key cannot be shared")
+
+    package static func smaller(_ size: Int, than snapshot: SnapshotID, needing needed: Int) -> PlaneError {
+        PlaneError(
+            .invalidBlockDeviceMapping,
+            "Volume of size \(size)GB is smaller than snapshot '\(snapshot)', expect size >= \(needed)GB")
+    }
+
+    package static func notFound(volume id: VolumeID) -> PlaneError {
+        PlaneError(.invalidVolumeNotFound, "The volume '\(id)' does not exist.")
+    }
+
+    // MARK: Requests
+
+    package static func invalid(filter name: String) -> PlaneError {
+        PlaneError(.invalidParameterValue, "The filter '\(name)' is invalid")
+    }
+
+    package static func missing(_ parameter: String) -> PlaneError {
+        PlaneError(.missingParameter, "The request must contain the parameter \(parameter)")
+    }
+
+    package static let tokenMismatch = PlaneError(
+        .idempotentParameterMismatch, "The client token was used before, in a request with other parameters.")
+
+    package static func invalid(region text: String) -> PlaneError {
+        PlaneError(.invalidRegion, "The region '\(text)' is invalid")
+    }
+}

@@ -10,11 +10,15 @@ final class ReadHandle {
         case decompression
         /// No compression: the members of an archive.
         case archive(ArchiveFormats)
+        /// No compression: the members of any archive, as far as they can be read.
+        case members
     }
 
     let archive: OpaquePointer
     private let context: Context
     private let isArchive: Bool
+    /// Whether what libarchive only warns of is accepted.
+    private let isLenient: Bool
     private var broken: ArchiveError?
 
     init(_ role: Role, source: any ByteSource) throws(ArchiveError) {
@@ -23,7 +27,8 @@ final class ReadHandle {
         }
         unsafe self.archive = archive
         context = Context(source)
-        if case .archive = role { isArchive = true } else { isArchive = false }
+        if case .decompression = role { isArchive = false } else { isArchive = true }
+        if case .members = role { isLenient = true } else { isLenient = false }
         try configure(role)
         let opaque = unsafe Unmanaged.passUnretained(context).toOpaque()
         let result = unsafe archive_read_open(archive, opaque, nil, readCallback, nil)
@@ -47,6 +52,12 @@ final class ReadHandle {
             }
             if formats.contains(.cpio) { unsafe results.append(archive_read_support_format_cpio(archive)) }
             if formats.contains(.ar) { unsafe results.append(archive_read_support_format_ar(archive)) }
+        case .members:
+            results = unsafe [
+                archive_read_support_format_tar(archive), archive_read_support_format_cpio(archive),
+                archive_read_support_format_ar(archive), archive_read_support_format_zip(archive),
+                archive_read_support_filter_rpm(archive),
+            ]
         }
         if results.contains(where: { $0 != ARCHIVE_OK }) { throw failure("open the archive") }
     }
@@ -76,7 +87,7 @@ final class ReadHandle {
         switch result {
         case ARCHIVE_OK: return unsafe entry
         case ARCHIVE_EOF: return nil
-        case ARCHIVE_WARN where isCharacterSetWarning: return unsafe entry
+        case ARCHIVE_WARN where isCharacterSetWarning || isLenient: return unsafe entry
         default: throw failure("read the header", offset: position)
         }
     }
@@ -92,6 +103,7 @@ final class ReadHandle {
         var offset: Int64 = 0
         switch unsafe archive_read_data_block(archive, &start, &count, &offset) {
         case ARCHIVE_OK: return unsafe (offset, UnsafeRawBufferPointer(start: start, count: count))
+        case ARCHIVE_WARN where isLenient: return unsafe (offset, UnsafeRawBufferPointer(start: start, count: count))
         case ARCHIVE_EOF: return nil
         default: throw failure("read the content", entry: entry, offset: position)
         }

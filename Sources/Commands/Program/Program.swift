@@ -28,6 +28,9 @@ extension Ingot {
             .command(ImportCommand.self),
             .command(ExportCommand.self), .command(CopyCommand.self),
             .group(
+                Specification("scan", "Look for what must not be in an image", heading: Heading.images),
+                [.command(ScanSecretsCommand.self)]),
+            .group(
                 Specification("component", "Check and run AWSTOE component documents", heading: Heading.build),
                 [.command(ComponentValidateCommand.self), .command(ComponentRunCommand.self)]),
             .command(PromoteCommand.self), .command(ChannelsCommand.self),

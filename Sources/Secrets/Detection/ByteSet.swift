@@ -70,5 +70,8 @@ struct ByteSet: Hashable, Sendable {
     static let base64URL = alphanumeric.union(ByteSet("-_"))
     /// What stands for itself in a URL (RFC 3986).
     static let unreserved = alphanumeric.union(ByteSet("-._~"))
+    static let wordColon = base64URL.union(ByteSet(":"))
+    /// What may stand in a token or an address.
+    static let tokenText = unreserved.union(ByteSet(":/@|=+"))
     static let blank = ByteSet(" \t")
 }

@@ -41,22 +41,43 @@ struct DetectionRun {
     private let engine: DetectionEngine
     private let space: ScanSpace
     private var hits: [LiteralHit] = []
+    /// How often each detector looked, in this content.
+    private var looks: [Int]
+    /// Places that may be looked at before `restart` is called.
+    private var left = maximumHits
+    /// Whether something was not looked at, because it was too much.
+    private(set) var isExhausted = false
+
+    /// Places of one file.
+    static let maximumHits = 2_000_000
 
     init(_ engine: DetectionEngine) throws(Failure) {
         self.engine = engine
+        looks = [Int](repeating: 0, count: engine.detectors.count)
         do throws(HyperscanError) { space = try ScanSpace(for: engine.database) } catch { throw ScanEngine.failure(error) }
     }
+
+    /// Before another file.
+    mutating func restart() { (left, isExhausted) = (Self.maximumHits, false) }
 
     /// All that detectors take for a credential; places may overlap.
     mutating func candidates(in content: Content) throws(Failure) -> [Candidate] {
         hits.removeAll(keepingCapacity: true)
         do throws(HyperscanError) { try space.scan(content.bytes, into: &hits) } catch { throw ScanEngine.failure(error) }
         var found: [Candidate] = []
+        if hits.isEmpty { return found }
+        for index in looks.indices { looks[index] = 0 }
         for hit in hits {
             let trigger = engine.triggers[hit.literal]
             for index in trigger.detectors {
                 let detector = engine.detectors[index]
                 if detector.readsTextOnly && !content.isText { continue }
+                looks[index] += 1
+                left -= 1
+                guard looks[index] <= detector.maximumHits, left >= 0 else {
+                    isExhausted = true
+                    continue
+                }
                 detector.inspect(content, (hit.end - trigger.length)..<hit.end, &found)
             }
         }

@@ -7,8 +7,14 @@ protocol Detector: Sendable {
     var literals: [Literal] { get }
     /// Whether it looks into text only; else into all bytes.
     var readsTextOnly: Bool { get }
+    /// Places of one content beyond this many are not looked at: each may cost a long look.
+    var maximumHits: Int { get }
     /// `hit` is where the literal is.
     func inspect(_ content: Content, _ hit: Range<Int>, _ found: inout [Candidate])
+}
+
+extension Detector {
+    var maximumHits: Int { 20_000 }
 }
 
 /// Bytes that are searched as one piece: a file, a member of an archive, or what came out of a decoder.

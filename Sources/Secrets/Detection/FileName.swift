@@ -20,6 +20,13 @@ struct FileName: Hashable, Sendable {
 
     init(bytes: [UInt8]) { self.init(String(decoding: bytes, as: UTF8.self)) }
 
+    /// The path without the ending of a compression.
+    var withoutCompression: String {
+        let endings = [".gz", ".xz", ".zst", ".bz2", ".lz4", ".lzma", ".lz", ".z", ".tgz", ".txz"]
+        for ending in endings where path.hasSuffix(ending) { return String(path.dropLast(ending.count)) }
+        return path
+    }
+
     /// The name without endings that say "a copy": `shadow-`, `shadow.bak`, `my.cnf.old`, `.netrc~`, `shadow.dpkg-old`.
     var original: String {
         var name = last[...]

@@ -62,6 +62,10 @@ enum TokenCheck: Sendable {
         case .hexadecimalCRC:
             guard let last = bytes.lastIndex(of: UInt8(ascii: "_")) else { return }
             bytes = Array(bytes[...last]) + Self.hexadecimal(CRC32.checksum(bytes[..<last]))
+        case .jsonWebToken:
+            guard let dot = bytes.firstIndex(of: UInt8(ascii: ".")) else { return }
+            let header = Base64.encode(Array(#"{"alg":"HS256","typ":"JWT","kid":"1"}"#.utf8)).filter { $0 != UInt8(ascii: "=") }
+            bytes = header + bytes[dot...]
         default: break
         }
     }

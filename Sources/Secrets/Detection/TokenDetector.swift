@@ -21,11 +21,13 @@ struct TokenDetector: Detector {
         let value = bytes[match.credential]
         if ValueTest.isDummy(value) || ValueTest.entropy(value) < token.minimumEntropy { return }
         if token.check.holds(bytes, match.credential) {
-            found.append(Candidate(token.rule, match.credential, readsTextOnly ? .parser : .token))
+            found.append(Candidate(token.rule, match.credential, rank))
         } else if !token.check.isDecisive && ValueTest.entropy(value) >= 4 {
             found.append(Candidate(token.rule.with(.low), match.credential, .token))
         }
     }
+
+    private var rank: Candidate.Rank { token.isGeneric ? .form : readsTextOnly ? .parser : .token }
 
     private func start(_ content: Content, _ hit: Range<Int>) -> Int? {
         switch token.anchor {

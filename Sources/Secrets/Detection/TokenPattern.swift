@@ -14,6 +14,8 @@ struct TokenPattern: Sendable {
         case end
     }
 
+    /// As it was written.
+    let text: String
     let nodes: [Node]
     let start: Int
 
@@ -24,6 +26,7 @@ struct TokenPattern: Sendable {
 
     /// Patterns are written in code: one that cannot be read is a fault of this program.
     init(_ text: String) {
+        self.text = text
         var parser = TokenPatternParser(text)
         (nodes, start) = parser.parse()
     }

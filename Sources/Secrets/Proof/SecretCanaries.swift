@@ -28,11 +28,17 @@ package struct SecretCanaries: Sendable {
     /// Canaries with values from the environment's randomness, so that no scanner can know them.
     package init(_ environment: Environment) throws(Failure) {
         var random = try CanaryRandom(environment)
-        canaries = RuleTable.all.map { token in
+        let tokens = RuleTable.all.map { token in
             SecretCanary(
                 rule: token.rule, path: "/srv/canary/\(token.rule.id).conf",
                 content: Array("# settings\n".utf8) + token.example(&random) + [0x0A])
         }
+        var values = CanaryValues(random)
+        let files = FileParsers.all.map { parser in
+            let (path, content) = parser.canary(&values)
+            return SecretCanary(rule: parser.rules[0], path: path, content: Array(content.utf8))
+        }
+        canaries = tokens + files
     }
 }
 

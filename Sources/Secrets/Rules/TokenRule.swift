@@ -11,6 +11,8 @@ struct TokenRule: Sendable {
     let check: TokenCheck
     /// Of the credential, in bits a byte.
     let minimumEntropy: Double
+    /// Whether a rule for the same place says more.
+    let isGeneric: Bool
     /// What an example begins with, for a rule whose pattern does not tell; nil: the pattern itself.
     let lead: String
 
@@ -26,10 +28,11 @@ struct TokenRule: Sendable {
     /// A token that begins with one of the literals.
     init(
         _ id: String, _ title: String, _ class: SecretClass, _ severity: SecretSeverity, _ literals: [String], _ pattern: String,
-        check: TokenCheck = .none, entropy: Double = 2.5, ignoresCase: Bool = false
+        check: TokenCheck = .none, entropy: Double = 2.5, isGeneric: Bool = false
     ) {
         rule = SecretRule(id, title, `class`, severity)
-        self.literals = literals.map { Literal($0, ignoresCase: ignoresCase) }
+        self.literals = literals.map { Literal($0) }
+        self.isGeneric = isGeneric
         self.pattern = TokenPattern(pattern)
         anchor = .start
         self.check = check
@@ -47,6 +50,7 @@ struct TokenRule: Sendable {
         self.literals = literals.map { Literal($0) }
         self.pattern = TokenPattern(pattern)
         anchor = .within(run)
+        isGeneric = false
         self.check = check
         minimumEntropy = entropy
         lead = ""
@@ -61,6 +65,7 @@ struct TokenRule: Sendable {
         literals = words.map { Literal($0, ignoresCase: true) }
         pattern = TokenPattern(Self.assignment + "(" + value + ")")
         anchor = .behind
+        isGeneric = false
         self.check = check
         minimumEntropy = entropy
         lead = words[0] + "_key = "

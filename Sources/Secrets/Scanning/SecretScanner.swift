@@ -13,46 +13,89 @@ import Platform
 package final class SecretScanner: Sendable {
     let engine: DetectionEngine
     let key: [UInt8]
+    let limits = ScanLimits()
+    private let cacheFolder: String?
 
     package static let maximumSkips = 1000
+    package static let keySize = 32
 
     /// - Parameters:
     ///   - key: for the keyed digests of findings; equal credentials have equal digests under one key.
     ///   - cache: a folder that only this user writes to, for compiled rules and earlier results; nil: none.
     package init(key: [UInt8], cache: String? = nil) throws(Failure) {
         self.key = key
-        engine = try DetectionEngine(RuleTable.all.map { TokenDetector($0) }, cache: cache)
+        cacheFolder = cache
+        engine = try DetectionEngine(DetectorList.standard, cache: cache)
     }
 
-    /// All files of a tree.
-    package func scan(_ tree: any TreeView, allowing allowances: [SecretAllowance] = []) throws(Failure) -> SecretScanReport {
-        var report = SecretScanReport()
-        var run = try engine.begin()
+    /// The key that a cache folder keeps, made where there is none; with it, equal credentials have equal digests in all scans that use
+    /// the folder. Without a folder a key for this one.
+    package static func key(in folder: String?, _ environment: Environment) throws(Failure) -> [UInt8] {
+        do throws(SystemError) {
+            guard let folder else { return try environment.random(keySize) }
+            let path = folder + "/key"
+            if let known = try? Files.read(path, limit: keySize), known.count == keySize { return known }
+            let key = try environment.random(keySize)
+            try Files.makeFolders(folder, permissions: 0o700)
+            try Files.writeDurably(path, key, permissions: 0o600)
+            return key
+        } catch { throw Failure(.io, "the key for digests of secrets cannot be kept", cause: error) }
+    }
+
+    /// All files of a tree, their extended attributes, and all that is in them. Files that are what their package recorded are passed over.
+    package func scan(
+        _ tree: any TreeView, allowing allowances: [SecretAllowance] = [],
+        progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void = { _, _ in }
+    ) throws(Failure) -> SecretScanReport {
+        var items: [ScanItem] = []
+        var links: [(TreePath, TreePath)] = []
+        let objects = tree.objects
         try tree.walk { (path, node) throws(Failure) in
-            guard let content = node.content else { return true }
-            report.coverage.files += 1
-            report.coverage.bytes += content.size
-            let bytes = try content.bytes(from: tree.objects, limit: 64 << 20)
-            report.findings += try findings(in: bytes, path: path.escaped, &run)
+            switch node.kind {
+            case .file(let content, _): items.append(ScanItem(path, content, objects))
+            case .hardLink(let file): links.append((path, file))
+            default: break
+            }
+            for attribute in node.metadata.attributes where attribute.value.count >= Self.shortestAttribute {
+                items.append(ScanItem(path, attribute.value, attribute: String(decoding: attribute.name, as: UTF8.self)))
+            }
             return true
         }
-        return report
+        for (path, file) in links where Self.differ(path, file) {
+            // Another name of a file that was listed: only what its name says is new.
+            if let content = try tree.node(at: file)?.content { items.append(ScanItem(path, content, objects)) }
+        }
+        let cache = cacheFolder.map { ScanCache(folder: $0, key: key) }
+        let scan = FileScan(self, vendor: try? VendorDigests(in: tree), cache: cache)
+        let total = items.count
+        try scan.scan(items) { progress($0, total) }
+        cache?.save()
+        return finish(try CompiledSources(self, vendor: scan.vendor).withoutPublic(scan.result, items), allowances)
+    }
+
+    private static let shortestAttribute = 16
+
+    private static func differ(_ path: TreePath, _ other: TreePath) -> Bool {
+        FileParsers.traits(of: FileName(bytes: path.bytes)) != FileParsers.traits(of: FileName(bytes: other.bytes))
     }
 
     /// What is in some bytes, as a file of that path.
     package func findings(in bytes: [UInt8], path: String) throws(Failure) -> [SecretFinding] {
-        var run = try engine.begin()
-        return try findings(in: bytes, path: path, &run)
+        let scan = FileScan(self, vendor: nil, cache: nil)
+        try scan.scan([ScanItem(try TreePath(parsing: path), bytes)])
+        return finish(scan.result, []).findings
     }
 
-    private func findings(in bytes: [UInt8], path: String, _ run: inout DetectionRun) throws(Failure) -> [SecretFinding] {
-        let content = Content(bytes, name: FileName(path))
-        return Candidate.strongest(try run.candidates(in: content)).map { candidate in
-            SecretFinding(
-                path: path, member: [], line: content.isText ? content.line(at: candidate.range.lowerBound) : nil,
-                offset: candidate.range.lowerBound, rule: candidate.rule.id, title: candidate.rule.title,
-                class: candidate.rule.class, severity: candidate.rule.severity,
-                keyedDigest: HMACSHA256.digest(of: candidate.value ?? Array(bytes[candidate.range]), key: key).hex)
+    /// Sorts, applies the list of what is allowed, and says what was seen by what.
+    func finish(_ scanned: SecretScanReport, _ allowances: [SecretAllowance]) -> SecretScanReport {
+        var report = scanned
+        report.findings.sort {
+            ($0.path, $0.member.joined(separator: "!"), $0.offset, $0.rule) < (
+                $1.path, $1.member.joined(separator: "!"), $1.offset, $1.rule
+            )
         }
+        report.coverage.skipped.sort { ($0.place, $0.reason) < ($1.place, $1.reason) }
+        report.coverage.describeRules()
+        return report.applying(allowances)
     }
 }

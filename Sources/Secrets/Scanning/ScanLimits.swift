@@ -1,0 +1,12 @@
+/// How much of one file a scan looks into.
+struct ScanLimits: Sendable {
+    /// Contents up to this size are searched in one piece, by parsers and decoders too; larger ones in windows of this size.
+    var window = 8 << 20
+    /// What two windows share, so that nothing is cut by the seam.
+    var overlap = 64 << 10
+    /// How deep contents lie in one another.
+    var depth = 5
+    /// All that comes out of one file's archives, streams and encodings.
+    var unpacked = 1 << 29
+    var members = 100_000
+}

@@ -105,10 +105,11 @@ let package = Package(
         ),
 
         // Faces.
+        library("API", ["Cloud", "HTTPServer", "SigV4", "Model", "Text", "Platform", "Crypto"]),
         library(
             "Commands",
             [
-                "Orchestration", "Evidence", "Secrets", "Vulnerabilities", "Stages", "Components", "Pipeline", "Sandbox",
+                "API", "HTTPServer", "Orchestration", "Evidence", "Secrets", "Vulnerabilities", "Stages", "Components", "Pipeline", "Sandbox",
                 "Recipes", "Guest", "ImageStore", "Cloud", "Ledger", "Archive", "Model", "YAML", "CommandLineKit", "Text",
                 "Platform", "Crypto",
             ]
@@ -128,6 +129,7 @@ let package = Package(
             ["Platform", "Crypto", "Zstandard", "SQLite", "Archive", "YAML", "Text", "CommandLineKit", "HTTP", "XML"]),
         tests("HTTPServerTests", ["HTTPServer", "Platform"]),
         tests("SigV4Tests", ["SigV4", "Platform", "Crypto"]),
+        tests("APITests", ["API", "Cloud", "HTTPServer", "SigV4", "Model", "Platform", "Crypto"]),
         tests("ModelTests", ["Model", "Platform", "Crypto"]),
         tests("RecipesTests", ["Recipes", "YAML", "Model", "Platform", "Crypto"]),
         tests("ImageStoreTests", ["ImageStore", "Archive", "Crypto", "Platform", "Model"]),

@@ -41,3 +41,12 @@ package struct FileDigest: ~Copyable {
         return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 }
+
+extension FileDigest {
+    /// The digest of bytes, in lower-case hexadecimal digits.
+    package static func hex(of bytes: [UInt8], _ algorithm: Algorithm) -> String {
+        var digest = FileDigest(algorithm)
+        digest.update(bytes)
+        return digest.finish()
+    }
+}

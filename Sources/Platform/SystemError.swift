@@ -24,6 +24,7 @@ package struct SystemError: Error, Hashable, CustomStringConvertible {
     package var description: String { subject.isEmpty ? "\(call): \(reason)" : "\(call) \(subject): \(reason)" }
 
     package var isNotFound: Bool { errno == ENOENT || errno == ENOTDIR }
+    package var isAddressInUse: Bool { errno == EADDRINUSE }
     package var isNoSpace: Bool { errno == ENOSPC || errno == EDQUOT || errno == EFBIG }
 }
 

@@ -43,6 +43,13 @@ extension Ingot {
                     .command(ParameterPutCommand.self), .command(ParameterGetCommand.self), .command(ParameterListCommand.self),
                     .command(ParameterHistoryCommand.self), .command(ParameterDeleteCommand.self),
                 ]),
+            .command(ServeCommand.self),
+            .group(
+                Specification("credentials", "Keep the access keys that the endpoint accepts", heading: Heading.endpoint),
+                [
+                    .command(CredentialsCreateCommand.self), .command(CredentialsListCommand.self),
+                    .command(CredentialsRevokeCommand.self),
+                ]),
             .command(CheckCommand.self), .command(CollectCommand.self), .command(EventsCommand.self),
             .command(CompletionsCommand.self), .command(VersionCommand.self), .command(ReferenceCommand.self),
         ],
@@ -55,5 +62,6 @@ enum Heading {
     static let images = "Images"
     static let release = "Release"
     static let workspace = "Workspace"
+    static let endpoint = "Endpoint"
     static let shell = "Shell"
 }

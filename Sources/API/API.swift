@@ -1,0 +1,81 @@
+// API: the endpoint that AWS's own clients talk to.
+//
+// A request goes one way: the server reads it, its signature is checked, the service and the region of the signature's scope choose the
+// protocol and the action (`Services`), the action reads its input, asks the plane and writes its answer. An action is a type of its own, in
+// a file of its own, and one line in the list of its service; whatever is not in a list is answered with InvalidAction.
+import Cloud
+import HTTPServer
+import Model
+import Platform
+import SigV4
+
+/// Answers requests of AWS clients over a plane.
+package final class Endpoint: Sendable {
+    private let plane: any Plane
+    private let environment: Environment
+    private let credentials: any CredentialSource
+    private let verifier: Verifier
+
+    package init(plane: any Plane, credentials: any CredentialSource, environment: Environment) {
+        self.plane = plane
+        self.environment = environment
+        self.credentials = credentials
+        verifier = Verifier(keys: { credentials.credential($0)?.key })
+    }
+
+    /// Never fails: what goes wrong is an answer too.
+    package func respond(to request: Request) -> Response {
+        let requestID = RequestID.make(environment)
+        let form = WireForm(of: request)
+        do throws(APIError) {
+            let call = try accept(request, form, requestID)
+            return try Services.answer(request, form, call)
+        } catch { return form.response(to: error, requestID: requestID) }
+    }
+
+    /// The caller, once the signature is his.
+    private func accept(_ request: Request, _ form: WireForm, _ requestID: String) throws(APIError) -> Call {
+        let acceptance: Verifier.Acceptance
+        do throws(SignatureError) {
+            acceptance = try verifier.verify(Message(request), now: environment.seconds)
+        } catch { throw form.error(for: error) }
+        // Revoked a moment ago.
+        guard let credential = credentials.credential(acceptance.key.id), credential.key == acceptance.key else {
+            throw form.unknownKey
+        }
+        let region: RegionName
+        do throws(Failure) { region = try RegionName(parsing: acceptance.scope.region) } catch {
+            throw APIError("InvalidRegion", error.message)
+        }
+        return Call(
+            plane: plane, account: credential.account, keyID: acceptance.key.id, region: region,
+            service: acceptance.scope.service, now: Instant(seconds: environment.seconds), requestID: requestID)
+    }
+}
+
+extension Message {
+    init(_ request: Request) {
+        self.init(
+            method: request.method, path: request.path, query: request.query,
+            fields: request.fields.map { Field($0.name, $0.value) }, body: request.body)
+    }
+}
+
+/// The ids of requests, in the form of a UUID.
+enum RequestID {
+    static func make(_ environment: Environment) -> String {
+        // Without randomness the answer is still worth more than its id.
+        var bytes = (try? environment.random(16)) ?? [UInt8](repeating: 0, count: 16)
+        bytes[6] = bytes[6] & 0x0F | 0x40
+        bytes[8] = bytes[8] & 0x3F | 0x80
+        let digits = Array("0123456789abcdef".utf8)
+        var text: [UInt8] = []
+        text.reserveCapacity(36)
+        for (index, byte) in bytes.enumerated() {
+            if index == 4 || index == 6 || index == 8 || index == 10 { text.append(UInt8(ascii: "-")) }
+            text.append(digits[Int(byte >> 4)])
+            text.append(digits[Int(byte & 15)])
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+}

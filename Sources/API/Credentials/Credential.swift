@@ -1,0 +1,21 @@
+import Model
+import SigV4
+
+/// An access key of an account.
+package struct Credential: Sendable, Hashable {
+    package let key: AccessKey
+    package let account: AccountID
+    package let created: Instant
+
+    package init(key: AccessKey, account: AccountID, created: Instant) {
+        self.key = key
+        self.account = account
+        self.created = created
+    }
+}
+
+/// Where the access keys are that an endpoint accepts.
+package protocol CredentialSource: Sendable {
+    /// The credential of an access key's id; nil where there is none, or it was revoked.
+    func credential(_ keyID: String) -> Credential?
+}

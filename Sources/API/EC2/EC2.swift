@@ -1,0 +1,81 @@
+import HTTPServer
+
+/// Amazon EC2: the Query protocol.
+enum EC2 {
+    static let version = "2016-11-15"
+    private static let namespace = "http://ec2.amazonaws.com/doc/\(version)/"
+
+    /// The actions that there are.
+    static let actions: [any EC2Action.Type] = [
+        DescribeRegions.self,
+        DescribeAvailabilityZones.self,
+        DescribeImages.self,
+        CopyImage.self,
+        RegisterImage.self,
+        DeregisterImage.self,
+        DescribeImageAttribute.self,
+        ModifyImageAttribute.self,
+        ResetImageAttribute.self,
+        EnableImage.self,
+        DisableImage.self,
+        EnableImageDeprecation.self,
+        DisableImageDeprecation.self,
+        EnableImageDeregistrationProtection.self,
+        DisableImageDeregistrationProtection.self,
+        GetImageBlockPublicAccessState.self,
+        EnableImageBlockPublicAccess.self,
+        DisableImageBlockPublicAccess.self,
+        CancelImageLaunchPermission.self,
+        GetImageAncestry.self,
+        ListImagesInRecycleBin.self,
+        RestoreImageFromRecycleBin.self,
+    ]
+
+    private static let byName = Dictionary(uniqueKeysWithValues: actions.map { ($0.name, $0) })
+
+    static func answer(_ request: Request, _ call: Call) throws(APIError) -> Response {
+        let input = try QueryInput(request)
+        guard let name = input.string("Action") else {
+            throw APIError("MissingAction", "The request is missing an action or a required parameter.")
+        }
+        guard let version = input.string("Version"), version == Self.version else {
+            throw APIError("NoSuchVersion", "The specified version does not exist.")
+        }
+        guard let action = byName[name] else {
+            throw APIError("InvalidAction", "The action \(name.prefix(100)) is not valid for this web service.")
+        }
+        var call = call
+        call.isDryRun = try input.bool("DryRun") ?? false
+        return Response(200, contentType: "text/xml;charset=UTF-8", body: try answer(action, input, call))
+    }
+
+    private static func answer(_ type: any EC2Action.Type, _ input: QueryInput, _ call: Call) throws(APIError) -> [UInt8] {
+        let action = try type.init(input)
+        try input.checkAllRead()
+        var xml = XMLWriter()
+        try xml.element("\(type.name)Response", namespace: namespace) { (xml) throws(APIError) in
+            xml.element("requestId", call.requestID)
+            try action.run(call, &xml)
+        }
+        return xml.bytes
+    }
+}
+
+/// An action of EC2: its input as a value, and what it does.
+protocol EC2Action: Sendable {
+    static var name: String { get }
+    /// Reads all parameters that the action knows.
+    init(_ input: QueryInput) throws(APIError)
+    /// Does it, and writes the members of the answer.
+    func run(_ call: Call, _ answer: inout XMLWriter) throws(APIError)
+}
+
+extension EC2Action {
+    /// As its type is called.
+    static var name: String { String(describing: Self.self) }
+}
+
+extension XMLWriter {
+    /// The whole answer of an action that has nothing to say.
+    mutating func done() { element("return", true) }
+}

@@ -1,0 +1,57 @@
+import Model
+
+/// An error as a client of AWS sees it.
+struct APIError: Error, Hashable {
+    let code: String
+    let message: String
+    let status: Int
+
+    init(_ code: String, _ message: String, status: Int = 400) {
+        self.code = code
+        self.message = message
+        self.status = status
+    }
+
+    static let dryRun = APIError(
+        "DryRunOperation", "Request would have succeeded, but DryRun flag is set.", status: 412)
+
+    static func missing(_ parameter: String) -> APIError {
+        APIError("MissingParameter", "The request must contain the parameter \(parameter)")
+    }
+
+    static func invalid(_ value: String, of parameter: String) -> APIError {
+        APIError("InvalidParameterValue", "Value (\(value.prefix(200))) for parameter \(parameter) is invalid.")
+    }
+
+    /// What failed below. The words of a `Failure` never hold a secret.
+    init(_ failure: Failure) {
+        if let error = failure.planeError {
+            self.init(error.code.rawValue, error.message, status: error.httpStatus)
+            return
+        }
+        let text = failure.chain.joined(separator: ": ")
+        switch failure.code {
+        case .usage, .invalid: self.init("InvalidParameterValue", text)
+        case .notFound: self.init("InvalidParameterValue", text)
+        case .conflict, .failed: self.init("IncorrectState", text)
+        case .denied: self.init("OperationNotPermitted", text)
+        case .exhausted: self.init("InsufficientCapacity", text, status: 500)
+        case .busy, .unavailable, .cancelled: self.init("Unavailable", text, status: 503)
+        case .io, .corrupt, .bug: self.init("InternalError", text, status: 500)
+        }
+    }
+}
+
+/// Lets what fails below go up as an answer.
+func asking<Result>(_ body: () throws(Failure) -> Result) throws(APIError) -> Result {
+    do throws(Failure) { return try body() } catch { throw APIError(error) }
+}
+
+extension Sequence {
+    /// The elements that a condition lets through which can fail.
+    func kept(_ condition: (Element) throws(APIError) -> Bool) throws(APIError) -> [Element] {
+        var result: [Element] = []
+        for element in self where try condition(element) { result.append(element) }
+        return result
+    }
+}

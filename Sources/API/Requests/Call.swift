@@ -1,0 +1,28 @@
+import Cloud
+import Model
+
+/// A request that was accepted: who asks, where, and what can be asked.
+struct Call: Sendable {
+    let plane: any Plane
+    let account: AccountID
+    /// The id of the access key that signed.
+    let keyID: String
+    /// Of the signature's scope.
+    let region: RegionName
+    /// Of the signature's scope: `ec2`, `ssm`.
+    let service: String
+    let now: Instant
+    let requestID: String
+    /// Everything is checked, and nothing is changed.
+    var isDryRun = false
+
+    /// What the caller can do in the region that is asked.
+    var actions: any RegionActions {
+        get throws(Failure) { try plane.actions(in: region, as: .account(account), isDryRun: isDryRun) }
+    }
+
+    /// The end of an action that needs no plane.
+    func endDryRun() throws(APIError) {
+        if isDryRun { throw .dryRun }
+    }
+}

@@ -1,0 +1,34 @@
+import Model
+
+extension QueryInput {
+    /// The filters of a Describe action.
+    func filters() throws(APIError) -> [ResourceFilter] {
+        try structures("Filter").map { (filter) throws(APIError) in
+            guard let name = filter.string("Name") else {
+                throw APIError("InvalidParameterValue", "The filter must have a name.")
+            }
+            let values = try filter.texts("Value")
+            guard values.count <= ResourceFilter.mostValues else {
+                throw APIError(
+                    "FilterLimitExceeded",
+                    "The maximum number of filter values specified on a single call is \(ResourceFilter.mostValues)")
+            }
+            return ResourceFilter(name, values)
+        }
+    }
+}
+
+extension [ResourceFilter] {
+    /// Whether all filters let a resource through, of which the table has the values under the names that there are.
+    func accept(_ values: [String: [String]]) throws(APIError) -> Bool {
+        for filter in self {
+            guard let candidates = values[filter.name] else { throw Self.unknown(filter.name) }
+            if !filter.accepts(candidates) { return false }
+        }
+        return true
+    }
+
+    static func unknown(_ name: String) -> APIError {
+        APIError("InvalidParameterValue", "The filter '\(name.prefix(100))' is invalid")
+    }
+}

@@ -1,0 +1,74 @@
+import API
+import CommandLineKit
+import HTTPServer
+import Model
+import Orchestration
+import Platform
+
+enum ServeCommand: Command {
+    static let port = Option<UInt16>("port", short: "p", value: "number", "Where to listen; 0 takes any free port", default: 8000)
+    static let address = Option<String>(
+        "address", value: "address", "The address to listen at, as a number", default: "127.0.0.1")
+    static let unprotected = Flag(
+        "unprotected", "Listen at an address that other machines reach: they see every request and answer in the clear")
+
+    static let specification = Specification(
+        "serve", "Answer AWS clients: the AWS CLI, boto3, Packer",
+        discussion: """
+            Speaks the protocols of EC2, Systems Manager and STS over the images and parameters of the workspace, until Ctrl-C. Every request \
+            must be signed with an access key of `ingot credentials`; the region is that of the signature. There is no TLS, so it listens on this \
+            machine alone unless --unprotected says otherwise. docs/api.md lists the actions.
+            """,
+        examples: [
+            Example("ingot serve", "Serves at http://127.0.0.1:8000"),
+            Example("ingot serve --port 0 --quiet", "Takes any free port, and prints the URL alone"),
+        ],
+        parameters: [port, address, unprotected], heading: Heading.endpoint,
+        exitStatuses: [ExitMeaning(0, "Stopped by Ctrl-C or SIGTERM"), ExitMeaning(74, "The address cannot be listened at")])
+
+    static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
+        let address = arguments[address]
+        guard isLoopback(address) || arguments[unprotected] else {
+            throw Failure(
+                .usage, "other machines reach the address \(address), and see every request and answer in the clear",
+                hint: "listen at 127.0.0.1, or say --unprotected")
+        }
+        let workspace = try context.recoveredWriter()
+        let credentials = CredentialFile(folder: workspace.home, environment: workspace.environment)
+        let endpoint = Endpoint(plane: workspace.plane, credentials: credentials, environment: workspace.environment)
+        let server: Server
+        do throws(SystemError) {
+            server = try Server(
+                address: address, port: arguments[port], environment: workspace.environment,
+                handler: { endpoint.respond(to: $0) })
+        } catch {
+            throw Failure(
+                .io, "cannot listen at \(address), port \(arguments[port])",
+                hint: error.isAddressInUse ? "another program does: choose another --port" : nil, cause: error)
+        }
+        try greet(server.port, address, try credentials.all().first, context)
+        server.run()
+        context.note("stopped")
+        return .success
+    }
+
+    private static func isLoopback(_ address: String) -> Bool { address.hasPrefix("127.") || address == "::1" }
+
+    private static func greet(
+        _ port: UInt16, _ address: String, _ credential: Credential?, _ context: CommandContext
+    ) throws {
+        let url = address.contains(":") ? "http://[\(address)]:\(port)" : "http://\(address):\(port)"
+        if context.isQuiet {
+            try context.printLine(url)
+            return
+        }
+        try context.printLine("export AWS_ENDPOINT_URL=\(url)")
+        if let credential {
+            try context.printLine("export AWS_ACCESS_KEY_ID=\(credential.key.id)")
+            context.note("the secret of the key: \(context.commandLine("credentials list --show-secrets"))")
+        } else {
+            context.note("there is no access key yet: \(context.commandLine("credentials create"))")
+        }
+        context.note("serving; Ctrl-C ends")
+    }
+}

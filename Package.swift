@@ -109,7 +109,8 @@ let package = Package(
         library(
             "Commands",
             [
-                "API", "HTTPServer", "Orchestration", "Evidence", "Secrets", "Vulnerabilities", "Stages", "Components", "Pipeline", "Sandbox",
+                "API", "HTTPServer", "Orchestration", "Evidence", "Secrets", "Vulnerabilities", "Stages", "Components",
+                "Pipeline", "Sandbox",
                 "Recipes", "Guest", "ImageStore", "Cloud", "Ledger", "Archive", "Model", "YAML", "CommandLineKit", "Text",
                 "Platform", "Crypto",
             ]

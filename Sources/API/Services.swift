@@ -1,7 +1,7 @@
 import HTTPServer
 
 /// The services, each with the protocol that it speaks.
-enum Services {
+package enum Services {
     static func answer(_ request: Request, _ form: WireForm, _ call: Call) throws(APIError) -> Response {
         switch (call.service, form) {
         case ("ec2", .ec2): return try EC2.answer(request, call)

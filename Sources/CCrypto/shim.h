@@ -7,3 +7,6 @@
 #include <openssl/md5.h>
 #include <openssl/rsa.h>
 #include <openssl/sha.h>
+
+// A macro that Swift does not see.
+static const int ccrypto_key_pair = EVP_PKEY_KEYPAIR;

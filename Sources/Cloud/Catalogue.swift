@@ -221,5 +221,6 @@ enum Catalogue {
             CREATE INDEX ebs_volumes_by_owner ON ebs_volumes (owner);
             CREATE INDEX ebs_volumes_by_instance ON ebs_volumes (instance);
             """),
+        NetworkCatalogue.migration,
     ]
 }

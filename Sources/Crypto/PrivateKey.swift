@@ -31,11 +31,15 @@ package struct PrivateKey: ~Copyable {
 
     /// The private key in a form that libcrypto names: structure `type-specific` is PKCS #1 of RSA, `PrivateKeyInfo` is PKCS #8.
     package func encoded(structure: String, isPEM: Bool) -> [UInt8] {
-        unsafe Self.encode(key, EVP_PKEY_KEYPAIR, isPEM ? "PEM" : "DER", structure)
+        // libcrypto keeps the addresses of both names.
+        unsafe structure.withCString { structure in
+            unsafe (isPEM ? "PEM" : "DER").withCString { form in unsafe encoded(structure, form) }
+        }
     }
 
-    private static func encode(_ key: OpaquePointer, _ selection: Int32, _ form: String, _ structure: String) -> [UInt8] {
-        guard let context = unsafe OSSL_ENCODER_CTX_new_for_pkey(key, selection, form, structure, nil) else { return [] }
+    private func encoded(_ structure: UnsafePointer<CChar>, _ form: UnsafePointer<CChar>) -> [UInt8] {
+        let made = unsafe OSSL_ENCODER_CTX_new_for_pkey(key, ccrypto_key_pair, form, structure, nil)
+        guard let context = unsafe made else { return [] }
         defer { unsafe OSSL_ENCODER_CTX_free(context) }
         var bytes: UnsafeMutablePointer<UInt8>?
         var count = 0

@@ -42,6 +42,7 @@ import Testing
                 "channels", "builds", "stages",
                 "stages files", "schedule list", "schedule next", "parameter put /web/port 8080 --description text",
                 "parameter get /web/port", "parameter list", "parameter history /web/port",
+                "credentials create", "credentials list",
                 "check", "collect --dry-run", "events",
             ]
             for line in lines {

@@ -8,6 +8,11 @@ struct XMLWriter {
         append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
     }
 
+    /// A piece of a document, to be appended to one.
+    init(empty: Void) { bytes = [] }
+
+    mutating func append(_ piece: XMLWriter) { bytes += piece.bytes }
+
     /// An element with text.
     mutating func element(_ name: String, _ text: String) {
         open(name)

@@ -7,6 +7,9 @@ package struct Credential: Sendable, Hashable {
     package let account: AccountID
     package let created: Instant
 
+    package var id: String { key.id }
+    package var secret: String { key.secret }
+
     package init(key: AccessKey, account: AccountID, created: Instant) {
         self.key = key
         self.account = account

@@ -29,6 +29,19 @@ enum EC2 {
         GetImageAncestry.self,
         ListImagesInRecycleBin.self,
         RestoreImageFromRecycleBin.self,
+        DescribeVpcs.self,
+        DescribeSubnets.self,
+        CreateSecurityGroup.self,
+        DeleteSecurityGroup.self,
+        DescribeSecurityGroups.self,
+        AuthorizeSecurityGroupIngress.self,
+        AuthorizeSecurityGroupEgress.self,
+        RevokeSecurityGroupIngress.self,
+        RevokeSecurityGroupEgress.self,
+        CreateKeyPair.self,
+        ImportKeyPair.self,
+        DeleteKeyPair.self,
+        DescribeKeyPairs.self,
     ]
 
     private static let byName = Dictionary(uniqueKeysWithValues: actions.map { ($0.name, $0) })

@@ -19,13 +19,23 @@ extension QueryInput {
 }
 
 extension [ResourceFilter] {
-    /// Whether all filters let a resource through, of which the table has the values under the names that there are.
-    func accept(_ values: [String: [String]]) throws(APIError) -> Bool {
+    /// Whether all filters let a resource through, of which the table has the values under the names that there are. One with tags is
+    /// found by them too.
+    func accept(_ values: [String: [String]], tags: TagSet? = nil) throws(APIError) -> Bool {
         for filter in self {
-            guard let candidates = values[filter.name] else { throw Self.unknown(filter.name) }
+            guard let candidates = values[filter.name] ?? tags.flatMap({ Self.values(filter.name, $0) }) else {
+                throw Self.unknown(filter.name)
+            }
             if !filter.accepts(candidates) { return false }
         }
         return true
+    }
+
+    private static func values(_ name: String, _ tags: TagSet) -> [String]? {
+        if name == "tag-key" { return tags.map(\.key) }
+        if name == "tag-value" { return tags.map(\.value) }
+        guard name.hasPrefix("tag:") else { return nil }
+        return tags[String(name.dropFirst(4))].map { [$0] } ?? []
     }
 
     static func unknown(_ name: String) -> APIError {

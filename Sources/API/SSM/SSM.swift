@@ -1,11 +1,19 @@
-import FoundationEssentials
 import HTTPServer
 
 /// AWS Systems Manager, Parameter Store: JSON 1.1.
 enum SSM {
     private static let target = "AmazonSSM."
 
-    static let actions: [any JSONAction.Type] = []
+    static let actions: [any JSONAction.Type] = [
+        PutParameter.self,
+        GetParameter.self,
+        GetParameters.self,
+        GetParametersByPath.self,
+        GetParameterHistory.self,
+        DescribeParameters.self,
+        DeleteParameter.self,
+        DeleteParameters.self,
+    ]
 
     static func answer(_ request: Request, _ call: Call) throws(APIError) -> Response {
         try JSONProtocol.answer(request, call, target: target, actions: actions)

@@ -47,7 +47,7 @@ extension EmbeddedActions {
             let isReferred = try session.securityGroups(of: account).contains { other in
                 other.id != id && other.rules.contains { $0.traffic.peer == .group(id) }
             }
-            guard try !isReferred && !isUsed(id, session) else {
+            guard !isReferred else {
                 throw Failure(PlaneError(.dependencyViolation, "resource \(id) has a dependent object"))
             }
             try session.run("DELETE FROM security_groups WHERE id = ?", id)

@@ -9,11 +9,13 @@ package protocol NetworkActions: Sendable {
     func securityGroups() throws(Failure) -> [SecurityGroup]
     /// In the default VPC, where none is named.
     func createSecurityGroup(
-        _ name: String, description: String, vpc: VPCID?, tags: TagSet) throws(Failure) -> SecurityGroup
+        _ name: String, description: String, vpc: VPCID?, tags: TagSet
+    ) throws(Failure) -> SecurityGroup
     func deleteSecurityGroup(_ id: SecurityGroupID) throws(Failure)
     /// All of the rules, or none where one of them is there.
     func allow(
-        _ rules: [NewSecurityGroupRule], isEgress: Bool, in group: SecurityGroupID) throws(Failure) -> [SecurityGroupRule]
+        _ rules: [NewSecurityGroupRule], isEgress: Bool, in group: SecurityGroupID
+    ) throws(Failure) -> [SecurityGroupRule]
     /// All of the rules, or none where one of them is not there.
     func forbid(
         _ traffic: [SecurityGroupRule.Traffic], rules: [SecurityGroupRuleID], isEgress: Bool, in group: SecurityGroupID

@@ -1,4 +1,5 @@
 import API
+import Cloud
 import CommandLineKit
 import Model
 import Orchestration
@@ -12,7 +13,7 @@ enum CredentialsCreateCommand: Command {
         discussion:
             "Prints the key for a shell to read. Anybody who has it can do what its account can; it is kept in the workspace, mode 0600.",
         examples: [
-            Example("eval $(ingot credentials create)", "Makes a key, and takes it into this shell"),
+            Example("ingot credentials create", "Makes a key; `eval $(…)` takes it into this shell"),
             Example("ingot credentials create --account 222222222222", "A key of another account"),
         ],
         parameters: [account, OutputFormat.resultOption])
@@ -29,9 +30,9 @@ enum CredentialsCreateCommand: Command {
         let credential = try CredentialsCommandParts.file(workspace).make(for: account)
         let row = CredentialRow(credential: credential, showsSecret: true)
         try context.print(
-            as: arguments[OutputFormat.resultOption], json: row.json, quiet: credential.key.id,
+            as: arguments[OutputFormat.resultOption], json: row.json, quiet: credential.id,
             text: {
-                "export AWS_ACCESS_KEY_ID=\(credential.key.id)\nexport AWS_SECRET_ACCESS_KEY=\(credential.key.secret)\n"
+                "export AWS_ACCESS_KEY_ID=\(credential.id)\nexport AWS_SECRET_ACCESS_KEY=\(credential.secret)\n"
             })
         return .success
     }
@@ -86,12 +87,12 @@ struct CredentialRow: ListRow, Encodable {
 
     var tableRow: [String] {
         [
-            credential.key.id, credential.account.description, credential.created.description,
-            showsSecret ? credential.key.secret : "",
+            credential.id, credential.account.description, credential.created.description,
+            showsSecret ? credential.secret : "",
         ]
     }
 
-    var quietValue: String { credential.key.id }
+    var quietValue: String { credential.id }
     var json: CredentialRow { self }
 
     private enum CodingKeys: String, CodingKey {
@@ -103,9 +104,9 @@ struct CredentialRow: ListRow, Encodable {
 
     func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(credential.key.id, forKey: .accessKeyId)
+        try container.encode(credential.id, forKey: .accessKeyId)
         try container.encode(credential.account, forKey: .account)
         try container.encode(credential.created, forKey: .createDate)
-        if showsSecret { try container.encode(credential.key.secret, forKey: .secretAccessKey) }
+        if showsSecret { try container.encode(credential.secret, forKey: .secretAccessKey) }
     }
 }

@@ -23,8 +23,9 @@ enum ServeCommand: Command {
             Example("ingot serve", "Serves at http://127.0.0.1:8000"),
             Example("ingot serve --port 0 --quiet", "Takes any free port, and prints the URL alone"),
         ],
-        parameters: [port, address, unprotected], heading: Heading.endpoint,
-        exitStatuses: [ExitMeaning(0, "Stopped by Ctrl-C or SIGTERM"), ExitMeaning(74, "The address cannot be listened at")])
+        parameters: [port, address, unprotected],
+        exitStatuses: [ExitMeaning(0, "Stopped by Ctrl-C or SIGTERM"), ExitMeaning(74, "The address cannot be listened at")],
+        heading: Heading.endpoint)
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let address = arguments[address]
@@ -64,7 +65,7 @@ enum ServeCommand: Command {
         }
         try context.printLine("export AWS_ENDPOINT_URL=\(url)")
         if let credential {
-            try context.printLine("export AWS_ACCESS_KEY_ID=\(credential.key.id)")
+            try context.printLine("export AWS_ACCESS_KEY_ID=\(credential.id)")
             context.note("the secret of the key: \(context.commandLine("credentials list --show-secrets"))")
         } else {
             context.note("there is no access key yet: \(context.commandLine("credentials create"))")

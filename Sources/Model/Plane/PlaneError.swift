@@ -19,6 +19,8 @@ package struct PlaneError: Error, Hashable, Sendable, CustomStringConvertible {
     /// AWS's error codes of EC2, EBS direct and Recycle Bin.
     package enum Code: String, Sendable, CaseIterable {
         case authFailure = "AuthFailure"
+        case cannotDelete = "CannotDelete"
+        case dependencyViolation = "DependencyViolation"
         case dryRunOperation = "DryRunOperation"
         case idempotentParameterMismatch = "IdempotentParameterMismatch"
         case incorrectState = "IncorrectState"
@@ -30,17 +32,26 @@ package struct PlaneError: Error, Hashable, Sendable, CustomStringConvertible {
         case invalidAMINameDuplicate = "InvalidAMIName.Duplicate"
         case invalidAMINameMalformed = "InvalidAMIName.Malformed"
         case invalidBlockDeviceMapping = "InvalidBlockDeviceMapping"
+        case invalidGroupDuplicate = "InvalidGroup.Duplicate"
+        case invalidGroupNotFound = "InvalidGroup.NotFound"
         case invalidID = "InvalidID"
+        case invalidKeyFormat = "InvalidKey.Format"
+        case invalidKeyPairDuplicate = "InvalidKeyPair.Duplicate"
+        case invalidKeyPairNotFound = "InvalidKeyPair.NotFound"
         case invalidNextToken = "InvalidNextToken"
         case invalidParameter = "InvalidParameter"
         case invalidParameterCombination = "InvalidParameterCombination"
         case invalidParameterDependency = "InvalidParameterDependency"
         case invalidParameterValue = "InvalidParameterValue"
+        case invalidPermissionDuplicate = "InvalidPermission.Duplicate"
+        case invalidPermissionNotFound = "InvalidPermission.NotFound"
         case invalidRegion = "InvalidRegion"
         case invalidRequest = "InvalidRequest"
         case invalidSnapshotIDMalformed = "InvalidSnapshotID.Malformed"
         case invalidSnapshotInUse = "InvalidSnapshot.InUse"
         case invalidSnapshotNotFound = "InvalidSnapshot.NotFound"
+        case invalidSubnetNotFound = "InvalidSubnetID.NotFound"
+        case invalidVPCNotFound = "InvalidVpcID.NotFound"
         case invalidVolumeIDMalformed = "InvalidVolumeID.Malformed"
         case invalidVolumeNotFound = "InvalidVolume.NotFound"
         case invalidZoneNotFound = "InvalidZone.NotFound"
@@ -50,6 +61,7 @@ package struct PlaneError: Error, Hashable, Sendable, CustomStringConvertible {
         case snapshotLimitExceeded = "SnapshotLimitExceeded"
         case tagLimitExceeded = "TagLimitExceeded"
         case unsupportedOperation = "UnsupportedOperation"
+        case vpcIDNotSpecified = "VPCIdNotSpecified"
         case volumeInUse = "VolumeInUse"
         case volumeLimitExceeded = "VolumeLimitExceeded"
 
@@ -65,11 +77,14 @@ package struct PlaneError: Error, Hashable, Sendable, CustomStringConvertible {
         /// What kind of failure it is to a command.
         package var failureCode: Failure.Code {
             switch self {
-            case .invalidAMIIDNotFound, .invalidSnapshotNotFound, .invalidVolumeNotFound, .invalidRegion, .invalidZoneNotFound:
+            case .invalidAMIIDNotFound, .invalidSnapshotNotFound, .invalidVolumeNotFound, .invalidRegion, .invalidZoneNotFound,
+                .invalidGroupNotFound, .invalidKeyPairNotFound, .invalidPermissionNotFound, .invalidSubnetNotFound,
+                .invalidVPCNotFound:
                 .notFound
-            case .authFailure, .operationNotPermitted, .unsupportedOperation: .denied
+            case .authFailure, .cannotDelete, .operationNotPermitted, .unsupportedOperation: .denied
             case .invalidAMIIDUnavailable, .invalidAMINameDuplicate, .invalidSnapshotInUse, .incorrectState,
-                .idempotentParameterMismatch, .volumeInUse:
+                .idempotentParameterMismatch, .volumeInUse, .dependencyViolation, .invalidGroupDuplicate,
+                .invalidKeyPairDuplicate, .invalidPermissionDuplicate:
                 .conflict
             case .resourceLimitExceeded, .snapshotLimitExceeded, .tagLimitExceeded, .volumeLimitExceeded:
                 .exhausted

@@ -1,0 +1,94 @@
+import Cloud
+import Model
+
+/// Writes a parameter, or a new version of it.
+struct PutParameter: JSONAction {
+    let name: String
+    let value: String
+    let description: String?
+    let type: String?
+    let tier: String?
+    let overwrites: Bool?
+    let dataType: String?
+
+    private enum CodingKeys: String, CodingKey {
+        case name = "Name"
+        case value = "Value"
+        case description = "Description"
+        case type = "Type"
+        case tier = "Tier"
+        case overwrites = "Overwrite"
+        case dataType = "DataType"
+    }
+
+    private static func choice<Choice: RawRepresentable<String>>(_ text: String?, _ name: String) throws(APIError) -> Choice? {
+        guard let text else { return nil }
+        if let choice = Choice(rawValue: text) { return choice }
+        throw APIError(
+            "ValidationException",
+            "1 validation error detected: Value '\(text.prefix(60))' at '\(name)' failed to satisfy constraint")
+    }
+
+    func run(_ call: Call, _ answer: inout JSONWriter) throws(APIError) {
+        let parsed = try askingSSM { () throws(Failure) in try ParameterName(parsing: name) }
+        guard dataType == nil || dataType == "text" else {
+            throw APIError("ValidationException", "The data type \(dataType?.prefix(60) ?? "") is not supported.")
+        }
+        var new = NewParameter(parsed, value, user: "arn:aws:iam::\(call.account):root")
+        new.type = try Self.choice(type, "type")
+        // Which tier it needs is found out below.
+        new.tier = tier == "Intelligent-Tiering" ? nil : try Self.choice(tier, "tier")
+        new.text = description
+        new.overwrites = overwrites ?? false
+        let store = try call.parameters
+        if new.type == nil, (try? store.parameter(ParameterReference(parsing: name.description))) == nil {
+            throw APIError("ValidationException", "A parameter type is required when you create a parameter.")
+        }
+        if tier == "Intelligent-Tiering", value.utf8.count > ParameterTier.standard.maximumSize { new.tier = .advanced }
+        let record = try askingSSM { () throws(Failure) in try store.put(new, at: call.now) }
+        answer.field("Version", record.version)
+        answer.field("Tier", record.tier.rawValue)
+    }
+}
+
+/// Deletes a parameter with all its versions.
+struct DeleteParameter: JSONAction {
+    let name: String
+
+    private enum CodingKeys: String, CodingKey {
+        case name = "Name"
+    }
+
+    func run(_ call: Call, _ answer: inout JSONWriter) throws(APIError) {
+        let selection = try ParameterSelection(name)
+        let store = try call.parameters
+        try askingSSM { () throws(Failure) in try store.delete(selection.reference.name) }
+    }
+}
+
+/// Deletes several parameters.
+struct DeleteParameters: JSONAction {
+    let names: [String]
+
+    private enum CodingKeys: String, CodingKey {
+        case names = "Names"
+    }
+
+    func run(_ call: Call, _ answer: inout JSONWriter) throws(APIError) {
+        let store = try call.parameters
+        var deleted: [String] = []
+        var missing: [String] = []
+        for name in names {
+            do throws(APIError) {
+                let selection = try ParameterSelection(name)
+                try askingSSM { () throws(Failure) in try store.delete(selection.reference.name) }
+                deleted.append(name)
+            } catch {
+                guard error.code == "ParameterNotFound" || error.code == "ValidationException" else { throw error }
+                missing.append(name)
+            }
+        }
+        answer.field("DeletedParameters", deleted)
+        answer.field("InvalidParameters", missing)
+    }
+}

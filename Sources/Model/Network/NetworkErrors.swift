@@ -1,0 +1,17 @@
+extension PlaneError {
+    package static func notFound(vpc id: VPCID) -> PlaneError {
+        PlaneError(.invalidVPCNotFound, "The vpc ID '\(id)' does not exist")
+    }
+
+    package static func notFound(subnet text: String) -> PlaneError {
+        PlaneError(.invalidSubnetNotFound, "The subnet ID '\(text)' does not exist")
+    }
+
+    package static func notFound(securityGroup text: String) -> PlaneError {
+        PlaneError(.invalidGroupNotFound, "The security group '\(text)' does not exist")
+    }
+
+    package static func notFound(keyPair name: String) -> PlaneError {
+        PlaneError(.invalidKeyPairNotFound, "The key pair '\(name)' does not exist")
+    }
+}

@@ -4,29 +4,35 @@ import Guest
 import ImageStore
 import Model
 import Orchestration
+import Platform
 
 enum DiffCommand: Command {
     static let old = Argument<String>("old", "An image", values: .dynamic("image"))
     static let new = Argument<String>("new", "The image to compare it with", values: .dynamic("image"))
     static let path = Argument<String?>("path", "Only what is at or below this path")
     static let stat = Flag("stat", "Only how much changed, by folder")
+    static let semantic = Flag("semantic", "What the changes mean: accounts, services, settings, packages; then the other files")
 
     static let specification = Specification(
         "diff", "List what differs between two images",
         discussion: """
             Each line is a letter and a path: A added, D removed, M other content or kind, m only mode, owner, time or attributes, which are \
-            named. Folders that are equal are not read, so the time follows the number of changes.
+            named. Folders that are equal are not read, so the time follows the number of changes. With --semantic, each line is what a change \
+            means for the system in the image, those first that matter for security; a file that only has another time is no change.
             """,
         examples: [
             Example("ingot diff web-server/1.4.1 web-server/1.4.2", "What a new version changed"),
             Example("ingot diff debian-12 web-server /etc", "What a build changed below a folder"),
+            Example(
+                "ingot diff web-server/1.4.1 web-server/1.4.2 --semantic", "Users, services, settings and packages that differ"),
         ],
-        parameters: [old, new, path, stat, OutputFormat.resultOption], heading: Heading.images)
+        parameters: [old, new, path, stat, semantic, OutputFormat.resultOption], heading: Heading.images)
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let workspace = try context.reader()
         let old = try context.image(arguments[old], in: workspace)
         let new = try context.image(arguments[new], in: workspace)
+        if arguments[semantic] { return try compare(old, new, workspace, arguments, context) }
         var changes = try TreeDiff.changes(from: try workspace.tree(of: old), to: try workspace.tree(of: new))
         if let word = arguments[path] {
             let folder = try TreePath(parsing: word)
@@ -36,6 +42,21 @@ enum DiffCommand: Command {
             as: arguments[OutputFormat.resultOption], json: DiffJSON(old, new, changes),
             quiet: changes.map(\.path.escaped).joined(separator: "\n"),
             text: { arguments[stat] ? DiffText.statistics(changes, context.console.outputTerminal) : DiffText.list(changes) })
+        return .success
+    }
+
+    private static func compare(
+        _ old: ImageRecord, _ new: ImageRecord, _ workspace: Workspace, _ arguments: ParsedArguments, _ context: CommandContext
+    ) throws -> ExitStatus {
+        guard arguments[path] == nil, !arguments[stat] else {
+            throw Failure(.usage, "--semantic tells of whole images", hint: "leave out the path and --stat")
+        }
+        let difference = try SemanticDifference(
+            from: try workspace.tree(of: old), to: try workspace.tree(of: new), now: context.environment.seconds)
+        try context.print(
+            as: arguments[OutputFormat.resultOption], json: SemanticJSON(old, new, difference),
+            quiet: difference.changes.map { "\($0.category) \($0.subject)" }.joined(separator: "\n"),
+            text: { SemanticText.text(difference, context.console.outputTerminal) })
         return .success
     }
 }

@@ -22,7 +22,8 @@ extension Ingot {
         exitStatuses: exitStatuses,
         commands: [
             .command(BuildCommand.self), .command(PlanCommand.self), .command(BuildsCommand.self), .command(StagesCommand.self),
-            .command(ImagesCommand.self), .command(ShowCommand.self), .command(DiffCommand.self), .command(ListFilesCommand.self),
+            .command(ImagesCommand.self), .command(ShowCommand.self), .command(DiffCommand.self), .command(ChangelogCommand.self),
+            .command(ListFilesCommand.self),
             .command(PrintFileCommand.self), .command(BlameCommand.self), .command(AuditCommand.self),
             .command(ShellCommand.self),
             .command(ImportCommand.self),

@@ -1,3 +1,4 @@
+import Crypto
 import ImageStore
 import Model
 
@@ -7,6 +8,8 @@ package struct PasswordRecord: Hashable, Sendable {
     package let state: PasswordField
     /// How the password is hashed, where there is a hash.
     package let method: PasswordHash?
+    /// Tells one hash from another within one run. Nothing of it is printed.
+    let fieldDigest: Digest
     /// Whether a hash stands behind a `!`: no password fits, until `passwd -u` takes the mark away.
     package let isLocked: Bool
     /// Days since 1970 of the last change; 0: a new one is demanded at the next login.
@@ -34,7 +37,8 @@ package struct PasswordRecord: Hashable, Sendable {
             let password = fields[1]
             return PasswordRecord(
                 name: String(decoding: fields[0], as: UTF8.self), state: PasswordField(password),
-                method: PasswordHash(field: password), isLocked: password.first == 0x21 || password.first == 0x2A,
+                method: PasswordHash(field: password), fieldDigest: SHA256.digest(of: password),
+                isLocked: password.first == 0x21 || password.first == 0x2A,
                 lastChange: number(2), minimumAge: number(3), maximumAge: number(4), warning: number(5), inactivity: number(6),
                 expiry: number(7), place: place)
         }

@@ -8,8 +8,8 @@ package struct PAMConfiguration: Sendable {
     package static let fallback = "other"
     /// libpam's limit of stacks in stacks is 16, of files in files about the same.
     package static let maximumDepth = 16
-    /// A stack of more modules is cut off: files that include each other twice grow as powers of two.
-    package static let maximumEntries = 10_000
+    /// A stack of more modules, or with more includes, is cut off: files that include each other twice grow as powers of two.
+    package static let maximumEntries = 2000
 
     /// Files by name, as they stand.
     package let files: [String: [PAMLine]]
@@ -19,6 +19,8 @@ package struct PAMConfiguration: Sendable {
         package var entries: [PAMEntry] = []
         /// Files that are missing, circles, and lines that libpam refuses.
         package var problems: [Problem] = []
+        /// How many includes were followed.
+        fileprivate var includes = 0
     }
 
     package struct Problem: Hashable, Sendable {
@@ -49,8 +51,10 @@ package struct PAMConfiguration: Sendable {
     }
 
     private func expand(_ file: String, _ kind: PAMEntry.Kind, _ callers: [String], _ stack: inout Stack) {
+        stack.includes += 1
         for line in files[file] ?? [] {
-            guard stack.entries.count < Self.maximumEntries, stack.problems.count < Self.maximumEntries else { return }
+            let count = max(stack.entries.count, stack.problems.count, stack.includes)
+            guard count < Self.maximumEntries else { return }
             switch line {
             case .module(let entry): if entry.kind == kind { stack.entries.append(entry) }
             case .broken(let why, let place): stack.problems.append(Problem(text: why, place: place))

@@ -7,8 +7,9 @@ package struct SecureShellConfiguration: Sendable {
     private static let folder = "/etc/ssh/"
     /// sshd's own limit of Include in Include.
     private static let maximumDepth = 16
-    /// Beyond so many lines a configuration is refused: files that include a folder twice grow as powers of two.
-    private static let maximumLines = 100_000
+    /// Beyond these a configuration is refused: files that include a folder twice grow as powers of two.
+    private static let maximumFiles = 2000
+    private static let maximumBytes = 8 << 20
 
     package struct Line: Sendable {
         package let place: LinePlace
@@ -34,6 +35,9 @@ package struct SecureShellConfiguration: Sendable {
     /// The paths of Include lines outside of Match blocks that come before any other option could hide them.
     private var included: [(folder: TreePath, pattern: NamePattern)] = []
 
+    private var files = 0
+    private var bytes = 0
+
     package init(_ guest: any TreeView) throws(Failure) { try read(Self.main, guest, [], depth: 0) }
 
     package func lines(of option: String) -> [Line] { all.filter { $0.key == option.lowercased() } }
@@ -50,9 +54,15 @@ package struct SecureShellConfiguration: Sendable {
         guard depth <= Self.maximumDepth else {
             throw Failure(.invalid, "\(file) is included more than \(Self.maximumDepth) levels deep by sshd's configuration")
         }
+        let text = try LogicalLines(file, in: guest, joins: false)
+        (files, bytes) = (files + 1, bytes + text.size)
+        guard files <= Self.maximumFiles, bytes <= Self.maximumBytes else {
+            throw Failure(
+                .exhausted, "sshd's configuration has more than \(Self.maximumFiles) files or \(Self.maximumBytes) bytes")
+        }
         // A Match in an included file ends with the file.
         var conditions = outer
-        for line in try LogicalLines(file, in: guest, joins: false).lines where line.text.first != "#" {
+        for line in text.lines where line.text.first != "#" {
             guard let (key, arguments, rest) = SecureShellWords.parse(line.text), !arguments.isEmpty else {
                 broken.append(line.place)
                 continue
@@ -62,9 +72,6 @@ package struct SecureShellConfiguration: Sendable {
             } else if key == "include" {
                 try include(arguments, guest, conditions, depth: depth)
             } else {
-                guard all.count < Self.maximumLines else {
-                    throw Failure(.exhausted, "sshd's configuration has more than \(Self.maximumLines) lines")
-                }
                 all.append(Line(place: line.place, key: key, arguments: arguments, rest: rest, conditions: conditions))
             }
         }

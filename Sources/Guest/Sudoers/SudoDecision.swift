@@ -30,6 +30,8 @@ package struct SudoRequest: Hashable, Sendable {
 extension SudoPolicy {
     /// Aliases in aliases beyond this mean nothing; so do those that name themselves.
     private static let maximumAliasDepth = 32
+    /// Members that are looked at for one answer. Aliases that name another twice grow as powers of two.
+    private static let maximumMembers = 100_000
 
     /// The rule that allows what is asked for; nil where it is refused. The last rule that fits counts.
     package func rule(for request: SudoRequest) -> SudoRule? {
@@ -37,7 +39,7 @@ extension SudoPolicy {
             guard fits(rule.users, .user, { matchesUser($0, request.user, request.uid, request.groups) }),
                 fits(rule.hosts, .host, { PatternList.matches(request.host, $0) }), fitsTarget(rule, request.target)
             else { continue }
-            guard let answer = verdict([rule.command], .command, 0, { matchesCommand($0, request) }) else { continue }
+            guard let answer = verdict([rule.command], .command, { matchesCommand($0, request) }) else { continue }
             return answer ? rule : nil
         }
         return nil
@@ -49,18 +51,27 @@ extension SudoPolicy {
     }
 
     private func fits(_ members: [SudoMember], _ kind: AliasKind, _ matches: (String) -> Bool) -> Bool {
-        verdict(members, kind, 0, matches) ?? false
+        verdict(members, kind, matches) ?? false
+    }
+
+    private func verdict(_ members: [SudoMember], _ kind: AliasKind, _ matches: (String) -> Bool) -> Bool? {
+        var left = Self.maximumMembers
+        return verdict(members, kind, 0, &left, matches)
     }
 
     /// Whether the last member that fits says yes or no; nil where none fits.
-    private func verdict(_ members: [SudoMember], _ kind: AliasKind, _ depth: Int, _ matches: (String) -> Bool) -> Bool? {
+    private func verdict(
+        _ members: [SudoMember], _ kind: AliasKind, _ depth: Int, _ left: inout Int, _ matches: (String) -> Bool
+    ) -> Bool? {
         guard depth < Self.maximumAliasDepth else { return nil }
         for member in members.reversed() {
+            left -= 1
+            if left < 0 { return nil }
             var answer: Bool?
             if member.isAll {
                 answer = true
             } else if let alias = aliases[kind]?[member.text] {
-                answer = verdict(alias, kind, depth + 1, matches)
+                answer = verdict(alias, kind, depth + 1, &left, matches)
             } else if matches(member.text) {
                 answer = true
             }

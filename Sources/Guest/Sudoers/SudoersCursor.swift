@@ -45,7 +45,8 @@ struct SudoersCursor {
         while position < bytes.count, !stops.contains(bytes[position]), ![0x20, 0x09, 0x0D].contains(bytes[position]) {
             if bytes[position] == 0x5C, position + 1 < bytes.count { position += 1 }
             // `%"domain users"`
-            if bytes[position] == UInt8(ascii: "\""), let text = quoted() {
+            if bytes[position] == UInt8(ascii: "\"") {
+                guard let text = quoted() else { return nil }
                 name += Array(text.utf8)
                 continue
             }
@@ -76,20 +77,21 @@ struct SudoersCursor {
         ["sha224", "sha256", "sha384", "sha512"].contains(String(decoding: text.suffix(6), as: UTF8.self))
     }
 
-    /// A word of capitals that a sign follows directly: `NOPASSWD:`, `CWD=`.
-    mutating func keyword(before sign: Character) -> String? {
+    /// One of some words, where a sign follows it: `NOPASSWD:`, `CWD=`.
+    mutating func keyword(before sign: Character, of words: Set<String>) -> String? {
         let start = position
         skipBlanks()
         var end = position
         while end < bytes.count, (0x41...0x5A).contains(bytes[end]) || bytes[end] == 0x5F { end += 1 }
         var next = end
         while next < bytes.count, bytes[next] == 0x20 || bytes[next] == 0x09 { next += 1 }
-        guard end > position, next < bytes.count, bytes[next] == sign.asciiValue else {
+        let word = String(decoding: bytes[position..<end], as: UTF8.self)
+        guard next < bytes.count, bytes[next] == sign.asciiValue, words.contains(word) else {
             position = start
             return nil
         }
-        defer { position = next + 1 }
-        return String(decoding: bytes[position..<end], as: UTF8.self)
+        position = next + 1
+        return word
     }
 
     private mutating func quoted() -> String? {

@@ -12,6 +12,12 @@ struct SudoersParser {
 
     private struct Wrong: Error {}
 
+    private static let options: Set<String> = [
+        "APPARMOR_PROFILE", "CHROOT", "CWD", "LIMITPRIVS", "NOTAFTER", "NOTBEFORE", "PRIVS", "ROLE", "TIMEOUT", "TYPE",
+    ]
+    private static let tags: Set<String> = Set(
+        ["EXEC", "FOLLOW", "INTERCEPT", "LOG_INPUT", "LOG_OUTPUT", "MAIL", "PASSWD", "SETENV"].flatMap { [$0, "NO" + $0] })
+
     /// `users hosts = commands : hosts = commands`; nil where it is wrong.
     mutating func rules() -> [SudoRule]? {
         do throws(Wrong) {
@@ -93,11 +99,11 @@ struct SudoersParser {
         var tags: [String: String] = [:]
         repeat {
             if cursor.take("(") { (runAsUsers, runAsGroups) = try runAs() }
-            while let option = cursor.keyword(before: "=") {
+            while let option = cursor.keyword(before: "=", of: Self.options) {
                 guard let value = cursor.name(until: ",") else { throw Wrong() }
                 options[option] = "\(option)=\(value)"
             }
-            while let tag = cursor.keyword(before: ":") { tags[Self.subject(of: tag)] = tag }
+            while let tag = cursor.keyword(before: ":", of: Self.tags) { tags[Self.subject(of: tag)] = tag }
             let isNegated = negations()
             guard let command = cursor.command() else { throw Wrong() }
             rules.append(

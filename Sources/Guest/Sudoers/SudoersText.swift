@@ -6,21 +6,26 @@ struct SudoersText {
     static let main: TreePath = "/etc/sudoers"
     /// sudo's own limit of includes in includes.
     private static let maximumDepth = 128
-    /// Beyond so many lines a configuration is refused: files that include each other twice grow as powers of two.
-    private static let maximumLines = 50_000
+    /// Beyond these a configuration is refused: files that include each other twice grow as powers of two.
+    private static let maximumFiles = 2000
+    private static let maximumBytes = 8 << 20
 
     private(set) var lines: [LogicalLines.Line] = []
     /// The folders that are included.
     private(set) var folders: [TreePath] = []
     private(set) var problems: [SudoersProblem] = []
+    private var files = 0
+    private var bytes = 0
 
     init(_ guest: any TreeView) throws(Failure) { try read(Self.main, guest, []) }
 
     private mutating func read(_ path: TreePath, _ guest: any TreeView, _ callers: [TreePath]) throws(Failure) {
-        for line in Self.join(try LogicalLines(path, in: guest, joins: false)) {
-            guard lines.count < Self.maximumLines else {
-                throw Failure(.exhausted, "\(Self.main) has more than \(Self.maximumLines) lines with what it includes")
-            }
+        let text = try LogicalLines(path, in: guest, joins: false)
+        (files, bytes) = (files + 1, bytes + text.size)
+        guard files <= Self.maximumFiles, bytes <= Self.maximumBytes else {
+            throw Failure(.exhausted, "\(Self.main) has more than \(Self.maximumFiles) files or \(Self.maximumBytes) bytes")
+        }
+        for line in Self.join(text) {
             if let (target, isFolder) = Self.include(line.text) {
                 try follow(target, isFolder, guest, callers + [path], line.place)
             } else {
@@ -70,20 +75,18 @@ struct SudoersText {
     /// Joins lines behind backslashes. A comment does not go on.
     private static func join(_ text: LogicalLines) -> [LogicalLines.Line] {
         var joined: [LogicalLines.Line] = []
-        var pending: LogicalLines.Line?
+        var whole = ""
+        var place: LinePlace?
         for line in text.lines {
-            var whole = line
-            if let start = pending { whole = LogicalLines.Line(place: start.place, text: start.text + " " + line.text) }
-            pending = nil
-            let isComment = whole.text.first == "#" && include(whole.text) == nil && !isUserID(whole.text)
-            if isComment { continue }
-            if whole.text.utf8.reversed().prefix(while: { $0 == 0x5C }).count % 2 == 1 {
-                pending = LogicalLines.Line(place: whole.place, text: trimmed(whole.text.dropLast()))
-            } else {
-                joined.append(whole)
-            }
+            if place == nil, line.text.first == "#", include(line.text) == nil, !isUserID(line.text) { continue }
+            let goesOn = line.text.utf8.reversed().prefix { $0 == 0x5C }.count % 2 == 1
+            whole += goesOn ? line.text.dropLast() + " " : line.text
+            place = place ?? line.place
+            if goesOn { continue }
+            joined.append(LogicalLines.Line(place: place ?? line.place, text: whole))
+            (whole, place) = ("", nil)
         }
-        if let pending { joined.append(pending) }
+        if let place { joined.append(LogicalLines.Line(place: place, text: trimmed(whole))) }
         return joined
     }
 

@@ -13,6 +13,8 @@ package struct LogicalLines: Sendable {
     package static let maximumSize = 4 << 20
 
     package let lines: [Line]
+    /// Of the file, in bytes.
+    package let size: Int
 
     /// Of the file that a path means; none where there is none.
     ///
@@ -24,22 +26,20 @@ package struct LogicalLines: Sendable {
 
     package init(_ bytes: [UInt8], of path: TreePath, joins: Bool = true) {
         var lines: [Line] = []
-        var pending: (number: Int, text: String)?
+        var text = ""
+        var first: Int?
         for (number, bytes) in bytes.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
-            var text = String(decoding: bytes, as: UTF8.self)
-            if let start = pending { text = start.text + text }
-            let first = pending?.number ?? number
-            pending = nil
             // An even number of backslashes is so many halves of literal ones.
-            if joins, text.utf8.reversed().prefix(while: { $0 == 0x5C }).count % 2 == 1 {
-                text.removeLast()
-                pending = (first, text)
-                continue
-            }
-            Self.add(text, LinePlace(path, first), to: &lines)
+            let goesOn = joins && bytes.reversed().prefix { $0 == 0x5C }.count % 2 == 1
+            text += String(decoding: goesOn ? bytes.dropLast() : bytes, as: UTF8.self)
+            first = first ?? number
+            if goesOn { continue }
+            Self.add(text, LinePlace(path, first ?? number), to: &lines)
+            (text, first) = ("", nil)
         }
-        if let rest = pending { Self.add(rest.text, LinePlace(path, rest.number), to: &lines) }
+        if let first { Self.add(text, LinePlace(path, first), to: &lines) }
         self.lines = lines
+        size = bytes.count
     }
 
     private static func add(_ text: String, _ place: LinePlace, to lines: inout [Line]) {

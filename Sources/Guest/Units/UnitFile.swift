@@ -25,21 +25,21 @@ package struct UnitFile: Sendable {
     package init(_ bytes: [UInt8], of path: TreePath) {
         settings = []
         var section = ""
-        var pending: (text: String, line: Int)?
+        var text = ""
+        var first: Int?
         for (number, bytes) in bytes.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
-            let text = trimmed(String(decoding: bytes, as: UTF8.self))
+            let line = trimmed(String(decoding: bytes, as: UTF8.self))
             // A comment between the parts of a line is left out.
-            if text.first == "#" || text.first == ";" { continue }
-            let start = pending?.line ?? number
-            let whole = (pending?.text ?? "") + text
-            pending = nil
-            if whole.last == "\\" {
-                pending = (whole.dropLast() + " ", start)
+            if line.first == "#" || line.first == ";" { continue }
+            first = first ?? number
+            if line.last == "\\" {
+                text += line.dropLast() + " "
                 continue
             }
-            add(whole, LinePlace(path, start), &section)
+            add(text + line, LinePlace(path, first ?? number), &section)
+            (text, first) = ("", nil)
         }
-        if let pending { add(trimmed(pending.text), LinePlace(path, pending.line), &section) }
+        if let first { add(trimmed(text), LinePlace(path, first), &section) }
     }
 
     private mutating func add(_ line: String, _ place: LinePlace, _ section: inout String) {

@@ -106,20 +106,19 @@ extension UnitFolder {
 
     /// Looks for links in the folder and in its folders of dependencies.
     fileprivate func link(to unit: UnitName, known: Set<String>?, ignoringSameName: Bool) -> LinkSearch {
-        for dependency in dependencies {
-            guard let target = dependency.target, dependency.name == unit || target == unit.text else { continue }
-            if known?.contains(dependency.name.text) ?? true { return .found }
-        }
+        let isKnown = { (name: UnitName) in known?.contains(name.text) ?? true }
+        if dependencyLinks[unit.text, default: []].contains(where: isKnown) { return .found }
         var result = LinkSearch.none
-        for (name, file) in files {
-            guard case .link(let target) = file.kind else { continue }
-            let isNamed = !ignoringSameName && name == unit
-            let isTarget = target.last?.description == unit.text
-            if isNamed && isTarget {
+        for name in links[unit.text] ?? [] {
+            if name == unit && !ignoringSameName {
                 result = .sameName
-            } else if isNamed || isTarget, known?.contains(name.text) ?? true {
+            } else if isKnown(name) {
                 return .found
             }
+        }
+        // A link of its name to something else.
+        if !ignoringSameName, case .link(let target)? = files[unit]?.kind, target.last?.description != unit.text, isKnown(unit) {
+            return .found
         }
         return result
     }

@@ -22,8 +22,6 @@ struct UnitFolder {
         let unit: String
         let name: UnitName
         let path: TreePath
-        /// The last name of what the link points to; nil of a file that is no link.
-        let target: String?
     }
 
     static let maximumLinks = 64
@@ -34,6 +32,10 @@ struct UnitFolder {
     private(set) var files: [UnitName: File] = [:]
     private(set) var dependencies: [Dependency] = []
     private(set) var dropInFolders: Set<String> = []
+    /// The links among `dependencies` by their names and by the names of what they point to.
+    private(set) var dependencyLinks: [String: [UnitName]] = [:]
+    /// The links among `files` by the names of what they point to.
+    private(set) var links: [String: [UnitName]] = [:]
 
     init(_ named: TreePath, at path: TreePath, in guest: any TreeView) throws(Failure) {
         self.named = named
@@ -46,6 +48,7 @@ struct UnitFolder {
                 if text.hasSuffix(".wants") || text.hasSuffix(".requires") { try readDependencies(here, of: text, guest) }
             } else if let unit = UnitName(text), let kind = try Self.kind(node, here, guest) {
                 files[unit] = File(path: here, kind: kind)
+                if case .link(let target) = kind, let last = target.last { links[last.description, default: []].append(unit) }
             }
         }
     }
@@ -58,7 +61,10 @@ struct UnitFolder {
             if case .symlink(let to) = node.kind {
                 target = String(decoding: to.split(separator: 0x2F).last ?? [], as: UTF8.self)
             }
-            dependencies.append(Dependency(unit: unit, name: dependency, path: folder.appending(name), target: target))
+            if let target {
+                for key in Set([dependency.text, target]) { dependencyLinks[key, default: []].append(dependency) }
+            }
+            dependencies.append(Dependency(unit: unit, name: dependency, path: folder.appending(name)))
         }
     }
 

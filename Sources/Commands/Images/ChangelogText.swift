@@ -8,6 +8,8 @@ import Orchestration
 enum ChangelogText {
     /// So many lines a section; what is more is counted.
     private static let maximumLines = 200
+    /// Files that nothing explains are told of in less detail; `ingot diff` lists them all.
+    private static let maximumFiles = 25
 
     static func markdown(_ changelog: Changelog) -> String {
         let difference = changelog.difference
@@ -21,7 +23,7 @@ enum ChangelogText {
             text += section(category.title, difference.changes.filter { $0.category == category.name }.map(line))
         }
         text += section("Recipe", changelog.stages.flatMap { stage in stage.changes.map { "`\(stage.name)`: \(plain($0))" } })
-        text += section("Other files", difference.files.map(file))
+        text += section("Other files", difference.files.map(file), at: Self.maximumFiles)
         text += section("Not compared", difference.problems.map { "\($0.category): \(plain($0.message))" })
         return text
     }
@@ -75,10 +77,10 @@ enum ChangelogText {
         return "\(file.change.kind.rawValue) \(plain(file.change.path.escaped))\(owner)"
     }
 
-    private static func section(_ title: String, _ lines: [String]) -> String {
+    private static func section(_ title: String, _ lines: [String], at limit: Int = maximumLines) -> String {
         if lines.isEmpty { return "" }
-        var text = "\n## \(title)\n\n" + lines.prefix(maximumLines).map { "- \($0)\n" }.joined()
-        if lines.count > maximumLines { text += "- and \(lines.count - maximumLines) more\n" }
+        var text = "\n## \(title)\n\n" + lines.prefix(limit).map { "- \($0)\n" }.joined()
+        if lines.count > limit { text += "- and \(lines.count - limit) more\n" }
         return text
     }
 

@@ -17,7 +17,10 @@ struct PermissionChanges: SemanticCategory {
     func sources(_ trees: ComparedTrees) throws(Failure) -> [TreeDiff.Change] {
         trees.changes.filter { change in
             guard let old = change.before, let new = change.after, !new.isSymlink else { return false }
-            return Self.text(old) != Self.text(new)
+            // What a program gives to its users is told as a privilege.
+            let isPrivilege =
+                FilePrivilege(old) != FilePrivilege(new) && Self.text(old, without: 0o6002) == Self.text(new, without: 0o6002)
+            return Self.text(old) != Self.text(new) && !isPrivilege
         }
     }
 
@@ -30,8 +33,9 @@ struct PermissionChanges: SemanticCategory {
         }
     }
 
-    private static func text(_ node: Node) -> String {
-        let metadata = node.metadata
+    private static func text(_ node: Node, without bits: UInt16 = 0) -> String {
+        var metadata = node.metadata
+        metadata.mode &= ~bits
         let lists = metadata.attributes.filter { $0.name.starts(with: "system.posix_acl".utf8) }
         let access =
             lists.isEmpty ? "" : ", access list " + lists.map { String(decoding: $0.name.suffix(7), as: UTF8.self) }.joined()

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures Ingot against ostree, git and buildah on a real Debian 12 server tree.
 
-    python3 Tests/Benchmarks/bench.py [--runs N] [--only imports,diffs,copies,builds,sandbox] [--folder DIR]
+    python3 Tests/Benchmarks/bench.py [--runs N] [--only imports,diffs,copies,builds,sandbox,semantic] [--folder DIR]
 
 Every comparison runs the two commands in turn within one run, after a warm-up, and prints medians and the ratio of the
 medians. Whole processes are timed from outside. Single times depend on the machine; ratios are what counts.
@@ -11,6 +11,7 @@ import argparse, os, random, shutil, subprocess
 
 from measure import INGOT, compare, fresh, report, run, sh
 from sandbox import Sandbox
+from semantic import Semantic
 
 PACKAGES = ("openssh-server,sudo,nginx-light,postgresql,rsync,python3,curl,git,locales,cloud-init,chrony,unattended-upgrades,"
             "libpam-pwquality,apparmor,rsyslog,cron,man-db,vim-tiny,ca-certificates,linux-image-cloud-amd64")
@@ -164,11 +165,16 @@ class Bench:
         """Programs in images: sandbox.py."""
         Sandbox(self.folder, self.tree, self.runs).measure()
 
+    def semantic(self):
+        """What differs by meaning: semantic.py."""
+        self.prepare_changed()
+        Semantic(self.folder, self.tree, self.changed, self.runs).measure()
+
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--only", default="imports,diffs,copies,builds,sandbox")
+    parser.add_argument("--only", default="imports,diffs,copies,builds,sandbox,semantic")
     parser.add_argument("--folder", default=os.environ.get("INGOT_BENCH_FOLDER", "/var/tmp/ingot-bench"))
     arguments = parser.parse_args()
     bench = Bench(arguments.folder, arguments.runs)

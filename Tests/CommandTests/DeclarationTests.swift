@@ -34,11 +34,15 @@ import Testing
         try CommandRunner.withSmall { ingot in
             try ingot.write("pipelines/small.yaml", CommandRunner.pipeline + "schedule: {rate: 1 day}\n")
             try ingot.write("t/file", "1")
+            try ingot.write("u/etc/passwd", "root:x:0:0::/:/bin/sh\n")
+            try ingot.write("u/etc/ssh/sshd_config", "Include /etc/ssh/sshd_config\n")
             try ingot.write("recipes/profiles/one.yaml", Self.profile)
             let documented = try JSONPage(page).shapes
             let lines = [
                 "plan small", "build small", "import base t", "images", "show small", "ls small /etc", "diff base small",
-                "blame small /etc/motd", "audit small --profile one", "copy base --to eu-west-1", "promote small --to staging",
+                "diff base small --semantic", "import base u",
+                "changelog base", "blame small /etc/motd", "audit small --profile one", "copy base --to eu-west-1",
+                "promote small --to staging",
                 "channels", "builds", "stages",
                 "stages files", "schedule list", "schedule next", "parameter put /web/port 8080 --description text",
                 "parameter get /web/port", "parameter list", "parameter history /web/port",

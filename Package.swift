@@ -38,6 +38,7 @@ let package = Package(
         door("CSeccomp", "libseccomp", apt: "libseccomp-dev", brew: "libseccomp"),
         door("CExpat", "expat", apt: "libexpat1-dev", brew: "expat"),
         door("CPCRE2", "libpcre2-8", apt: "libpcre2-dev", brew: "pcre2"),
+        door("CZlib", "zlib", apt: "zlib1g-dev", brew: "zlib"),
         door("CHyperscan", "libhs", apt: "libhyperscan-dev", brew: "vectorscan"),
         .target(name: "CLinux"),
 
@@ -46,7 +47,7 @@ let package = Package(
         library("Crypto", ["CCrypto"]),
         library("Zstandard", ["CZstd"]),
         library("SQLite", ["CSQLite"]),
-        library("Archive", ["CArchive"]),
+        library("Archive", ["CArchive", "CZlib"]),
         library("YAML", ["CYAML"]),
         library("Ext4", ["CExt2FS", "Platform"]),
         library("Seccomp", ["CSeccomp", "Platform"]),

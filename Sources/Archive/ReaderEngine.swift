@@ -117,7 +117,7 @@ final class DecompressedStream: ByteSource {
     private let handle: ReadHandle
 
     init(_ source: any ByteSource) throws(ArchiveError) {
-        handle = try ReadHandle(.decompression, source: source)
+        handle = try ReadHandle(.decompression, source: try GzipSource(source))
         guard unsafe try handle.nextHeader() != nil else {
             throw handle.fail(ArchiveError(.truncated, operation: "open the archive", offset: 0, reason: "the input is empty"))
         }

@@ -30,7 +30,7 @@ package struct CommandEntry<Context>: Sendable {
     /// Commands under a common first word, as `schedule list` and `schedule run`.
     package static func group(_ specification: Specification, _ children: [CommandEntry]) -> CommandEntry {
         var specification = specification
-        specification.subcommands = children.map(\.specification)
+        specification.subcommands = children.map { $0.specification }
         return CommandEntry(specification: specification, children: children, action: nil)
     }
 

@@ -20,10 +20,10 @@ package struct Program<Context>: Sendable {
         commands: [CommandEntry<Context>], dynamicValues: @escaping DynamicValues = { _, _ in [] }
     ) {
         var root = root
-        root.subcommands = commands.map(\.specification)
+        root.subcommands = commands.map { $0.specification }
         self.specification = root
         self.version = version
-        self.globals = globals.map(\.declaration)
+        self.globals = globals.map { $0.declaration }
         self.exitStatuses = exitStatuses
         self.entries = commands
         self.dynamicValues = dynamicValues

@@ -7,7 +7,9 @@ package struct Specification: Sendable {
     /// Paragraphs separated by an empty line; wrapped where it is shown. Lines that start with a space are kept as they are.
     package var discussion: String
     package var examples: [Example]
-    package var parameters: [ParameterDeclaration]
+    /// Made when they are asked for: a run of one command needs those of no other.
+    package var parameters: [ParameterDeclaration] { declared().map { $0.declaration } }
+    private let declared: @Sendable () -> [any Parameter]
     package var exitStatuses: [ExitMeaning]
     /// The heading under which the parent's help lists it.
     package var heading: String?
@@ -18,14 +20,15 @@ package struct Specification: Sendable {
 
     package init(
         _ name: String, aliases: [String] = [], _ abstract: String, discussion: String = "", examples: [Example] = [],
-        parameters: [any Parameter] = [], exitStatuses: [ExitMeaning] = [], heading: String? = nil, isHidden: Bool = false
+        parameters: @autoclosure @escaping @Sendable () -> [any Parameter] = [], exitStatuses: [ExitMeaning] = [],
+        heading: String? = nil, isHidden: Bool = false
     ) {
         self.name = name
         self.aliases = aliases
         self.abstract = abstract
         self.discussion = discussion
         self.examples = examples
-        self.parameters = parameters.map(\.declaration)
+        declared = parameters
         self.exitStatuses = exitStatuses
         self.heading = heading
         self.isHidden = isHidden

@@ -52,8 +52,8 @@ package final class ObjectStore: ObjectReader {
     private func find(_ digest: Digest) -> [UInt8]? {
         for pack in openPacks {
             // What cannot be read may be sound in an older pack.
-            guard let entry = pack.find(digest), let stored = try? pack.stored(entry) else { continue }
-            if let bytes = codecs.with({ $0.decode(stored, entry, digest) }) { return bytes }
+            guard let entry = pack.find(digest) else { continue }
+            if let bytes = codecs.with({ $0.object(digest, at: entry, in: pack) }) { return bytes }
         }
         return nil
     }

@@ -53,7 +53,25 @@ package struct CivilDateTime: Hashable, Comparable, Sendable, CustomStringConver
     package var timeText: String { "\(padded(hour, to: 2)):\(padded(minute, to: 2)):\(padded(second, to: 2))" }
 
     /// `2026-11-20T23:19:33`
-    package var description: String { "\(dateText)T\(timeText)" }
+    package var description: String {
+        guard (0...9999).contains(year) else { return "\(dateText)T\(timeText)" }
+        // Lists have one in every line.
+        var text = Array("0000-00-00T00:00:00".utf8)
+        func put(_ number: Int, endingAt last: Int) {
+            var (rest, place) = (number, last)
+            while rest > 0 {
+                text[place] += UInt8(rest % 10)
+                (rest, place) = (rest / 10, place - 1)
+            }
+        }
+        put(year, endingAt: 3)
+        put(month, endingAt: 6)
+        put(day, endingAt: 9)
+        put(hour, endingAt: 12)
+        put(minute, endingAt: 15)
+        put(second, endingAt: 18)
+        return String(decoding: text, as: UTF8.self)
+    }
 
     package static func < (a: CivilDateTime, b: CivilDateTime) -> Bool {
         (a.year, a.month, a.day, a.hour, a.minute, a.second) < (b.year, b.month, b.day, b.hour, b.minute, b.second)

@@ -1,3 +1,5 @@
+import Platform
+
 /// The one error of everything above the wrappers: what was tried, on what, what happened, and what to do.
 package struct Failure: Error, Sendable, CustomStringConvertible {
     package var code: Code
@@ -10,8 +12,9 @@ package struct Failure: Error, Sendable, CustomStringConvertible {
     /// Where the plane refused something: the error as AWS words it.
     package var planeError: PlaneError?
 
+    /// What would be `.io`, and was refused by the operating system, is `.denied`.
     package init(_ code: Code, _ message: String, hint: String? = nil, cause: (any Error)? = nil) {
-        self.code = code
+        self.code = code == .io && (cause as? SystemError)?.isDenied == true ? .denied : code
         self.message = message
         self.hint = hint
         self.cause = cause

@@ -24,6 +24,8 @@ package struct Builder {
         /// The parent image is not there, but its recipe is: it is built first.
         case buildingParent(ResourceName)
         case parent(ResolvedParent)
+        /// A stage asks for its inputs, which takes its time; without a detail it has them.
+        case asking(String, detail: String?)
         case stage(BuildEvent)
         /// The image is registered, and its tests begin.
         case testing(ImageRecord)
@@ -80,10 +82,12 @@ package struct Builder {
         _ = try documents.lineage(of: recipe, stages: stageTypes)
         let region = try workspace.plane.makeRegion(pipeline.region)
         let parent = try Parents(workspace: workspace, region: region).resolve(recipe)
-        let inputs = InputContext(
+        let watch = watch
+        var inputs = InputContext(
             baseFolder: recipe.baseFolder, profilesFolder: recipe.baseFolder + "/profiles",
             downloadsFolder: workspace.downloadsFolder, environment: workspace.environment,
             services: try workspace.services(in: region))
+        inputs.show = { watch(.asking($0, detail: $1)) }
         return Prepared(
             pipeline: pipeline, recipe: recipe, parent: parent,
             subject: BuildSubject(recipe: recipe, parent: parent.root, inputs: inputs), region: region)
@@ -92,6 +96,18 @@ package struct Builder {
     package func plan(_ prepared: Prepared) throws(Failure) -> Plan {
         let store = try workspace.store(of: prepared.region)
         return try Planner(checkpoints: try checkpoints(), holds: { store.contains($0) }).plan(prepared.subject)
+    }
+
+    /// Whether a build of a plan in which no stage runs would make a version nevertheless: its tags, say, were changed.
+    package func makesVersion(_ plan: Plan, of prepared: Prepared) throws(Failure) -> Bool {
+        guard let tree = plan.result else { return true }
+        // Tests are no part of the image.
+        let keys = plan.stages.compactMap { stage -> StageKey? in
+            guard type(of: stage.entry.stage).subject == .tree, case .cached(let checkpoint) = stage.decision else { return nil }
+            return checkpoint.key
+        }
+        let properties = try ImageProperties(prepared, keys, began: workspace.now)
+        return try Sealer(workspace, region: prepared.region).unchanged(tree, properties) == nil
     }
 
     private func checkpoints() throws(Failure) -> LedgerCheckpoints {

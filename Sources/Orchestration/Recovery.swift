@@ -28,8 +28,7 @@ package struct Recovery {
         for build in try workspace.ledger.runningBuilds() where try closeInterrupted(build) {
             done.append("build \(build.id) of \(build.pipeline)")
         }
-        removeTemporaryFolders()
-        return done
+        return done + removeTemporaryFolders()
     }
 
     /// Finishes an operation whose image is available, and returns the image; takes back all else that it may have begun. Safe to do
@@ -87,12 +86,31 @@ package struct Recovery {
         return nil
     }
 
-    /// The folders are named after their makers: `holder-token`.
-    private func removeTemporaryFolders() {
+    /// How often a folder is tried that cannot be removed, and the nanoseconds between: what the dead process started ends after it, and
+    /// may still be writing.
+    private static let removals = 20
+    private static let removalPause: UInt64 = 50_000_000
+
+    /// The folders are named after their makers: `holder-token`. Returns what cannot be removed, and why.
+    private func removeTemporaryFolders() -> [String] {
         let folder = workspace.home + "/tmp"
+        var problems: [String] = []
         for name in Files.names(in: folder) {
             guard let end = name.lastIndex(of: "-"), workspace.holder.isDead(String(name[..<end])) else { continue }
-            try? Sandbox.removeLeftover("\(folder)/\(name)")
+            if let failure = removeLeftover("\(folder)/\(name)") { problems.append(failure.chain.joined(separator: ": ")) }
         }
+        return problems
+    }
+
+    private func removeLeftover(_ folder: String) -> Failure? {
+        var failure: Failure?
+        for attempt in 0..<Self.removals {
+            if attempt > 0 { workspace.environment.wait(Self.removalPause) }
+            do throws(Failure) {
+                try Sandbox.removeLeftover(folder)
+                return nil
+            } catch { failure = error }
+        }
+        return failure
     }
 }

@@ -13,7 +13,7 @@ extension Workspace {
         let vault = vault(in: region)
         return StageServices(
             checkPrograms: { () throws(Failure) in try Sandbox.checkAvailable() },
-            programs: { folder throws(Failure) in try self.sandbox(folder) },
+            programs: { folder, base throws(Failure) in try self.sandbox(folder, base: base) },
             tree: { root throws(Failure) in try Tree(root, in: store) },
             withScratch: { root, body throws(Failure) in
                 let instance = try ScratchInstance(of: root, in: region, self)
@@ -25,9 +25,10 @@ extension Workspace {
             variables: variables)
     }
 
-    /// Runs programs of a tree; what it needs meanwhile lies in the folder.
-    package func sandbox(_ folder: String) throws(Failure) -> Sandbox {
-        Sandbox(folder: folder, images: try TreeImageCache(imagesFolder, environment: environment), environment: environment)
+    /// Runs programs of a tree, which is near to `base` if that is given; what it needs meanwhile lies in the folder.
+    package func sandbox(_ folder: String, base: Digest? = nil) throws(Failure) -> Sandbox {
+        let images = try TreeImageCache(imagesFolder, environment: environment)
+        return Sandbox(folder: folder, images: images, base: base, environment: environment)
     }
 
     /// Reads secrets; those that are parameters from the region.

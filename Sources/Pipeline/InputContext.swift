@@ -20,6 +20,8 @@ package struct InputContext: Sendable {
     package var architecture: String
     /// The entries of the recipe that come before this one.
     package var earlier: [StageEntry]
+    /// Shows what takes its time: what is done, and the news of it; nil where it is done.
+    package var show: @Sendable (_ what: String, _ detail: String?) -> Void = { _, _ in }
     /// The root digest of the tree that the stage starts from; nil where it is not known yet.
     package var tree: Digest?
 

@@ -8,8 +8,8 @@ package struct StageServices: Sendable {
     /// Fails with what is missing where no program can be run in an image.
     package var checkPrograms: @Sendable () throws(Failure) -> Void
     /// Something that runs programs of one tree; what it needs meanwhile lies in the folder, which is its own. It runs nothing before
-    /// it is asked to.
-    package var programs: @Sendable (_ folder: String) throws(Failure) -> any ProgramRunner
+    /// it is asked to. `base` is a tree that those will be near to whose programs are run: the one that the stage began with.
+    package var programs: @Sendable (_ folder: String, _ base: Digest) throws(Failure) -> any ProgramRunner
     /// A tree, for looking at it.
     package var tree: @Sendable (_ root: Digest) throws(Failure) -> Tree
     /// Runs the body with a copy of a tree, and with something that runs its programs. What is changed there is thrown away.
@@ -25,7 +25,7 @@ package struct StageServices: Sendable {
 
     package init(
         checkPrograms: @escaping @Sendable () throws(Failure) -> Void,
-        programs: @escaping @Sendable (_ folder: String) throws(Failure) -> any ProgramRunner,
+        programs: @escaping @Sendable (_ folder: String, _ base: Digest) throws(Failure) -> any ProgramRunner,
         tree: @escaping @Sendable (_ root: Digest) throws(Failure) -> Tree,
         withScratch: @escaping @Sendable (_ root: Digest, _ body: ScratchBody) throws(Failure) -> Void,
         parameter: @escaping @Sendable (_ name: String) throws(Failure) -> StoredParameter?,
@@ -43,7 +43,7 @@ package struct StageServices: Sendable {
     /// Refuses all of it.
     package static let none = StageServices(
         checkPrograms: { () throws(Failure) in throw noPrograms },
-        programs: { _ throws(Failure) in NoPrograms(noPrograms) },
+        programs: { _, _ throws(Failure) in NoPrograms(noPrograms) },
         tree: { _ throws(Failure) in throw Failure(.unavailable, "there is no store to open a tree from") },
         withScratch: { _, _ throws(Failure) in throw Failure(.unavailable, "there is no store to open a tree from") },
         parameter: { _ throws(Failure) in nil },

@@ -3,9 +3,9 @@ import Glibc
 /// A range of a file in memory, read only. The file must not shrink while it is mapped; Ingot maps immutable files only.
 @safe
 package final class MappedFile: Sendable {
-    nonisolated(unsafe) private let base: UnsafeRawPointer
+    @usableFromInline nonisolated(unsafe) let base: UnsafeRawPointer
     private let mapped: Int
-    private let skip: Int
+    @usableFromInline let skip: Int
     package let count: Int
 
     /// `offset` need not be aligned.
@@ -24,13 +24,13 @@ package final class MappedFile: Sendable {
     deinit { unsafe munmap(UnsafeMutableRawPointer(mutating: base), mapped) }
 
     /// A big-endian number of eight bytes.
-    package func word64(at offset: Int) -> UInt64 {
+    @inlinable package func word64(at offset: Int) -> UInt64 {
         precondition(offset >= 0 && offset + 8 <= count, "read outside of a mapped file")
         return unsafe UInt64(bigEndian: base.loadUnaligned(fromByteOffset: skip + offset, as: UInt64.self))
     }
 
     /// A big-endian number of four bytes.
-    package func word32(at offset: Int) -> UInt32 {
+    @inlinable package func word32(at offset: Int) -> UInt32 {
         precondition(offset >= 0 && offset + 4 <= count, "read outside of a mapped file")
         return unsafe UInt32(bigEndian: base.loadUnaligned(fromByteOffset: skip + offset, as: UInt32.self))
     }

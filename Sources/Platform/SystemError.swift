@@ -25,6 +25,7 @@ package struct SystemError: Error, Hashable, CustomStringConvertible {
 
     package var isNotFound: Bool { errno == ENOENT || errno == ENOTDIR }
     package var isAddressInUse: Bool { errno == EADDRINUSE }
+    package var isDenied: Bool { [EACCES, EPERM, EROFS].contains(errno) }
     package var isNoSpace: Bool { errno == ENOSPC || errno == EDQUOT || errno == EFBIG }
 }
 

@@ -35,6 +35,8 @@ package final class Connection: Sendable {
         if !migrations.isEmpty { try migrate(migrations, mustHold: mustHold) }
     }
 
+    deinit { unsafe session.emptyLog() }
+
     /// Runs `body` on one consistent state of the database.
     package func read<T: Sendable>(_ body: (Session) throws -> T) throws -> T {
         try gate.withLock { _ in

@@ -10,6 +10,8 @@ package final class Session {
     private var prepared: [String: Statement] = [:]
     /// True inside of a write transaction.
     var isWriting = false
+    /// True from the first write transaction on.
+    var hasWritten = false
     /// Why nothing is acknowledged any more.
     var poison: SQLiteError?
     /// Opened at the first write.
@@ -95,6 +97,15 @@ package final class Session {
     func pragma(_ name: String) throws(SQLiteError) -> Value {
         let statement = unsafe try Statement("PRAGMA \(name)", database: database, path: path)
         return try statement.step() ? statement.value(at: 0) : .null
+    }
+
+    /// Writes what the log holds into the database, and empties the log, so that a reader has no log to go through; does nothing while
+    /// somebody else writes or reads. Nothing depends on it.
+    func emptyLog() {
+        guard hasWritten, poison == nil, (try? takeLock(milliseconds: 0)) != nil else { return }
+        defer { releaseLock() }
+        unsafe sqlite3_busy_timeout(database, 0)
+        _ = try? pragma("wal_checkpoint(TRUNCATE)")
     }
 
     /// Whether BEGIN was run and neither COMMIT nor ROLLBACK, the latter of which SQLite does by itself after some errors.

@@ -12,6 +12,7 @@ extension Session {
             throw error
         }
         try commit()
+        hasWritten = true
         return result
     }
 

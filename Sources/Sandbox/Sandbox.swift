@@ -5,11 +5,14 @@ import Platform
 
 /// Runs programs on trees behind walls, on this machine. One serves one stage or one run; not for several threads at once.
 ///
-/// The first program has the tree mounted; later ones find it mounted, with what was edited in between written into it. `close`, or the
-/// end of the process, takes all mounts away.
+/// The first program has the tree mounted; later ones find it mounted, with what was edited in between written into it. Where a base is
+/// given, that is what is mounted, and the first program's tree is written into it too: a stage whose first steps come from checkpoints
+/// has the mountable file of the tree that it began with, and none of the tree that they made. `close`, or the end of the process,
+/// takes all mounts away.
 package final class Sandbox: ProgramRunner {
     private let folder: String
     private let images: TreeImageCache
+    private let base: Digest?
     private let environment: Environment
     private let walls: Walls
     private var session: Session?
@@ -25,9 +28,12 @@ package final class Sandbox: ProgramRunner {
 
     /// `folder` is one of the host, of this sandbox's own, which `close` removes. It must lie on a file system that has extended
     /// attributes and room for what programs write. Only a test leaves a wall out.
-    package init(folder: String, images: TreeImageCache, environment: Environment, walls: Walls = .all) {
+    package init(
+        folder: String, images: TreeImageCache, base: Digest? = nil, environment: Environment, walls: Walls = .all
+    ) {
         self.folder = folder
         self.images = images
+        self.base = base
         self.environment = environment
         self.walls = walls
         ControlGroup.sweep { environment.wait($0) }
@@ -131,16 +137,19 @@ package final class Sandbox: ProgramRunner {
     /// The session, showing what the editor holds.
     private func mounted(_ editor: TreeEditor) throws(Failure) -> Session {
         let wanted = try editor.finish()
-        guard var session else { return try mount(wanted, editor) }
-        if session.shown == wanted { return session }
-        let changes = try TreeDiff.changes(
-            from: Tree(session.shown, in: editor.objects), to: Tree(wanted, in: editor.objects))
-        guard let edits = LayerEdits(changes, objects: editor.objects) else {
-            // Too much, or what no root of a namespace may make: a new base has it.
-            session.mounted.close()
-            self.session = nil
+        let shown = session?.shown ?? base ?? wanted
+        if shown == wanted {
+            if let session { return session }
             return try mount(wanted, editor)
         }
+        let changes = try TreeDiff.changes(from: Tree(shown, in: editor.objects), to: Tree(wanted, in: editor.objects))
+        guard let edits = LayerEdits(changes, objects: editor.objects) else {
+            // Too much, or what no root of a namespace may make: a new base has it.
+            session?.mounted.close()
+            session = nil
+            return try mount(wanted, editor)
+        }
+        var session = if let session { session } else { try mount(shown, editor) }
         self.session = nil
         do throws(Failure) { try edits.apply(to: session.mounted) } catch {
             session.mounted.close()

@@ -55,7 +55,7 @@ package struct Decompressor: ~Copyable {
     deinit { unsafe _ = ZSTD_freeDCtx(context) }
 
     /// One frame whose contents are exactly `size` bytes: more or less is an error, so that a hostile frame costs no more memory.
-    package mutating func decompress(_ input: [UInt8], size: Int) throws(ZstandardError) -> [UInt8] {
+    package mutating func decompress(_ input: Span<UInt8>, size: Int) throws(ZstandardError) -> [UInt8] {
         let context = unsafe self.context
         var failure: ZstandardError?
         let output = unsafe [UInt8](unsafeUninitializedCapacity: size) { output, count in

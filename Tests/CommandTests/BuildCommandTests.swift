@@ -37,6 +37,14 @@ import Testing
             #expect(try ingot("plan", "small").output.contains("files     runs     it has not been built before"))
             #expect(try ingot("build", "small").status == 0)
             #expect(try ingot("plan", "small").output.hasSuffix("3 stages cached: a build would run none\n"))
+            let recipe = CommandRunner.recipe()
+            try ingot.write("recipes/small.yaml", recipe.replacing("Team: platform", with: "Team: web"))
+            #expect(
+                try ingot("plan", "small").output.hasSuffix(
+                    "would run none, and make a new version of the same tree with other tags or properties\n"))
+            #expect(try ingot("plan", "small", "-o", "json").output.replacing(" ", with: "").contains("\"makesVersion\":true"))
+            try ingot.write("recipes/small.yaml", recipe)
+            #expect(try ingot("plan", "small", "-o", "json").output.replacing(" ", with: "").contains("\"makesVersion\":false"))
             try ingot.write("recipes/site/index.html", "changed\n")
             let copied = try ingot("plan", "pipelines/small.yaml").output
             #expect(copied.contains("files     runs     ") && copied.contains("changed from"))

@@ -1,3 +1,4 @@
+import Platform
 import Testing
 
 @Suite struct `Channels and schedules from the command line` {
@@ -35,6 +36,12 @@ import Testing
             let next = try ingot("schedule", "next", "--count", "3")
             #expect(next.lines.count == 4)
             #expect(next.lines.dropFirst().allSatisfy { $0.contains("T02:00:00+09:00") && $0.hasSuffix("small     build") })
+            try ingot.write("pipelines/broken.yaml", "name: broken\nrecipe: [\n")
+            for list in ["list", "next"] {
+                let result = try ingot("schedule", list)
+                #expect(result.status == 65 && result.output.contains("small") && result.error.contains("broken.yaml"))
+            }
+            try Files.remove(ingot.folder + "/pipelines/broken.yaml")
             let run = try ingot("schedule", "run", "--once")
             #expect(run.status == 0 && run.output.isEmpty, "\(run.error)")
             #expect(try ingot("images", "-o", "quiet").output.isEmpty)

@@ -96,17 +96,17 @@ struct ProbeNeighbourTests {
     }
 }
 
-/// A server of the host on 127.0.0.1.
+/// A server of the host, on 127.0.0.1 or another address of its own.
 final class ProbeServer {
     private let socket: FileDescriptor
     let port: UInt16
 
-    init() throws {
+    init(address hostAddress: UInt32 = 0x7F00_0001) throws {
         let raw = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue) | 0o4000, 0)
         socket = FileDescriptor(owning: raw, path: "a server")
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        address.sin_addr.s_addr = hostAddress.bigEndian
         var size = socklen_t(MemoryLayout<sockaddr_in>.size)
         unsafe withUnsafeMutablePointer(to: &address) {
             unsafe $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {

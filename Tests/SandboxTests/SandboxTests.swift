@@ -1,3 +1,4 @@
+import Crypto
 import Glibc
 import ImageStore
 import Model
@@ -54,6 +55,35 @@ struct SandboxTests {
             let (_, text) = try fixture.run("cat /etc/one /etc/two; stat -c '%u:%g %a %Y' /etc/two; ls /d")
             #expect(text == "changed\ntwo\n7:8 600 0\nls: /d: No such file or directory")
             #expect(try fixture.editor.finish() == before)
+        }
+    }
+
+    @Test(
+        "a tree that is near a base is shown by the base's mountable file; one that cannot be, by its own",
+        arguments: [true, false])
+    func base(isNear: Bool) throws {
+        try withSandbox { fixture in
+            let base = try fixture.editor.finish()
+            try fixture.editor.write("edited\n", to: "/etc/file")
+            try fixture.editor.remove("/bin/tty")
+            if !isNear {
+                try fixture.editor.put(Node(Metadata(mode: 0o600, modified: 5), .blockDevice(major: 7, minor: 9)), at: "/b")
+            }
+            let shown = try fixture.editor.finish()
+            let images = "\(fixture.folder)/near-images"
+            let near = Sandbox(
+                folder: "\(fixture.folder)/near", images: try TreeImageCache(images, environment: .system()), base: base,
+                environment: .system())
+            defer { near.close() }
+            var text = ""
+            let script = GuestProgram(["/bin/sh", "-c", "cat /etc/file; test -e /bin/tty || echo gone; echo more >> /etc/file"])
+            _ = try near.run(script, on: fixture.editor) { _, line in text += String(decoding: line, as: UTF8.self) + " " }
+            #expect(text == "edited gone ")
+            #expect(try fixture.text("/etc/file") == "edited\nmore\n")
+            let changes = try TreeDiff.changes(
+                from: Tree(shown, in: fixture.editor.objects), to: Tree(fixture.editor.finish(), in: fixture.editor.objects))
+            #expect(changes.map(\.path.description) == ["/etc/file"])
+            #expect(Files.names(in: images).map { $0.hasPrefix((isNear ? base : shown).hex) } == [true])
         }
     }
 }

@@ -165,6 +165,27 @@ struct SandboxNetworkTests {
         }
     }
 
+    @Test(
+        "with it the host's other addresses are not reached; without the routes that refuse them they are",
+        .enabled(if: !HostAddresses.internet.isEmpty, "the host has no address besides loopback"))
+    func hostAddresses() throws {
+        let address = try #require(HostAddresses.internet.first)
+        let shown = stride(from: UInt32(24), through: 0, by: -8).map { "\(address >> $0 & 255)" }.joined(separator: ".")
+        for walls in [Walls.all, Walls.all.subtracting(.hostAddresses)] {
+            let server = try ProbeServer(address: address)
+            try withSandbox(walls: walls) { fixture in
+                try fixture.addProgram("/bin/bash")
+                let script = "bash -c 'exec 3<>/dev/tcp/\(shown)/\(server.port)' 2>/dev/null && echo yes || echo no"
+                let (_, text) = try fixture.run(script) {
+                    $0.network = .outgoing
+                    $0.limits.time = 20_000_000_000
+                }
+                #expect(text == (walls == .all ? "no" : "yes"))
+            }
+            #expect(server.wasReached == (walls != .all))
+        }
+    }
+
     private static let mirror = (try? Shell.run("curl -sfI -m 5 http://deb.debian.org/debian/", in: "/")) != nil
 
     @Test("names are found, and the mirror is reached", .enabled(if: mirror, "needs http://deb.debian.org/"))

@@ -86,6 +86,42 @@ struct ArchiveDamageTests {
         }
     }
 
+    @Test("a flipped bit anywhere in a gzip archive is refused, or changes nothing that is read")
+    func flippedGzip() throws {
+        let (_, expected) = try sample()
+        let bytes = try written(expected, .gzip)
+        var refused: Set<Int> = []
+        for position in bytes.indices {
+            var damaged = bytes
+            damaged[position] ^= 1 << UInt8(position % 8)
+            do throws(ArchiveError) {
+                #expect(try members(ArchiveReader(bytes: damaged)) == expected, "\(position)")
+            } catch { refused.insert(position) }
+        }
+        // Of the header some fields mean nothing to the contents; checksum and size stand at the end.
+        #expect(refused.count >= bytes.count - 24)
+        #expect(refused.isSuperset(of: bytes.indices.suffix(8)))
+    }
+
+    @Test("gzip members one after the other are one stream, in chunks of any size, and zeros behind them are left out")
+    func gzipMembers() throws {
+        guard ArchiveFixture.has("gzip") else { try Test.cancel("gzip is not installed") }
+        let fixture = try ArchiveFixture()
+        try fixture.shell("seq 2000 > n; tar -cf t n; head -c 5000 t | gzip > a; tail -c +5001 t | gzip >> a")
+        let expected = try members(ArchiveReader(bytes: fixture.bytes(of: "t")))
+        let stream = try fixture.bytes(of: "a")
+        #expect(try members(ArchiveReader(bytes: stream)) == expected)
+        #expect(try members(ArchiveReader(bytes: stream + [UInt8](repeating: 0, count: 1000))) == expected)
+        for size in [1, 2, 7, 4096] {
+            var rest = stream[...]
+            let reader = try ArchiveReader { () throws(ArchiveError) in
+                defer { rest = rest.dropFirst(size) }
+                return Array(rest.prefix(size))
+            }
+            #expect(try members(reader) == expected, "\(size)")
+        }
+    }
+
     @Test("a compressed archive that is cut behind its end mark is refused", arguments: ["gzip", "xz", "zstd", "bzip2"])
     func truncatedBehindEnd(program: String) throws {
         guard ArchiveFixture.has(program) else { try Test.cancel("\(program) is not installed") }

@@ -18,6 +18,8 @@ struct BuildProgress: Sendable {
         case .buildingParent(let name):
             report.note("the parent image \(name) is not there yet: it is built first, from its recipe")
         case .parent(let parent): report.note("parent image: \(parent.description)")
+        case .asking(let what, let detail?): report.update(what, detail: detail)
+        case .asking(let what, nil): report.finish(what, .succeeded, detail: nil)
         case .stage(let event): show(event)
         case .testing(let image): report.note("registered as \(image.id); its tests run before it is available")
         case .kept(_, let build): report.note("the tree of the failed stage is kept as build:\(build)")

@@ -23,15 +23,20 @@ enum PlanCommand: Command {
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let selection = try PipelineSelection(arguments[PipelineSelection.argument], context)
         let workspace = try context.writer()
-        let builder = Builder(workspace, documents: selection.documents, stages: StageRegistry.standard)
-        let prepared = try builder.prepare(selection.pipeline)
-        let plan = try builder.plan(prepared)
-        let document = PlanJSON(prepared, plan)
+        let progress = BuildProgress(ProgressReport(context))
+        let builder = Builder(
+            workspace, documents: selection.documents, stages: StageRegistry.standard, watch: { progress.show($0) })
+        let (prepared, plan) = try progress.report.during {
+            let prepared = try builder.prepare(selection.pipeline)
+            return (prepared, try builder.plan(prepared))
+        }
+        let makesVersion = try builder.makesVersion(plan, of: prepared)
+        let document = PlanJSON(prepared, plan, makesVersion: makesVersion)
         try context.print(
             as: arguments[OutputFormat.resultOption], json: document,
             quiet: plan.stages.filter { if case .cached = $0.decision { false } else { true } }.map(\.entry.name).joined(
                 separator: "\n"),
-            text: { text(prepared, plan, context) })
+            text: { text(prepared, plan, makesVersion, context) })
         // What is cached needs nothing of the machine.
         if let first = plan.stages.first(where: { if case .cached = $0.decision { false } else { true } }) {
             try prepared.subject.checkRequirements(from: first.entry.position)
@@ -39,13 +44,15 @@ enum PlanCommand: Command {
         return .success
     }
 
-    private static func text(_ prepared: Builder.Prepared, _ plan: Plan, _ context: CommandContext) -> String {
+    private static func text(_ prepared: Builder.Prepared, _ plan: Plan, _ makesVersion: Bool, _ context: CommandContext)
+        -> String
+    {
         let width = plan.stages.map { DisplayWidth.of($0.entry.name) }.max() ?? 0
         var lines = [
             "\(prepared.pipeline.name): \(prepared.recipe.name) on \(prepared.parent.description), in \(prepared.pipeline.region)"
         ]
         for stage in plan.stages { lines += self.lines(stage, width, context.console.outputTerminal) }
-        lines.append(conclusion(plan))
+        lines.append(conclusion(plan, makesVersion))
         return lines.map { $0 + "\n" }.joined()
     }
 
@@ -63,9 +70,12 @@ enum PlanCommand: Command {
         }
     }
 
-    private static func conclusion(_ plan: Plan) -> String {
+    private static func conclusion(_ plan: Plan, _ makesVersion: Bool) -> String {
         let cached = plan.stages.count { if case .cached = $0.decision { true } else { false } }
-        if cached == plan.stages.count { return "\(Amount.count(cached, "stage")) cached: a build would run none" }
+        if cached == plan.stages.count {
+            return "\(Amount.count(cached, "stage")) cached: a build would run none"
+                + (makesVersion ? ", and make a new version of the same tree with other tags or properties" : "")
+        }
         return "\(Amount.count(plan.stages.count - cached, "stage")) to run, \(cached) cached"
     }
 }
@@ -78,6 +88,8 @@ struct PlanJSON: Encodable {
     let parentImage: String
     /// Whether no stage would run.
     let isFullyCached: Bool
+    /// Whether a build would make a version. A stage that runs may turn out to change nothing.
+    let makesVersion: Bool
     /// The root digest that a fully cached build ends with.
     let result: String?
     let stages: [Stage]
@@ -90,7 +102,8 @@ struct PlanJSON: Encodable {
         let reasons: [String]
     }
 
-    init(_ prepared: Builder.Prepared, _ plan: Plan) {
+    init(_ prepared: Builder.Prepared, _ plan: Plan, makesVersion: Bool) {
+        self.makesVersion = makesVersion
         pipeline = prepared.pipeline.name.description
         recipe = prepared.recipe.name.description
         region = prepared.pipeline.region.description

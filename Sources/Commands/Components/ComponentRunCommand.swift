@@ -14,7 +14,9 @@ enum ComponentRunCommand: Command {
     static let documents = Argument<[String]>(
         "document", "Files of component documents, in the order to run them", values: .file, minimum: 1)
     static let image = Option<String>("image", short: "i", value: "image", "The image to run them on", values: .dynamic("image"))
-    static let parameters = Option<[String]>("parameters", short: "p", value: "name=value", "A value of a parameter")
+    static let parameters = Option<[String]>(
+        "parameters", short: "p", value: "name=value",
+        "Values of parameters: a=1,b=2, where a comma before NAME= parts them, and \\, does not")
     static let secrets = Option<[String]>(
         "secret", value: "name=source", "A secret value of a parameter, from env:VARIABLE, file:/path or ssm:/parameter")
     static let phases = Option<String?>("phases", value: "names", "Only these phases, separated by commas")
@@ -78,8 +80,11 @@ enum ComponentRunCommand: Command {
     ) throws(Failure) -> [String: ParameterValue] {
         var values: [String: ParameterValue] = [:]
         for word in arguments[parameters] {
-            let (name, value) = try split(word, option: "--parameters")
-            values[name] = ParameterValue(value)
+            for pair in ParameterWords.pairs(word) {
+                let (name, value) = try split(pair, option: "--parameters")
+                if values[name] != nil { throw Failure(.usage, "--parameters gives '\(name)' twice") }
+                values[name] = ParameterValue(value)
+            }
         }
         for word in arguments[secrets] {
             let (name, source) = try split(word, option: "--secret")

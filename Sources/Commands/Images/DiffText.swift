@@ -37,7 +37,9 @@ enum DiffText {
         if changes.isEmpty { return "no differences\n" }
         var text = ""
         for change in changes {
-            text += "\(letter(change.kind))\t\(change.path.escaped)"
+            text += letter(change.kind)
+            text += "\t"
+            text += change.path.escaped
             if change.kind == .metadata, let before = change.before, let after = change.after {
                 text += "\t" + metadata(before.metadata, after.metadata)
             }
@@ -64,8 +66,10 @@ enum DiffText {
         if old.modified != new.modified {
             facts.append("time \(NodeText.time(old.modified)) -> \(NodeText.time(new.modified))")
         }
+        // Almost always the same, and sets cost more than all the rest of a line.
+        if old.attributes == new.attributes { return facts.joined(separator: ", ") }
         let names = Set(old.attributes).symmetricDifference(new.attributes).map { String(decoding: $0.name, as: UTF8.self) }
-        if !names.isEmpty { facts.append("attributes \(Set(names).sorted().joined(separator: ", "))") }
+        facts.append("attributes \(Set(names).sorted().joined(separator: ", "))")
         return facts.joined(separator: ", ")
     }
 

@@ -54,8 +54,8 @@ enum NodeText {
             seconds -= 1
             fraction += 1_000_000_000
         }
-        let text = Instant(seconds: seconds).description
-        return fraction == 0 ? text : text.dropLast() + "." + pad(String(fraction), to: 9) + "Z"
+        let clock = Instant(seconds: seconds).utc.description
+        return fraction == 0 ? clock + "Z" : "\(clock).\(String(1_000_000_000 + fraction).dropFirst())Z"
     }
 
     private static func pad(_ digits: String, to width: Int) -> String {

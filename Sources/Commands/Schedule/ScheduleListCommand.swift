@@ -8,12 +8,13 @@ import Recipes
 enum ScheduleListCommand: Command {
     static let specification = Specification(
         "list", aliases: ["ls"], "List the schedules of all pipelines",
-        examples: [Example("ingot schedule list", "What runs when")], parameters: [OutputFormat.option])
+        examples: [Example("ingot schedule list", "What runs when")], parameters: [OutputFormat.option],
+        exitStatuses: [ScheduleRow.unreadable])
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
-        let rows = try ScheduleRow.rows(context)
+        let (rows, areAllRead) = try ScheduleRow.rows(context)
         try context.print(rows, as: arguments[OutputFormat.option], empty: "no pipeline in ./pipelines has a schedule")
-        return .success
+        return ScheduleRow.status(areAllRead: areAllRead)
     }
 }
 
@@ -24,18 +25,23 @@ struct ScheduleRow: ListRow {
     let last: Instant?
     let next: Instant?
 
-    /// The schedules of the library's pipelines; documents that cannot be read are noted. Without a workspace, and for one that no
-    /// scheduler has seen yet, a schedule counts from now.
-    static func rows(_ context: CommandContext) throws(Failure) -> [ScheduleRow] {
+    static let unreadable = ExitMeaning(65, "A document cannot be read; the schedules of the others are listed")
+
+    static func status(areAllRead: Bool) -> ExitStatus { areAllRead ? .success : ExitStatus(unreadable.code) }
+
+    /// The schedules of the library's pipelines, and whether all documents could be read; those that cannot are noted. Without a
+    /// workspace, and for one that no scheduler has seen yet, a schedule counts from now.
+    static func rows(_ context: CommandContext) throws(Failure) -> (rows: [ScheduleRow], areAllRead: Bool) {
         let ledger = try context.readerIfPresent()?.ledger
         let now = Instant(seconds: context.environment.seconds)
         let book = ScheduleBook(context.documents)
         for problem in book.problems { context.note(problem) }
-        return try book.entries.map { (entry) throws(Failure) in
+        let rows = try book.entries.map { (entry) throws(Failure) in
             let last = try ledger?.lastClaimed(entry.pipeline.name, kind: entry.kind)
             let schedule = entry.definition.schedule(anchor: last ?? now)
             return ScheduleRow(entry: entry, schedule: schedule, last: last, next: schedule.next(after: now))
         }
+        return (rows, book.problems.isEmpty)
     }
 
     static let tableHeader: [Table.Column] = ["PIPELINE", "DOES", "WHEN", "ZONE", "NEXT", "LAST"]

@@ -10,19 +10,20 @@ enum ScheduleNextCommand: Command {
     static let specification = Specification(
         "next", "List what is due next, over all schedules",
         examples: [Example("ingot schedule next --count 20", "The next twenty runs, in the time zone of each")],
-        parameters: [count, OutputFormat.option])
+        parameters: [count, OutputFormat.option], exitStatuses: [ScheduleRow.unreadable])
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let now = Instant(seconds: context.environment.seconds)
         let count = Int(clamping: min(arguments[count], 10_000))
         var due: [DueRow] = []
-        for row in try ScheduleRow.rows(context) {
+        let (schedules, areAllRead) = try ScheduleRow.rows(context)
+        for row in schedules {
             due += row.schedule.runs(after: now, count: count).map { DueRow(entry: row.entry, at: $0) }
         }
         due.sort { ($0.at, $0.entry.pipeline.name, $0.entry.kind) < ($1.at, $1.entry.pipeline.name, $1.entry.kind) }
         let rows = Array(due.prefix(count))
         try context.print(rows, as: arguments[OutputFormat.option], empty: "nothing is due: no pipeline has a schedule")
-        return .success
+        return ScheduleRow.status(areAllRead: areAllRead)
     }
 }
 

@@ -7,6 +7,7 @@ struct ObjectCodec: ~Copyable {
     private var compressor: Compressor
     private var decompressor = Decompressor()
     private var hasher = SHA256()
+    private var windows = PackWindows()
 
     /// Small objects are mostly directories and short texts; below this, a frame's overhead eats the gain.
     private static let smallestCompressed = 64
@@ -28,15 +29,21 @@ struct ObjectCodec: ~Copyable {
         } catch { throw Failure(.bug, "an object of \(bytes.count) bytes cannot be compressed", cause: error) }
     }
 
+    /// The object that a pack has at an entry, verified; nil where it cannot be read or is another one.
+    mutating func object(_ digest: Digest, at entry: PackEntry, in pack: Pack) -> [UInt8]? {
+        guard let stored = try? windows.stored(entry, in: pack) else { return nil }
+        return decode(stored, entry, digest)
+    }
+
     /// The object, verified against its digest; nil where what is stored is not that object.
-    mutating func decode(_ stored: [UInt8], _ entry: PackEntry, _ digest: Digest) -> [UInt8]? {
+    mutating func decode(_ stored: ArraySlice<UInt8>, _ entry: PackEntry, _ digest: Digest) -> [UInt8]? {
         guard entry.length <= PackFormat.maximumObject else { return nil }
         let bytes: [UInt8]
         if entry.isCompressed {
-            guard let plain = try? decompressor.decompress(stored, size: entry.length) else { return nil }
+            guard let plain = try? decompressor.decompress(stored.span, size: entry.length) else { return nil }
             bytes = plain
         } else {
-            bytes = stored
+            bytes = Array(stored)
         }
         return bytes.count == entry.length && self.digest(bytes.span) == digest ? bytes : nil
     }

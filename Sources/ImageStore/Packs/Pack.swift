@@ -1,13 +1,17 @@
 import Crypto
 import Model
 import Platform
+import Synchronization
 
 /// A pack that is open for reading.
 final class Pack: Sendable {
     let path: String
+    /// Tells all packs apart that this process ever opened.
+    let number = Pack.opened.wrappingAdd(1, ordering: .relaxed).newValue
     let count: Int
     /// The size of the file in bytes.
     let size: Int
+    private static let opened = Atomic<UInt64>(0)
     private let file: FileDescriptor
     private let index: MappedFile
     private let indexOffset: Int
@@ -83,15 +87,26 @@ final class Pack: Sendable {
 
     /// The stored bytes, as they are.
     func stored(_ entry: PackEntry) throws(Failure) -> [UInt8] {
+        try check(entry)
+        var bytes = [UInt8](repeating: 0, count: entry.storedLength)
+        try read(into: &bytes, count: entry.storedLength, at: entry.offset)
+        return bytes
+    }
+
+    /// `Failure(.corrupt)` where the entry does not lie among the objects.
+    func check(_ entry: PackEntry) throws(Failure) {
         guard entry.offset >= PackFormat.magic.count, entry.storedLength <= PackFormat.maximumObject + 4096,
             entry.offset <= indexOffset - entry.storedLength
         else { throw Failure(.corrupt, "the index of the pack \(path) points outside of it") }
-        var bytes = [UInt8](repeating: 0, count: entry.storedLength)
+    }
+
+    /// Reads the bytes from an offset on; those behind the objects are left out.
+    func read(into bytes: inout [UInt8], count: Int, at offset: Int) throws(Failure) {
+        let count = min(count, indexOffset - offset)
         do throws(SystemError) {
-            let got = try file.read(into: &bytes, count: entry.storedLength, at: entry.offset)
-            guard got == entry.storedLength else { throw SystemError("pread", path, errno: 5) }
+            let got = try file.read(into: &bytes, count: count, at: offset)
+            guard got == count else { throw SystemError("pread", path, errno: 5) }
         } catch { throw Failure(.io, "the pack \(path) cannot be read", cause: error) }
-        return bytes
     }
 
     /// Whether the index is what the trailer says.

@@ -110,7 +110,7 @@ extension ObjectStore {
     func verifiedStored(_ digest: Digest) -> (stored: [UInt8], entry: PackEntry)? {
         for pack in openPacks {
             guard let entry = pack.find(digest), let stored = try? pack.stored(entry) else { continue }
-            if codecs.with({ $0.decode(stored, entry, digest) != nil }) { return (stored, entry) }
+            if codecs.with({ $0.decode(stored[...], entry, digest) != nil }) { return (stored, entry) }
         }
         return nil
     }

@@ -25,14 +25,17 @@ struct DirectoryDifference {
         }
     }
 
+    private static let noEntries = DirectoryCoding.encode([])
+
     private mutating func comparePages(_ old: EncodedList, _ new: EncodedList) throws(Failure) {
         try Self.walk(old, new) { (oldStart, newStart) throws(Failure) in
-            let oldPage = try oldStart.map { (start) throws(Failure) in try DirectoryObject.page(old.bytes, at: start) }
-            let newPage = try newStart.map { (start) throws(Failure) in try DirectoryObject.page(new.bytes, at: start) }
-            let noEntries = DirectoryCoding.encode([])
-            try compareEntries(
-                try oldPage.map { (page) throws(Failure) in try oldObjects.object(page.digest) } ?? noEntries,
-                try newPage.map { (page) throws(Failure) in try newObjects.object(page.digest) } ?? noEntries, oldPage, newPage)
+            let oldPage =
+                if let oldStart { try DirectoryObject.page(old.bytes, at: oldStart) } else { DirectoryObject.Page?.none }
+            let newPage =
+                if let newStart { try DirectoryObject.page(new.bytes, at: newStart) } else { DirectoryObject.Page?.none }
+            let oldBytes = if let oldPage { try oldObjects.object(oldPage.digest) } else { Self.noEntries }
+            let newBytes = if let newPage { try newObjects.object(newPage.digest) } else { Self.noEntries }
+            try compareEntries(oldBytes, newBytes, oldPage, newPage)
         }
     }
 
@@ -40,21 +43,21 @@ struct DirectoryDifference {
     private mutating func compareEntries(
         _ oldBytes: [UInt8], _ newBytes: [UInt8], _ oldPage: DirectoryObject.Page? = nil, _ newPage: DirectoryObject.Page? = nil
     ) throws(Failure) {
-        try Self.check(oldBytes, oldPage)
-        try Self.check(newBytes, newPage)
-        try Self.walk(try DirectoryCoding.list(oldBytes), try DirectoryCoding.list(newBytes)) {
+        let oldList = try DirectoryCoding.list(oldBytes)
+        let newList = try DirectoryCoding.list(newBytes)
+        try Self.check(oldList, oldPage)
+        try Self.check(newList, newPage)
+        try Self.walk(oldList, newList) {
             (oldStart, newStart) throws(Failure) in
             if let oldStart { try Self.append(try DirectoryCoding.decodeEntry(oldBytes, at: oldStart), to: &old) }
             if let newStart { try Self.append(try DirectoryCoding.decodeEntry(newBytes, at: newStart), to: &new) }
         }
     }
 
-    private static func check(_ bytes: [UInt8], _ page: DirectoryObject.Page?) throws(Failure) {
+    private static func check(_ list: EncodedList, _ page: DirectoryObject.Page?) throws(Failure) {
         guard let page else { return }
-        var list = try DirectoryCoding.list(bytes)
-        guard try list.advance(), try DirectoryCoding.decodeEntry(bytes, at: list.start).name == page.first else {
-            throw DirectoryObject.damaged(page)
-        }
+        var list = list
+        guard try list.advance(), list.hasName(page.first) else { throw DirectoryObject.damaged(page) }
     }
 
     /// What is merged by name later must be in order, over the ends of pages too.

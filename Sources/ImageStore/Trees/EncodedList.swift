@@ -52,6 +52,9 @@ struct EncodedList {
     /// How the names of the found elements are ordered: below, at or above zero.
     func orderOfNames(_ other: EncodedList) -> Int { Self.order(bytes, name, other.bytes, other.name) }
 
+    /// Whether that is the name of the element that was found last.
+    func hasName(_ other: Name) -> Bool { Self.order(bytes, name, other.bytes, other.bytes.indices) == 0 }
+
     /// Whether the found elements have the same bytes.
     func isSame(as other: EncodedList) -> Bool {
         element.count == other.element.count && Self.order(bytes, element, other.bytes, other.element) == 0

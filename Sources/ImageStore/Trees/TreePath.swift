@@ -57,6 +57,7 @@ package struct TreePath: Hashable, Comparable, Sendable, CustomStringConvertible
     package var bytes: [UInt8] {
         if names.isEmpty { return [0x2F] }
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(names.reduce(0) { $0 + 1 + $1.bytes.count })
         for name in names {
             bytes.append(0x2F)
             bytes += name.bytes

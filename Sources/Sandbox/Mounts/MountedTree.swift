@@ -82,9 +82,9 @@ final class MountedTree {
     func fromOutside(_ path: [UInt8]) -> [UInt8] { Array("/proc/\(holder.process)/root".utf8) + path }
 
     /// A network with a way out, made when it is wanted first.
-    func outgoingNetwork() throws(SystemError) -> OutgoingNetwork {
+    func outgoingNetwork(_ walls: Walls) throws(SystemError) -> OutgoingNetwork {
         if let network { return network }
-        let made = try OutgoingNetwork(in: self)
+        let made = try OutgoingNetwork(in: self, hostAddresses: walls.contains(.hostAddresses) ? HostAddresses.internet : [])
         network = made
         return made
     }

@@ -55,7 +55,7 @@ struct ProgramRun {
         var network: OutgoingNetwork?
         var named: Bubblewrap.PlacedFile?
         if program.network == .outgoing {
-            network = try mounted.outgoingNetwork()
+            network = try mounted.outgoingNetwork(walls)
             if let resolver {
                 try folder.clear(resolver, for: .file)
                 named = try placed.open(String(decoding: resolver.bytes, as: UTF8.self), Array(OutgoingNetwork.resolver.utf8))

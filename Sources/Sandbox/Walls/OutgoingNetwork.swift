@@ -15,7 +15,8 @@ final class OutgoingNetwork {
     /// The namespace, for setns(2).
     var descriptor: Int32 { space.raw }
 
-    init(in mounted: MountedTree) throws(SystemError) {
+    /// `hostAddresses` are not reached: slirp4netns itself keeps away from the host's loopback alone.
+    init(in mounted: MountedTree, hostAddresses: [UInt32]) throws(SystemError) {
         let null = try FileDescriptor.open("/dev/null", .readWrite)
         let lifeline = try Pipe()
         guard let cat = Programs.find("cat") else { throw SystemError("execve", "cat", errno: 2) }
@@ -25,6 +26,7 @@ final class OutgoingNetwork {
                 $0.turnLoopbackOn()
                 // Machines in clouds get their credentials at a link-local address.
                 $0.reject(address: 0xA9FE_0000, mask: 0xFFFF_0000)
+                for address in hostAddresses { $0.reject(address: address, mask: 0xFFFF_FFFF) }
                 $0.execute(cat, [])
             }, descriptors: [lifeline.readEnd.raw, null.raw, null.raw], outlivesThread: true)
         try holder.waitUntilStarted()

@@ -18,6 +18,10 @@ package struct Walls: OptionSet, Sendable {
     package static let system = Walls(rawValue: 1 << 5)
     /// Only some of root's privileges over the namespaces.
     package static let capabilities = Walls(rawValue: 1 << 6)
+    /// No way to the addresses that the host has when the network is made.
+    package static let hostAddresses = Walls(rawValue: 1 << 7)
 
-    package static let all: Walls = [.filter, .processes, .messages, .names, .network, .system, .capabilities]
+    package static let all: Walls = [
+        .filter, .processes, .messages, .names, .network, .system, .capabilities, .hostAddresses,
+    ]
 }

@@ -40,7 +40,7 @@ struct ComponentExecution {
 
     /// The report of a run that went well; a run that failed is thrown.
     func run(phase: String) throws(Failure) -> StageReport {
-        let programs = try context.inputs.services.programs("\(context.temporaryFolder)/sandbox")
+        let programs = try context.inputs.services.programs("\(context.temporaryFolder)/sandbox", try context.editor.finish())
         var lastFailure: FailureBlock?
         let run = try ComponentRun(
             invocations,

@@ -54,10 +54,13 @@ struct PackageUpdates: Sendable {
         var result: [PackageChange]?
         let memory = try PackagePlanMemory(context, selection)
         if let known = memory?.plan() { return known }
+        let what = "looking for package updates"
+        context.show(what, "by the image's package manager, on a copy of the tree")
         try context.withScratch { editor, programs throws(Failure) in
             try programs.checkAvailable()
-            result = try update(editor, programs, context.environment) { _ in }.plan().changes
+            result = try update(editor, programs, context.environment) { context.show(what, $0) }.plan().changes
         }
+        context.show(what, nil)
         memory?.keep(result ?? [])
         return result ?? []
     }
@@ -78,7 +81,7 @@ struct PackageUpdates: Sendable {
         var made: [PackageChange] = []
         let declared = context.declaredInputs.filter { $0.name.hasPrefix(PackageChange.inputPrefix) }
         if declared.isEmpty { return [] }
-        let programs = try context.inputs.services.programs("\(context.temporaryFolder)/sandbox")
+        let programs = try context.inputs.services.programs("\(context.temporaryFolder)/sandbox", try context.editor.finish())
         let approve = { (plan: UpgradePlan) throws(Failure) in
             made = plan.changes
             guard Set(plan.changes.map(\.input)) == Set(declared) else {

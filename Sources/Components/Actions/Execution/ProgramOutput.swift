@@ -15,7 +15,8 @@ struct ProgramOutput {
         program.limits.time = context.timeLeft
         program.network = context.network
         // Image Builder's default.
-        if try context.editor.resolvedNode("/tmp")?.isDirectory == true { program.workingFolder = "/tmp" }
+        let folder = GuestPath.workingFolder
+        if try context.editor.resolvedNode(folder)?.isDirectory == true { program.workingFolder = folder.description }
         let result = try context.programs.run(program, on: context.editor) { stream, line in
             context.print(String(decoding: line, as: UTF8.self))
             if stream == .output { output.take(line) } else { errors.take(line) }

@@ -2,7 +2,7 @@ import Guest
 import ImageStore
 import Model
 
-/// Makes a symbolic link to something that exists. Relative paths are taken from the root, where a step's programs start as well.
+/// Makes a symbolic link to something that exists. The link's target is absolute.
 package enum CreateSymlink: Action {
     package static let name = "CreateSymlink"
     package static let summary = "creates a symbolic link"
@@ -14,8 +14,8 @@ package enum CreateSymlink: Action {
     ])
 
     package static func run(_ inputs: ActionInputs, _ context: ActionContext) throws(Failure) -> ActionResult {
-        let path = try GuestPath(absolute(inputs.text("path")))
-        let target = try GuestPath(absolute(inputs.text("target")))
+        let path = try inputs.path("path")
+        let target = try inputs.path("target")
         let force = try inputs.boolean("force", default: false)
         let editor = context.editor
         try attempt("create the symbolic link \(path) to \(target)") { () throws(Failure) in
@@ -42,6 +42,4 @@ package enum CreateSymlink: Action {
             throw Failure(.conflict, "the symbolic link \(name) exists", hint: "write 'force: true' to replace it")
         }
     }
-
-    private static func absolute(_ text: String) -> String { text.isEmpty || text.hasPrefix("/") ? text : "/" + text }
 }

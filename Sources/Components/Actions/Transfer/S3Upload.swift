@@ -124,9 +124,7 @@ package enum S3Upload: Action {
 extension TransferTarget {
     /// The path of a source in the image.
     static func source(_ text: String) throws(Failure) -> TreePath {
-        guard text.hasPrefix("/") else {
-            throw Failure(.invalid, "the source '\(text)' is not an absolute path", hint: "write it like /var/log/*")
-        }
-        return try TreePath(parsing: text)
+        if text.isEmpty { throw Failure(.invalid, "the source is empty", hint: "write it like /var/log/*") }
+        return try TreePath(parsing: GuestPath.absolute(text))
     }
 }

@@ -10,9 +10,8 @@ struct TransferTarget {
     let isFolder: Bool
 
     init(_ text: String) throws(Failure) {
-        guard text.hasPrefix("/") else {
-            throw Failure(.invalid, "the destination '\(text)' is not an absolute path", hint: "write it like /opt/file")
-        }
+        if text.isEmpty { throw Failure(.invalid, "the destination is empty", hint: "write it like /opt/file") }
+        let text = GuestPath.absolute(text)
         self.text = text
         path = try TreePath(parsing: text)
         isFolder = text.hasSuffix("/")

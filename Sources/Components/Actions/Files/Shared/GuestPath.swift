@@ -1,21 +1,30 @@
 import ImageStore
 import Model
 
-/// A path as a document writes it: from the image's root, with `.` and `..` where somebody wrote them. It means what it means to a
-/// process in the image; only that none leads above the root.
+/// A path as a document writes it: from the image's root, or from the folder in which programs start, with `.` and `..` where somebody
+/// wrote them. It means what it means to a process in the image; only that none leads above the root.
 package struct GuestPath: Sendable, CustomStringConvertible {
-    /// As it was written.
+    /// As it was written; with the folder in which programs start before it where it was relative.
     package let text: String
     /// Nil for `..`.
     private let parts: [Name?]
     /// Whether only a folder can be meant: it ends with `/`, `/.` or `/..`.
     package let namesFolder: Bool
 
+    /// The folder in which programs start, as with Image Builder, where the image has it.
+    package static let workingFolder: TreePath = "/tmp"
+
+    /// A relative path with the folder before it that it is relative to.
+    static func absolute(_ text: String) -> String {
+        text.isEmpty || text.hasPrefix("/") ? text : "\(workingFolder)/\(text)"
+    }
+
     package init(_ text: String) throws(Failure) {
-        guard text.utf8.first == UInt8(ascii: "/") else {
-            let what = text.isEmpty ? "the path is empty" : "the path '\(text.prefix(200))' does not start at the root"
-            throw Failure(.invalid, what, hint: "write it with a leading /")
+        if text.isEmpty { throw Failure(.invalid, "the path is empty") }
+        if text.dropFirst().hasPrefix(":\\") {
+            throw Failure(.invalid, "the path '\(text.prefix(200))' is one of Windows", hint: "write it like /opt/file")
         }
+        let text = Self.absolute(text)
         guard text.utf8.count <= TreePath.maximumLength else {
             throw Failure(.invalid, "the path '\(text.prefix(200))…' is longer than \(TreePath.maximumLength) bytes")
         }

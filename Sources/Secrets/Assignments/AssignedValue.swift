@@ -79,6 +79,7 @@ struct AssignedValue {
         mutating func readOperator(nameIsQuoted: Bool) -> Form? {
             // A type: `password: String = "x"`, `let token: &str = "x"`.
             if peek() == 0x3A && peek(1) != 0x3D, let assigned = behindType() { position = assigned }
+            if !nameIsQuoted, let assigned = behindBareType() { position = assigned }
             if starts("===") || starts("==") || starts("=~") || starts("!=") { return nil }
             for (text, form) in Self.operators where bytes[min(position, bytes.count)...].starts(with: text) {
                 position += text.count
@@ -117,6 +118,18 @@ struct AssignedValue {
                 return .equals
             }
             return nil
+        }
+
+        /// `token string = "x"`, as Go has it.
+        private func behindBareType() -> Int? {
+            var end = position
+            while end < bytes.count && end - position < 24
+                && (ByteSet.word.contains(bytes[end]) || ByteSet("*[].").contains(bytes[end]))
+            { end += 1 }
+            guard end > position, end + 2 < bytes.count, bytes[end] == 0x20, bytes[end + 1] == 0x3D, bytes[end + 2] == 0x20 else {
+                return nil
+            }
+            return end + 1
         }
 
         private func behindType() -> Int? {

@@ -55,7 +55,7 @@ struct AssignmentDetector: Detector {
             // What is not in quotes is an expression, unless all of it stands in a text.
             if !value.isQuoted && !(inString && value.form == .equals) && value.form != .element { return nil }
         case .prose:
-            guard value.isQuoted || value.endsLine || value.form == .equals else { return nil }
+            guard value.isQuoted || value.endsLine || inString || value.form == .equals else { return nil }
         case .unknown:
             guard value.isQuoted || value.endsLine || inString || value.form == .equals || value.form == .element else {
                 return nil
@@ -66,7 +66,7 @@ struct AssignmentDetector: Detector {
         let strict = content.syntax == .prose || content.syntax == .program || inString
         let inSettings = !strict && (content.syntax != .unknown || value.endsLine)
         guard ValueJudge.isCredential(bytes, name, isLiteral: value.isQuoted, inSettings: inSettings) else { return nil }
-        if strict && !value.isQuoted && ValueTest.entropy(bytes) < 2.5 { return nil }
+        if strict && !value.isQuoted && ValueTest.entropy(bytes) < 2 { return nil }
         return Candidate(rule(for: name), value.range, .assignment)
     }
 

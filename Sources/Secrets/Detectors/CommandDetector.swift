@@ -123,7 +123,8 @@ struct CommandDetector: Detector {
         var start = end
         while start < bytes.count && start - end < 6 && ByteSet("\"', ").contains(bytes[start]) { start += 1 }
         if bytes[end] == UInt8(ascii: "=") { start = end + 1 }
-        guard start > end else { return }
+        let isListed = bytes[end] == UInt8(ascii: "\"") || bytes[end] == UInt8(ascii: "'")
+        guard start > end, !isListed || bytes[start - 1] == bytes[end] else { return }
         let words = CommandWords.read(bytes, from: start, to: content.lineEnd(start, limit: 1024))
         guard let value = words.first, bytes[value].first != UInt8(ascii: "-"),
             ValueJudge.isCredential(

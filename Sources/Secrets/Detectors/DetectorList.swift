@@ -2,6 +2,7 @@
 enum DetectorList {
     static let standard: [any Detector] =
         RuleTable.all.map { TokenDetector($0) } + [
-            PrivateKeyDetector(), BareKeyDetector(), AddressDetector(), HeaderDetector(), CommandDetector(), AssignmentDetector(),
+            PrivateKeyDetector(), BareKeyDetector(), AddressDetector(), HeaderDetector(), CommandDetector(), QueryDetector(),
+            AssignmentDetector(),
         ]
 }

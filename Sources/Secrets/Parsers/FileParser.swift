@@ -9,11 +9,24 @@ protocol FileParser: Sendable {
     func recognizes(_ head: ArraySlice<UInt8>) -> Bool
     func find(in content: Content, _ found: inout [Candidate])
     /// A file of this kind with a credential that must be found, by the first of `rules`.
-    func canary(_ values: inout CanaryValues) -> (path: String, content: String)
+    func canary(_ values: inout CanaryValues) -> CanaryFile
 }
 
 extension FileParser {
     func recognizes(_ head: ArraySlice<UInt8>) -> Bool { false }
+}
+
+/// A file that a canary is made of.
+struct CanaryFile {
+    let path: String
+    let bytes: [UInt8]
+
+    init(_ path: String, _ text: String) { self.init(path, bytes: Array(text.utf8)) }
+
+    init(_ path: String, bytes: [UInt8]) {
+        self.path = path
+        self.bytes = bytes
+    }
 }
 
 /// Made-up values for canaries.
@@ -34,14 +47,18 @@ struct CanaryValues {
             + digits("abcdefghjkmnpqrstuvwxyz23456789ABCDEFGH", max(1, count - 7))
     }
 
-    mutating func base64(bytes count: Int) -> String {
-        String(decoding: Base64.encode((0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }), as: UTF8.self)
-    }
+    mutating func bytes(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) } }
 }
 
 /// All parsers.
 enum FileParsers {
-    static let all: [any FileParser] = []
+    static let all: [any FileParser] =
+        SettingsFiles.all + [
+            ColonFiles(), Netrc(), PostgresPasswords(), TunnelSecrets(), MapFiles(), WholeFiles(), BinaryKeys(), DockerConfig(),
+            KubernetesSecrets(), WordPress(), DebconfPasswords(), CloudConfig(), InstallerAnswers(), TerraformState(),
+            SubversionAuth(),
+            SNMPFiles(), NameServerKeys(), RedisUsers(), FileZilla(),
+        ]
 
     /// Those that read a file, in the order of the list.
     static func reading(_ name: FileName, _ head: ArraySlice<UInt8>) -> [any FileParser] {

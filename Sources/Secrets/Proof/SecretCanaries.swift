@@ -35,8 +35,8 @@ package struct SecretCanaries: Sendable {
         }
         var values = CanaryValues(random)
         let files = FileParsers.all.map { parser in
-            let (path, content) = parser.canary(&values)
-            return SecretCanary(rule: parser.rules[0], path: path, content: Array(content.utf8))
+            let file = parser.canary(&values)
+            return SecretCanary(rule: parser.rules[0], path: file.path, content: file.bytes)
         }
         canaries = tokens + files
     }

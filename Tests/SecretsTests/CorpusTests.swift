@@ -12,9 +12,6 @@ struct CorpusTests {
         #expect(LookAlikes.count(others) >= 300)
         let score = try CorpusScore(planted + others, try SecretScanner(key: [1]))
         #expect(score.planted >= 300)
-        print("corpus: planted \(score.planted), recall \(score.recall), precision \(score.precision)")
-        print(Set(score.missed).sorted().joined(separator: "\n"))
-        print("WRONG", Set(score.wrong).sorted().joined(separator: "\n"))
         #expect(score.recall >= 0.97, "missed: \(Set(score.missed).sorted())")
         #expect(score.precision >= 0.95, "wrong: \(Set(score.wrong).sorted())")
     }
@@ -24,8 +21,8 @@ struct CorpusTests {
         let planted = AdversarialCorpus.files(seed: 21, rounds: 4)
         let others = AdversarialLookAlikes.files(seed: 22, rounds: 4)
         let score = try CorpusScore(planted + others, try SecretScanner(key: [1]))
-        print("second: planted \(score.planted), recall \(score.recall), precision \(score.precision)")
-        print(Set(score.missed).sorted().joined(separator: "\n"))
-        print("WRONG", Set(score.wrong).sorted().joined(separator: "\n"))
+        #expect(score.planted >= 300)
+        #expect(score.recall >= 0.97, "missed: \(Set(score.missed).sorted())")
+        #expect(score.precision >= 0.95, "wrong: \(Set(score.wrong).sorted())")
     }
 }

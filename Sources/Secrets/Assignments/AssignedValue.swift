@@ -37,7 +37,7 @@ struct AssignedValue {
             range = bare
             isQuoted = false
         }
-        let lineEnd = content.lineEnd(min(range.upperBound, content.bytes.count))
+        let lineEnd = content.lineEnd(min(range.upperBound, content.bytes.count), limit: 200)
         let rest = content.bytes[min(range.upperBound, lineEnd)..<lineEnd]
         let behind = rest.drop { ByteSet(" \t\"',;)}]\\>").contains($0) }
         endsLine = behind.isEmpty || (behind.startIndex > rest.startIndex && ByteSet("#/;").contains(behind.first ?? 0))

@@ -82,7 +82,7 @@ struct AssignmentDetector: Detector {
 
     /// Whether a place is within quotes that begin before it on its line.
     private func isInsideString(_ content: Content, _ position: Int) -> Bool {
-        let line = content.bytes[content.lineStart(position, limit: 1024)..<position]
+        let line = content.bytes[content.lineStart(position, limit: 300)..<position]
         return [UInt8(0x22), 0x27].contains { quote in line.count { $0 == quote } % 2 == 1 }
     }
 }

@@ -49,7 +49,7 @@ struct DetectionRun {
     private(set) var isExhausted = false
 
     /// Places of one file.
-    static let maximumHits = 2_000_000
+    static let maximumHits = 500_000
 
     init(_ engine: DetectionEngine) throws(Failure) {
         self.engine = engine

@@ -10,7 +10,9 @@ struct BareKeyDetector: Detector {
 
     let rules = [base64, putty, openVPN, jsonWebKey, xml]
     let readsTextOnly = false
-    let maximumHits = 2000
+    let maximumHits = 300
+
+    private static let privateField = TokenPattern(#""(?:d|k)"\s*:\s*"([A-Za-z0-9_\-]{20,})""#)
 
     private static let markers = [
         "IBADANBgkqhkiG9w0BAQEFAAS", "IBAAKCAQEA", "IBAAKCAgEA", "IBAAKBgQ", "AgEAMBMGByqGSM49AgEG", "MHcCAQEEI",
@@ -66,12 +68,11 @@ struct BareKeyDetector: Detector {
     private func webKey(_ content: Content, _ hit: Range<Int>, _ found: inout [Candidate]) {
         let bytes = content.bytes
         var start = hit.lowerBound
-        while start > 0 && hit.lowerBound - start < 4096 && bytes[start] != UInt8(ascii: "{") { start -= 1 }
+        while start > 0 && hit.lowerBound - start < 2048 && bytes[start] != UInt8(ascii: "{") { start -= 1 }
         var end = hit.upperBound
-        while end < bytes.count && end - start < 8192 && bytes[end] != UInt8(ascii: "}") { end += 1 }
-        let field = TokenPattern(#""(?:d|k)"\s*:\s*"([A-Za-z0-9_\-]{20,})""#)
+        while end < bytes.count && end - start < 4096 && bytes[end] != UInt8(ascii: "}") { end += 1 }
         for position in start..<end where bytes[position] == UInt8(ascii: "\"") {
-            if let match = field.match(bytes, at: position), !ValueTest.isDummy(bytes[match.credential]) {
+            if let match = Self.privateField.match(bytes, at: position), !ValueTest.isDummy(bytes[match.credential]) {
                 found.append(Candidate(Self.jsonWebKey, match.credential, .token))
                 return
             }

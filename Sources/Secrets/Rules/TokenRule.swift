@@ -73,7 +73,8 @@ struct TokenRule: Sendable {
 
     /// The rest of a name, quotes and brackets, an operator, and an opening quote: `_API_KEY: "`, `']='`, `Token>`, ` key is `.
     private static let assignment =
-        #"[\w.\- ]{0,40}(?:\\?["'`])?[\])]?\s{0,10}(?:=>|:=|\|\|=|==|[=:,>(]|\s)[=>(]?\s{0,10}(?:\\?["'`(])?(?:\\?["'`])?"#
+        #"[\w.\- ]{0,40}(?:\\?["'`])?[\])]?\s{0,10}(?:=>|:{1,3}=|[?.+|]{1,2}=|==|[=:,>(]|\s)[=>(]?[ \t\r\n]{0,12}[rbfu@$]?"#
+        + #"\\?["'`]{0,3}(?:[(]["'`])?(?:[Bb]earer |token )?"#
 
     /// A text in which the rule finds a credential, from randomness.
     func example(_ random: inout some RandomNumberGenerator) -> [UInt8] {

@@ -1,0 +1,101 @@
+import ImageStore
+import Model
+import Platform
+import Secrets
+import TestSupport
+import Testing
+
+struct CacheTests {
+    private static func tree(_ objects: MemoryObjects, _ files: [(String, String)]) throws -> Tree {
+        let editor = try TreeEditor(root: nil, in: objects, date: 0)
+        for (path, text) in files {
+            let path = try TreePath(parsing: path)
+            try editor.makeDirectory(path.parent)
+            try editor.write(text, to: path)
+        }
+        return try Tree(try editor.finish(), in: objects)
+    }
+
+    @Test("A second scan reads only what is new, and finds the same")
+    func secondScan() throws {
+        try withTemporaryFolder { folder in
+            let objects = MemoryObjects()
+            let files =
+                (0..<50).map { ("/srv/app/file\($0).conf", "name = file\($0)\n") } + [
+                    ("/srv/app/a.env", "DB_PASSWORD=hq82mznP4w\n")
+                ]
+            let key = try SecretScanner.key(in: folder, TestEnvironment().environment)
+            let first = try SecretScanner(key: key, cache: folder).scan(try Self.tree(objects, files))
+            #expect(first.findings.map(\.path) == ["/srv/app/a.env"] && first.coverage.cachedFiles == 0)
+            let more = files + [("/srv/app/b.env", "DB_PASSWORD=jq82mznP4x\n")]
+            let second = try SecretScanner(key: key, cache: folder).scan(try Self.tree(objects, more))
+            #expect(second.findings.map(\.path) == ["/srv/app/a.env", "/srv/app/b.env"])
+            #expect(second.findings[0] == first.findings[0])
+            #expect(second.coverage.cachedFiles == 51)
+        }
+    }
+
+    @Test("One content under two names is searched under both, since parsers go by name")
+    func namesCount() throws {
+        try withTemporaryFolder { folder in
+            let objects = MemoryObjects()
+            let text = "machine git.corp login a password hq82mznP4w\n"
+            let scanner = try SecretScanner(key: [1], cache: folder)
+            let plain = try scanner.scan(try Self.tree(objects, [("/srv/notes", text)]))
+            let named = try scanner.scan(try Self.tree(objects, [("/srv/notes", text), ("/root/.netrc", text)]))
+            #expect(plain.findings.isEmpty)
+            #expect(named.findings.map(\.path) == ["/root/.netrc"])
+        }
+    }
+
+    @Test("A damaged or foreign cache costs time and nothing else")
+    func damagedCache() throws {
+        try withTemporaryFolder { folder in
+            let objects = MemoryObjects()
+            let tree = try Self.tree(objects, [("/srv/app/a.env", "DB_PASSWORD=hq82mznP4w\n")])
+            let first = try SecretScanner(key: [1], cache: folder).scan(tree)
+            for name in Files.names(in: folder) {
+                var bytes = try Files.read("\(folder)/\(name)")
+                bytes[bytes.count / 2] ^= 0x55
+                try Files.writeDurably("\(folder)/\(name)", bytes)
+            }
+            let second = try SecretScanner(key: [1], cache: folder).scan(tree)
+            #expect(second.findings == first.findings && second.coverage.cachedFiles == 0)
+            let other = try SecretScanner(key: [2], cache: folder).scan(tree)
+            #expect(other.coverage.cachedFiles == 0 && other.findings.count == 1)
+        }
+    }
+
+    @Test("A file that is what its package recorded is passed over; one byte more, and it is searched")
+    func vendorFiles() throws {
+        let objects = MemoryObjects()
+        let text = "DB_PASSWORD=hq82mznP4w\n"
+        // md5sum of the text above.
+        let status =
+            "Package: app\nStatus: install ok installed\nArchitecture: all\nVersion: 1\nMaintainer: a\nDescription: a\n\n"
+        let sums = "\(try Self.md5(text))  srv/app/a.env\n"
+        let database = [
+            ("/var/lib/dpkg/status", status), ("/var/lib/dpkg/info/app.md5sums", sums),
+            ("/var/lib/dpkg/info/app.list", "/.\n/srv/app/a.env\n"),
+        ]
+        let scanner = try SecretScanner(key: [1])
+        let original = try scanner.scan(try Self.tree(objects, database + [("/srv/app/a.env", text)]))
+        #expect(original.findings.isEmpty && original.coverage.vendorFiles == 1)
+        let changed = try scanner.scan(try Self.tree(objects, database + [("/srv/app/a.env", text + "#\n")]))
+        #expect(changed.findings.map(\.path) == ["/srv/app/a.env"] && changed.coverage.vendorFiles == 0)
+    }
+
+    private static func md5(_ text: String) throws -> String {
+        try withTemporaryFolder { folder in
+            try Files.overwriteNew("\(folder)/f", text)
+            return String(try Shell.run("md5sum f", in: folder).prefix(32))
+        }
+    }
+}
+
+extension Files {
+    /// Writes a new file.
+    static func overwriteNew(_ path: String, _ text: String) throws {
+        try FileDescriptor.open(path, .create).write(Array(text.utf8))
+    }
+}

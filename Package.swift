@@ -160,7 +160,8 @@ let package = Package(
         tests(
             "OrchestrationTests",
             [
-                "Orchestration", "Stages", "Pipeline", "Recipes", "ImageStore", "Cloud", "Ledger", "Model", "Platform", "Crypto",
+                "Orchestration", "Evidence", "Secrets", "Stages", "Pipeline", "Recipes", "ImageStore", "Cloud", "Ledger", "Model",
+                "Platform", "Crypto",
             ]
         ),
         tests(

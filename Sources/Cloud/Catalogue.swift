@@ -222,5 +222,12 @@ enum Catalogue {
             CREATE INDEX ebs_volumes_by_instance ON ebs_volumes (instance);
             """),
         NetworkCatalogue.migration,
+        Migration(
+            """
+            CREATE TABLE evidence (
+                image TEXT PRIMARY KEY REFERENCES images (id) ON DELETE CASCADE,
+                root BLOB NOT NULL CHECK (length(root) = 32)
+            ) STRICT, WITHOUT ROWID;
+            """),
     ]
 }

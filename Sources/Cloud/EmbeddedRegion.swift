@@ -113,6 +113,8 @@ extension EmbeddedRegion {
                 """
                 SELECT root FROM images WHERE root IS NOT NULL AND (state <> 'deregistered' OR recycled_until IS NOT NULL)
                 UNION SELECT root FROM snapshots WHERE root IS NOT NULL
+                UNION SELECT root FROM evidence
+                    WHERE image IN (SELECT id FROM images WHERE state <> 'deregistered' OR recycled_until IS NOT NULL)
                 """
             ) { row in try row.digest("root") }
         }

@@ -40,6 +40,11 @@ package protocol Region: Sendable {
     func registerPending(_ new: NewImage) throws(Failure) -> ImageRecord
     /// The content is durable: the image can be used, its snapshots are completed.
     func markAvailable(_ id: ImageID, root: Digest, logicalSize: Int64, at: Instant) throws(Failure) -> ImageRecord
+    /// Names the tree of documents about an image that is there, which must be durable in the region's store. Another one that it had is
+    /// forgotten. `Failure(.conflict)` for an image that failed or was deregistered.
+    func attachEvidence(_ root: Digest, to id: ImageID) throws(Failure)
+    /// The tree of documents about an image; nil where it has none.
+    func evidence(of id: ImageID) throws(Failure) -> Digest?
     /// Making it went wrong: name and version are free again.
     func markFailed(_ id: ImageID, reason: String, at: Instant) throws(Failure) -> ImageRecord
     func disable(_ id: ImageID) throws(Failure) -> ImageRecord
@@ -65,6 +70,7 @@ package protocol Region: Sendable {
     func snapshots(_ ids: [SnapshotID]?) throws(Failure) -> [SnapshotRecord]
     /// Forgets what has been in the Recycle Bin for as long as its rule said.
     func emptyRecycleBin(at: Instant) throws(Failure)
-    /// The root digest of every snapshot and of every image that is not deregistered, or in the Recycle Bin: what collection keeps.
+    /// The root digest of every snapshot, and of every image that is not deregistered, or in the Recycle Bin, and its evidence: what
+    /// collection keeps.
     func roots() throws(Failure) -> Set<Digest>
 }

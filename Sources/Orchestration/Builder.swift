@@ -1,5 +1,6 @@
 import Cloud
 import Crypto
+import Evidence
 import ImageStore
 import Ledger
 import Model
@@ -14,6 +15,8 @@ package struct Builder {
         package var build: BuildRecord
         package var stages: [StageResult]
         package var sealed: Sealed
+        /// What was proven of a new image; nil where its recipe has no `scrub`.
+        package var proof: ProofReport?
         package var copies: [Distributor.Copy]
         /// The channel that points to the image, where the pipeline has any.
         package var channel: ChannelName?
@@ -31,6 +34,12 @@ package struct Builder {
         case testing(ImageRecord)
         /// A stage failed, and the tree that it left was kept.
         case kept(Digest, BuildID)
+        /// The proof that the image is clean begins.
+        case proving
+        /// It is clean; `isNew` where this was not known from before.
+        case proven(ProofReport, isNew: Bool)
+        /// There was no key to sign with, so one was made.
+        case madeKey(String, Ed25519.PublicKey)
         case sealed(Sealed)
         case copying(RegionName, done: UInt64, total: UInt64)
         case copied(Distributor.Copy)
@@ -155,7 +164,7 @@ package struct Builder {
             watch: { watch(.stage($0)) })
         var made = try run.run(journal)
         try SecretSearch(workspace, prepared, try checkpoints()).check(made)
-        let (sealed, tests) = try seal(made, prepared, journal, token: token, run)
+        let (sealed, proof, tests) = try seal(made, prepared, journal, token: token, run, writer)
         made.stages += tests
         watch(.sealed(sealed))
         try workspace.failpoint("build.sealed")
@@ -167,24 +176,34 @@ package struct Builder {
         let channel = try enterFirstChannel(prepared.pipeline, sealed.image)
         try workspace.failpoint("build.entered-channel")
         let copies = try distribute(sealed.image, prepared.pipeline)
-        return Outcome(build: build, stages: made.stages, sealed: sealed, copies: copies, channel: channel)
+        return Outcome(build: build, stages: made.stages, sealed: sealed, proof: proof, copies: copies, channel: channel)
     }
 
     /// The image of the tree, and the results of its tests. A new image is tested before anybody can launch it; one that is there
     /// already, when the tests changed.
     private func seal(
-        _ made: BuildRun.Result, _ prepared: Prepared, _ journal: BuildJournal, token: String, _ run: BuildRun
-    ) throws(Failure) -> (Sealed, [StageResult]) {
+        _ made: BuildRun.Result, _ prepared: Prepared, _ journal: BuildJournal, token: String, _ run: BuildRun,
+        _ writer: StoreWriter
+    ) throws(Failure) -> (Sealed, ProofReport?, [StageResult]) {
         let properties = try ImageProperties(prepared, made.stages.map(\.key), began: journal.started)
         let sealer = Sealer(workspace, region: prepared.region)
         if let same = try sealer.unchanged(made.tree, properties) {
-            return (Sealed(image: same, isNew: false), try run.runTests(on: made, journal))
+            try restoreDocuments(of: same, made, prepared, journal, writer)
+            return (Sealed(image: same, isNew: false), nil, try run.runTests(on: made, journal))
         }
         let build = try journal.begin()
+        let proof = try prove(made, prepared, journal)
+        let signer = try signer()
         var tests: [StageResult]?
         let hasTests = !prepared.subject.tests.isEmpty
         let sealed = try sealer.seal(
             made.tree, properties, token: Self.tokenPrefix(build.id) + token, build: build.id,
+            document: { (image) throws(Failure) in
+                try ImageDocuments(
+                    workspace: workspace, prepared: prepared, stages: made.stages + (tests ?? []), proof: proof,
+                    started: journal.started, build: build.id, signer: signer
+                ).write(about: image, root: made.tree, to: writer)
+            },
             test: !hasTests
                 ? nil
                 : { (image) throws(Failure) in
@@ -192,8 +211,42 @@ package struct Builder {
                     tests = try run.runTests(on: made, journal)
                 })
         // Another build of the recipe may have sealed the same tree meanwhile.
-        if let tests { return (sealed, tests) }
-        return (sealed, try run.runTests(on: made, journal))
+        let shown = sealed.isNew ? proof : nil
+        if let tests { return (sealed, shown, tests) }
+        return (sealed, shown, try run.runTests(on: made, journal))
+    }
+
+    /// Makes the documents of an image again where the store has lost them, as it may have lost the image's files, which are there again.
+    private func restoreDocuments(
+        of image: ImageRecord, _ made: BuildRun.Result, _ prepared: Prepared, _ journal: BuildJournal, _ writer: StoreWriter
+    ) throws(Failure) {
+        guard let lost = try prepared.region.evidence(of: image.id), !writer.holds(lost) else { return }
+        let build = try journal.begin()
+        let documents = ImageDocuments(
+            workspace: workspace, prepared: prepared, stages: made.stages, proof: try prove(made, prepared, journal),
+            started: journal.started, build: build.id, signer: try signer())
+        try prepared.region.attachEvidence(try documents.write(about: image, root: made.tree, to: writer), to: image.id)
+    }
+
+    /// The proof that the stages demand. Where it fails, the tree is kept like that of a stage, to be looked at.
+    private func prove(
+        _ made: BuildRun.Result, _ prepared: Prepared, _ journal: BuildJournal
+    ) throws(Failure) -> ProofReport? {
+        do throws(Failure) {
+            return try Prover(workspace, prepared, try checkpoints(), watch: watch).prove(made)
+        } catch {
+            if error.code == .failed, failedTrees == .keep, let last = made.stages.last {
+                try? journal.kept(made.tree, of: last.entry)
+            }
+            throw error
+        }
+    }
+
+    /// The key that signs what is said of images.
+    private func signer() throws(Failure) -> Ed25519.PrivateKey {
+        let current = try workspace.keys.current()
+        if current.isNew { watch(.madeKey(current.name, current.key.publicKey)) }
+        return current.key
     }
 
     /// The image of which a build would say that nothing changed; nil where a stage would run or a new version be made.

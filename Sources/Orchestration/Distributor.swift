@@ -85,6 +85,10 @@ package struct Distributor {
             let writer = try StoreWriter(try workspace.store(of: target))
             defer { withExtendedLifetime(writer) {} }
             moved = try move(root, from: try workspace.plane.region(image.region), to: writer, target.name)
+            if let evidence = try workspace.plane.region(image.region).evidence(of: image.id) {
+                _ = try move(evidence, from: try workspace.plane.region(image.region), to: writer, target.name)
+                try target.attachEvidence(evidence, to: pending.id)
+            }
             try workspace.failpoint("copy.moved")
             let copy = try target.markAvailable(pending.id, root: root, logicalSize: image.logicalSize, at: workspace.now)
             try workspace.failpoint("copy.available")

@@ -21,6 +21,7 @@ package struct Maintenance {
             var images: [(name: String, root: Digest)] = []
             for image in try region.images(ImageFilter(states: [.available, .disabled])) {
                 if let root = image.root { images.append((image.id.description, root)) }
+                if let evidence = try region.evidence(of: image.id) { images.append(("evidence of \(image.id)", evidence)) }
             }
             for tree in try workspace.ledger.checkpointTrees() where store.contains(tree) {
                 images.append(("checkpoint \(tree.short)", tree))

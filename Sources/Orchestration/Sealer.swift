@@ -20,9 +20,10 @@ struct Sealer {
     /// that no collection takes it away before the catalogue names it. `token` names the intention; `build` is whose image it will be.
     ///
     /// `test` is run while the new image is pending, so that nobody can launch it; where it throws, the image is failed and stays so.
+    /// `document` makes the documents about the image, and gives the root of their tree, durable in the region's store.
     func seal(
         _ root: Digest, _ properties: ImageProperties, token: String, build: BuildID? = nil,
-        test: ((ImageRecord) throws(Failure) -> Void)? = nil
+        document: Document? = nil, test: ((ImageRecord) throws(Failure) -> Void)? = nil
     ) throws(Failure) -> Sealed {
         if let same = try unchanged(root, properties) { return Sealed(image: same, isNew: false) }
         // Sealing is short, so another pipeline of the recipe is waited for.
@@ -31,14 +32,17 @@ struct Sealer {
             if let same = try unchanged(root, properties) { return .sealed(Sealed(image: same, isNew: false)) }
             let pending = try begin(root, properties, token, build, lease)
             if test != nil { return .pending(pending) }
-            return .sealed(Sealed(image: try finish(pending), isNew: true))
+            return .sealed(Sealed(image: try finish(pending, document: document), isNew: true))
         }
         // Tests take their time, and keep nobody else waiting.
         switch begun {
         case .sealed(let sealed): return sealed
-        case .pending(let pending): return Sealed(image: try finish(pending, after: test), isNew: true)
+        case .pending(let pending): return Sealed(image: try finish(pending, document: document, after: test), isNew: true)
         }
     }
+
+    /// Makes the documents about a pending image.
+    typealias Document = (ImageRecord) throws(Failure) -> Digest
 
     private enum Begun {
         case sealed(Sealed)
@@ -109,11 +113,15 @@ struct Sealer {
     }
 
     private func finish(
-        _ pending: Pending, after test: ((ImageRecord) throws(Failure) -> Void)? = nil
+        _ pending: Pending, document: Document?, after test: ((ImageRecord) throws(Failure) -> Void)? = nil
     ) throws(Failure) -> ImageRecord {
         if let test { try pass(pending, test) }
         do throws(Failure) {
             try workspace.failpoint("seal.pending")
+            if let document {
+                try region.attachEvidence(try document(pending.image), to: pending.image.id)
+                try workspace.failpoint("seal.documented")
+            }
             let image = try region.markAvailable(
                 pending.image.id, root: pending.root, logicalSize: pending.size, at: workspace.now)
             try workspace.failpoint("seal.available")

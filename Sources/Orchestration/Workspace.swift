@@ -1,5 +1,6 @@
 import Cloud
 import Crypto
+import Evidence
 import ImageStore
 import Ledger
 import Model
@@ -8,7 +9,7 @@ import Synchronization
 
 /// The folder with all state: the ledger, the regions with their catalogues and stores, caches and logs.
 ///
-///     ledger.db   regions/<name>/{catalog.db, store/plain}   cache/   tmp/
+///     ledger.db   keys/   regions/<name>/{catalog.db, store/plain}   cache/   tmp/
 package final class Workspace: Sendable {
     package let home: String
     package let environment: Environment
@@ -63,6 +64,8 @@ package final class Workspace: Sendable {
     package var downloadsFolder: String { home + "/cache/downloads" }
     /// Mountable files of trees.
     var imagesFolder: String { home + "/cache/images" }
+    /// The keys that sign what is said of images.
+    package var keys: KeyRing { KeyRing(folder: home + "/keys", environment: environment) }
     /// Logs of a build: console output and reports of its components.
     package func logFolder(of build: BuildID) -> String { "\(home)/builds/\(build)" }
 

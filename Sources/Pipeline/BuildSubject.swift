@@ -21,7 +21,7 @@ package struct BuildSubject: Sendable {
     var date: Int64? { recipe.sourceDate.flatMap(\.nanoseconds) }
 
     /// The tree that the first stage starts from.
-    var start: Digest { parent ?? TreeEditor.emptyRoot(date: date) }
+    package var start: Digest { parent ?? TreeEditor.emptyRoot(date: date) }
 
     /// The stage of an entry. Entries are decoded from the registry's types, which are all stages.
     func stage(_ entry: StageEntry) throws(Failure) -> any Stage {
@@ -46,6 +46,11 @@ package struct BuildSubject: Sendable {
 
     private func entries(_ subject: StageSubject) -> [StageEntry] {
         recipe.stages.filter { type(of: $0.stage).subject == subject }
+    }
+
+    /// What an entry's stage, which started from a tree, demands of the sealed one.
+    package func sealDemand(of entry: StageEntry, on tree: Digest) throws(Failure) -> SealDemand? {
+        try stage(entry).sealDemand(inputs(of: entry, on: tree))
     }
 
     /// Fails where one of the entries, from a position on, could not run on this machine.

@@ -15,12 +15,17 @@ package protocol Stage: StageDefinition {
     /// Fails with what is missing where the stage could not run on this machine. Asked in the plan, and before the first stage runs.
     func checkRequirements(_ context: InputContext) throws(Failure)
 
+    /// What is to be proven of the image before it is available; nil where nothing is.
+    func sealDemand(_ context: InputContext) throws(Failure) -> SealDemand?
+
     /// Edits `context.editor`, or makes a whole new tree.
     func run(_ context: StageContext) throws(Failure) -> StageOutcome
 }
 
 extension Stage {
     package func checkRequirements(_ context: InputContext) throws(Failure) {}
+
+    package func sealDemand(_ context: InputContext) throws(Failure) -> SealDemand? { nil }
 }
 
 /// Something a stage reads from outside: a file, a profile, a package index.

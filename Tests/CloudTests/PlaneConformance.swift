@@ -104,6 +104,23 @@ struct PlaneConformance {
         }
     }
 
+    @Test(
+        "an image has the evidence that it got last, and collection keeps it as long as the image", arguments: PlaneUnderTest.all)
+    func evidence(on plane: PlaneUnderTest) throws {
+        try plane.with { _, region in
+            let image = try region.image(in: .available)
+            #expect(try region.evidence(of: image.id) == nil)
+            try region.attachEvidence(digest("first"), to: image.id)
+            try region.attachEvidence(digest("second"), to: image.id)
+            #expect(try region.evidence(of: image.id) == digest("second"))
+            #expect(try region.roots() == [digest("a"), digest("second")])
+            try region.deregister(image.id, deletingSnapshots: true)
+            #expect(try region.roots().isEmpty)
+            #expect(failure { try region.attachEvidence(digest("third"), to: image.id) }?.code == .conflict)
+            #expect(failure { try region.attachEvidence(digest("x"), to: region.image(in: .failed).id) }?.code == .conflict)
+        }
+    }
+
     @Test("a disabled image does not get other content by being marked available", arguments: PlaneUnderTest.all)
     func disabledContent(on plane: PlaneUnderTest) throws {
         try plane.with { _, region in

@@ -1,11 +1,13 @@
 import Cloud
 import Crypto
+import Evidence
 import ImageStore
 import Ledger
 import Model
 import Orchestration
 import Pipeline
 import Recipes
+import Secrets
 
 /// `ingot build --output json`.
 struct BuildJSON: Encodable {
@@ -16,6 +18,8 @@ struct BuildJSON: Encodable {
     let stages: [Stage]
     let copies: [Copy]
     let channel: String?
+    /// What was proven of a new image whose recipe has a scrub stage.
+    let proof: Proof?
 
     init(_ outcome: Builder.Outcome) {
         build = BuildRow(outcome.build).json
@@ -24,6 +28,29 @@ struct BuildJSON: Encodable {
         stages = outcome.stages.map { Stage($0) }
         copies = outcome.copies.map { Copy($0) }
         channel = outcome.channel?.description
+        proof = outcome.proof.map { Proof($0) }
+    }
+
+    struct Proof: Encodable {
+        let files: Int
+        let bytes: UInt64
+        let rawImageBytes: UInt64
+        let knownValues: Int
+        let canariesPlanted: Int
+        let canariesFound: Int
+        let findings: Int
+        let milliseconds: UInt64
+
+        init(_ report: ProofReport) {
+            files = report.detectors.coverage.files
+            bytes = report.detectors.coverage.bytes
+            rawImageBytes = report.rawImage.bytes
+            knownValues = report.known.searched.count
+            canariesPlanted = report.canaries.planted
+            canariesFound = report.canaries.found
+            findings = report.findings
+            milliseconds = report.milliseconds
+        }
     }
 
     struct Stage: Encodable {

@@ -1,5 +1,6 @@
 import Cloud
 import CommandLineKit
+import Evidence
 import ImageStore
 import Model
 import Orchestration
@@ -23,6 +24,11 @@ struct BuildProgress: Sendable {
         case .stage(let event): show(event)
         case .testing(let image): report.note("registered as \(image.id); its tests run before it is available")
         case .kept(_, let build): report.note("the tree of the failed stage is kept as build:\(build)")
+        case .proving: report.begin("proof", detail: "searching what is to be sealed")
+        case .proven(let proof, let isNew):
+            report.finish("proof", isNew ? .succeeded : .skipped, detail: (isNew ? "" : "known: ") + ProofText.line(proof))
+        case .madeKey(let name, let key):
+            report.note("made the key '\(name)' (\(key.id.prefix(16))), which signs certificates: `ingot keys list` shows it")
         case .sealed(let sealed):
             if sealed.isNew { report.note("sealed as \(sealed.image.id)") }
         case .copying(let region, let done, let total):

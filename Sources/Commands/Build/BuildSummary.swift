@@ -33,7 +33,7 @@ struct BuildSummary {
         let image = outcome.sealed.image
         guard outcome.sealed.isNew else { return unchanged(image) }
         var lines = ["\(context.bold("Built \(image.id)")): \(image.release?.description ?? image.name.description)", ""]
-        lines += FactList(facts(image)).lines(context.console.outputTerminal)
+        lines += FactList(facts(image, context)).lines(context.console.outputTerminal)
         lines += ["", context.bold("Try next")]
         lines += next(image, context).map { "  " + $0 }
         return lines.map { $0 + "\n" }.joined()
@@ -47,10 +47,14 @@ struct BuildSummary {
         return "nothing changed: \(image.id) (\(release)) is the newest version; \(stages)\n" + copies.joined()
     }
 
-    private func facts(_ image: ImageRecord) -> [FactList.Fact] {
+    private func facts(_ image: ImageRecord, _ context: CommandContext) -> [FactList.Fact] {
         var facts = ImageFacts.identity(image)
         for stage in outcome.stages where type(of: stage.entry.stage).name == "scrub" {
             facts.append(.init("scrubbed", [stage.report.summary] + Self.scrubbed(stage.report.detail)))
+        }
+        if let proof = outcome.proof {
+            facts.append(
+                .init("proven", [ProofText.line(proof), "signed certificate: " + context.commandLine("certificate \(image.id)")]))
         }
         facts.append(
             .init(

@@ -5,7 +5,7 @@ import Platform
 
 /// The whole program.
 package enum Ingot {
-    package static let version = "0.1.0"
+    package static let version = ProgramVersion.text
 
     /// Runs the command line of this process, and ends it.
     package static func main() -> Never {

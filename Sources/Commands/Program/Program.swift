@@ -26,6 +26,13 @@ extension Ingot {
             .command(ListFilesCommand.self),
             .command(PrintFileCommand.self), .command(BlameCommand.self), .command(AuditCommand.self),
             .command(ShellCommand.self),
+            .command(CertificateCommand.self), .command(VerifyCommand.self),
+            .group(
+                Specification("keys", "Keep the keys that sign documents about images", heading: Heading.workspace),
+                [
+                    .command(KeyListCommand.self), .command(KeyCreateCommand.self), .command(KeyShowCommand.self),
+                    .command(KeyExportCommand.self),
+                ]),
             .command(ImportCommand.self),
             .command(ExportCommand.self), .command(CopyCommand.self),
             .group(

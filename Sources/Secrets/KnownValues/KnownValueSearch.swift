@@ -20,6 +20,12 @@ package struct KnownValueHit: Hashable, Sendable {
     package let encoding: ValueEncoding
     /// The offset behind its last byte in the stream.
     package let end: UInt64
+
+    package init(value: Int, encoding: ValueEncoding, end: UInt64) {
+        self.value = value
+        self.encoding = encoding
+        self.end = end
+    }
 }
 
 /// Searches any stream of bytes for thousands of known values, each in all of `ValueEncoding`, in one pass.
@@ -72,6 +78,9 @@ package final class KnownValueSearch: Sendable {
             database = literals.isEmpty ? nil : try LiteralDatabase(literals)
         } catch { throw ScanEngine.failure(error) }
     }
+
+    /// The length of the longest form of a value, in bytes.
+    package var longestForm: Int { longest }
 
     package func begin() throws(Failure) -> KnownValueScan { try KnownValueScan(self) }
 

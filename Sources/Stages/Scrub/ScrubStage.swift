@@ -23,6 +23,7 @@ package struct ScrubStage: Stage {
         OptionHelp("skip", "operations that do not run, each as {operation: id, because: reason}"),
         OptionHelp("also", "optional operations of the profile that run nevertheless"),
         OptionHelp("allowPasswords", "accounts that keep their password"),
+        OptionHelp("allow", "findings of the proof that are accepted, each as {path: path or pattern, rule: id, reason: text}"),
         OptionHelp("operations", "operations of the recipe's own, behind those of the profile, written as a profile writes them"),
     ]
 
@@ -30,6 +31,7 @@ package struct ScrubStage: Stage {
     package let scrub: ScrubOptions
     /// The recipe's own operations.
     private let operations: [ScrubOperation]
+    private let allowances: [SealDemand.Allowance]
 
     package init?(from reader: StageReader) {
         guard let fields = reader.fields() else { return nil }
@@ -37,6 +39,7 @@ package struct ScrubStage: Stage {
         if profile.contains("/") { fields.report("'profile' is a name and no path", at: "profile") }
         let skip = fields.list("skip").compactMap { Self.skip($0) }
         scrub = ScrubOptions(skip: skip, also: fields.strings("also"), allowPasswords: fields.strings("allowPasswords"))
+        allowances = fields.list("allow").compactMap { Self.allowance($0) }
         operations = ScrubProfileReader.operations(fields.list("operations"), group: .recipe)
         fields.finish()
     }
@@ -48,6 +51,20 @@ package struct ScrubStage: Stage {
         fields.finish()
         guard let operation, let because else { return nil }
         return ScrubOptions.Skip(operation: operation, because: because)
+    }
+
+    private static func allowance(_ entry: ValueReader) -> SealDemand.Allowance? {
+        guard let fields = entry.fields() else { return nil }
+        let path = fields.string("path")
+        let rule = fields.string("rule")
+        let reason = fields.string("reason")
+        fields.finish()
+        guard let path, let rule, let reason else { return nil }
+        if !path.hasPrefix("/") { fields.report("'path' starts with '/'", at: "path") }
+        for (value, key) in [(rule, "rule"), (reason, "reason")] where value.allSatisfy(\.isWhitespace) {
+            fields.report("'\(key)' is empty", at: key)
+        }
+        return SealDemand.Allowance(path: path, rule: rule, reason: reason)
     }
 
     package func inputs(_ context: InputContext) throws(Failure) -> [StageInput] {
@@ -74,6 +91,16 @@ package struct ScrubStage: Stage {
                 .invalid, "the scrub profile '\(profile.name)' has no operation '\(id)'",
                 hint: Suggestion.hint(for: id, among: known))
         }
+    }
+
+    package func sealDemand(_ context: InputContext) throws(Failure) -> SealDemand? {
+        let profile = try effective(try ScrubProfileFile(profile, context).profile)
+        let options = scrub
+        return SealDemand(
+            allowances: allowances, assertions: profile.operations.count { options.reasonToSkip($0) == nil },
+            findings: { tree throws(Failure) in
+                try ScrubVerifier(profile, options).findings(in: tree).map { "\($0.operation): \($0.message)" }
+            })
     }
 
     package func run(_ context: StageContext) throws(Failure) -> StageOutcome {

@@ -15,6 +15,17 @@ package struct Changelog: Sendable {
         /// CVE ids that the package's changelog names between the two versions; a name is no proof that it was open before.
         package let vulnerabilities: [String]
         package let headline: String
+
+        package init(
+            name: String, before: String?, after: String?, what: String, vulnerabilities: [String], headline: String
+        ) {
+            self.name = name
+            self.before = before
+            self.after = after
+            self.what = what
+            self.vulnerabilities = vulnerabilities
+            self.headline = headline
+        }
     }
 
     package let old: ImageRecord

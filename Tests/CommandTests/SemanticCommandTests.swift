@@ -43,7 +43,7 @@ import Testing
         try Self.images { ingot in
             let newest = try ingot.run(["changelog", "server"])
             #expect(newest.output.hasPrefix("# server 1.0.1/1\n\nChanges since server 1.0.0/1.\n"))
-            #expect(newest.output.contains("## ssh server\n\n- **!** permitrootlogin: no -\\> yes\n"))
+            #expect(newest.output.contains("## ssh server\n\n- **!** permitrootlogin: no → yes\n"))
             #expect(newest.output.contains("## Other files\n\n- modified /srv/a\n"))
             #expect(try ingot.run(["changelog", "server", "1.0.0", "1.0.1"]).output == newest.output)
             #expect(try ingot.run(["changelog", "server", "1.0.0"]).output == newest.output)

@@ -45,19 +45,32 @@ enum ChangelogText {
         let matters = changelog.difference.changes.count { $0.isSecurityRelevant }
         if !settings.isEmpty { parts.append(SemanticText.count(settings.count, "other change")) }
         if matters > 0 { parts.append("\(matters) that matter\(matters == 1 ? "s" : "") for security (marked **!**)") }
-        parts.append("\(SemanticText.count(changelog.difference.changedPaths, "path")) differ")
-        return parts.joined(separator: ", ") + ".\n"
+        let paths = changelog.difference.changedPaths
+        parts.append("\(SemanticText.count(paths, "path")) differ\(paths == 1 ? "s" : "")")
+        return parts.joined(separator: ", ") + "."
     }
 
+    /// Packages that come from one source have the same versions and the same to tell: one line for all of them.
     private static func packages(_ packages: [Changelog.PackageNote]) -> [String] {
-        packages.map { note in
-            let versions = [note.before, note.after].compactMap(\.self).map(plain).joined(separator: " → ")
-            var line = "**\(plain(note.name))** \(note.what): \(versions)"
-            if !note.headline.isEmpty { line += ". \(plain(String(note.headline.prefix(200))))" }
-            let ids = note.vulnerabilities.filter { !line.contains($0) }
-            if !ids.isEmpty { line += " (\(ids.joined(separator: ", ")))" }
-            return line
+        var names: [Changelog.PackageNote: [String]] = [:]
+        var order: [Changelog.PackageNote] = []
+        for note in packages {
+            let told = Changelog.PackageNote(
+                name: "", before: note.before, after: note.after, what: note.what, vulnerabilities: note.vulnerabilities,
+                headline: note.headline)
+            if names[told] == nil { order.append(told) }
+            names[told, default: []].append(plain(note.name))
         }
+        return order.map { line(names[$0] ?? [], $0) }
+    }
+
+    private static func line(_ names: [String], _ note: Changelog.PackageNote) -> String {
+        let versions = [note.before, note.after].compactMap(\.self).map(plain).joined(separator: " → ")
+        var line = "**\(names.joined(separator: ", "))** \(note.what): \(versions)"
+        if !note.headline.isEmpty { line += ". \(plain(String(note.headline.prefix(200))))" }
+        let ids = note.vulnerabilities.filter { !line.contains($0) }
+        if !ids.isEmpty { line += " (\(ids.joined(separator: ", ")))" }
+        return line
     }
 
     private static func line(_ change: SemanticChange) -> String {
@@ -67,7 +80,7 @@ enum ChangelogText {
             case .removed: "removed "
             case .changed: ""
             }
-        let values = SemanticText.values(change)
+        let values = SemanticText.values(change, arrow: "→")
         return (change.isSecurityRelevant ? "**!** " : "") + verb + plain(change.subject)
             + (values.isEmpty ? "" : ": " + plain(values))
     }
@@ -89,7 +102,7 @@ enum ChangelogText {
         var result = ""
         for scalar in text.unicodeScalars {
             switch scalar {
-            case "\\", "`", "*", "_", "[", "]", "<", ">", "#", "|": result += "\\\(scalar)"
+            case "\\", "`", "*", "_", "[", "]", "<", "#", "|": result += "\\\(scalar)"
             case _ where scalar.value < 0x20 || scalar.value == 0x7F: result += " "
             default: result.unicodeScalars.append(scalar)
             }

@@ -28,16 +28,25 @@ enum SemanticText {
         return text
     }
 
-    /// A change as one line: `permitrootlogin: no -> yes`.
-    static func line(_ change: SemanticChange) -> String {
-        let values = Self.values(change)
-        return change.subject + (values.isEmpty ? "" : ": \(values)")
+    static func values(_ change: SemanticChange, arrow: String = "->") -> String {
+        let parts = [change.before, change.after].compactMap(\.self).filter { !$0.isEmpty }
+        var values = change.before == change.after ? parts.last ?? "" : parts.joined(separator: " \(arrow) ")
+        if let before = change.before, let after = change.after, let lists = lists(before, after) { values = lists }
+        return [values, change.note.isEmpty ? "" : "(\(change.note))"].filter { !$0.isEmpty }.joined(separator: " ")
     }
 
-    static func values(_ change: SemanticChange) -> String {
-        let parts = [change.before, change.after].compactMap(\.self).filter { !$0.isEmpty }
-        let values = change.before == change.after ? parts.last ?? "" : parts.joined(separator: " -> ")
-        return [values, change.note.isEmpty ? "" : "(\(change.note))"].filter { !$0.isEmpty }.joined(separator: " ")
+    /// Long lists as what they lost and gained; nil of what is no long list.
+    private static func lists(_ before: String, _ after: String) -> String? {
+        let (old, new) = (before.split(separator: ","), after.split(separator: ","))
+        guard min(old.count, new.count) > 2, before.utf8.count + after.utf8.count > 80, !(before + after).contains(" ") else {
+            return nil
+        }
+        let lost = old.filter { !new.contains($0) }
+        let gained = new.filter { !old.contains($0) }
+        var parts: [String] = []
+        if !lost.isEmpty { parts.append("without \(lost.joined(separator: ", "))") }
+        if !gained.isEmpty { parts.append("with \(gained.joined(separator: ", "))") }
+        return parts.isEmpty ? "in another order: \(after)" : parts.joined(separator: "; ")
     }
 
     static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }

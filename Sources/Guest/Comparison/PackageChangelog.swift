@@ -36,11 +36,12 @@ package struct PackageChangelog: Hashable, Sendable {
         return found.sorted()
     }
 
-    /// The first point of the newest version that says something.
+    /// The first point of the newest version that says something, without the list below it.
     package var headline: String {
         let points = entries.flatMap(\.points)
         let plain = points.first { !$0.hasPrefix("[") && !$0.lowercased().hasPrefix("non-maintainer upload") }
-        return plain ?? points.first ?? ""
+        let point = plain ?? points.first ?? ""
+        return trimmed(point[..<(point.firstRange(of: " - ")?.lowerBound ?? point.endIndex)])
     }
 
     /// Of the versions above `old` up to `new`; nil where the image has no changelog of the package.

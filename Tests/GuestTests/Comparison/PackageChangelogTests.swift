@@ -49,7 +49,7 @@ import Testing
         #expect(log.entries.map(\.version) == ["3.0.15-1~deb12u1", "3.0.14-1~deb12u2"])
         #expect(log.entries.map(\.urgency) == ["medium", "high"])
         #expect(log.vulnerabilities == ["CVE-2023-0001", "CVE-2024-5535", "CVE-2024-9143"])
-        #expect(log.headline.hasPrefix("New upstream version - CVE-2024-5535 (a buffer overread)."))
+        #expect(log.headline == "New upstream version")
         let last = try #require(try changelog(from: "3.0.14-1~deb12u2", to: "3.0.15-1~deb12u1", compressed: try gzip(Self.text)))
         #expect(last.vulnerabilities == ["CVE-2024-5535", "CVE-2024-9143"])
     }

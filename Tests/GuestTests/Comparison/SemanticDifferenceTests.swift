@@ -122,6 +122,19 @@ import Testing
         #expect(units.map(\.after) == ["masked", "enabled"] && units.allSatisfy(\.isSecurityRelevant))
     }
 
+    @Test("keys are found where the old or the new configuration of sshd looks for them")
+    func configuredKeys() throws {
+        let key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMlmfM2pYg7rTMYIUqFQKF8bMVjCLUHFM0Iy3ZxdoGoo"
+        let difference = try SemanticFixture.difference { editor in
+            try editor.makeDirectory("/etc/keys")
+            try editor.write(key + "\n", to: "/etc/keys/alice")
+            try editor.write("AuthorizedKeysFile /etc/keys/%u\nPermitRootLogin no\nUsePAM yes\n", to: "/etc/ssh/sshd_config")
+        }
+        #expect(
+            difference.changes.contains { $0.category == "authorized-keys" && $0.subject.hasPrefix("/etc/keys/alice SHA256:") })
+        #expect(difference.files.isEmpty)
+    }
+
     @Test("no hash of a password is told")
     func hashesStay() throws {
         let difference = try SemanticFixture.difference { editor in

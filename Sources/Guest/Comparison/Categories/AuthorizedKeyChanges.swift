@@ -18,21 +18,22 @@ struct AuthorizedKeyChanges: SemanticCategory {
 
     /// Changed files that sshd's AuthorizedKeysFile names.
     private func configured(_ trees: ComparedTrees, besides known: Set<TreePath>) throws(Failure) -> [TreeDiff.Change] {
-        let patterns = try SecureShellServer(trees.new).values(of: "authorizedkeysfile")
-        guard patterns.contains(where: { !$0.hasSuffix("authorized_keys") && !$0.hasSuffix("authorized_keys2") && $0 != "none" })
-        else {
-            return []
-        }
         var paths: Set<TreePath> = []
-        for account in try Account.all(in: trees.new) {
-            let home = String(decoding: account.home, as: UTF8.self)
-            for pattern in patterns where pattern != "none" {
-                let text = pattern.replacing("%h", with: home).replacing("%u", with: account.displayName)
-                    .replacing("%U", with: String(account.uid)).replacing("%%", with: "%")
-                if let path = try? TreePath(parsing: text.hasPrefix("/") ? text : home + "/" + text) { paths.insert(path) }
-            }
+        for view in [trees.old, trees.new] {
+            let patterns = try SecureShellServer(view).values(of: "authorizedkeysfile")
+            let others = patterns.filter { !$0.hasSuffix("authorized_keys") && !$0.hasSuffix("authorized_keys2") && $0 != "none" }
+            if others.isEmpty { continue }
+            for account in try Account.all(in: view) { paths.formUnion(others.compactMap { Self.path($0, account) }) }
         }
         return trees.changes.filter { paths.contains($0.path) && !known.contains($0.path) }
+    }
+
+    /// The tokens of sshd_config(5) replaced.
+    private static func path(_ pattern: String, _ account: Account) -> TreePath? {
+        let home = String(decoding: account.home, as: UTF8.self)
+        let text = pattern.replacing("%h", with: home).replacing("%u", with: account.displayName)
+            .replacing("%U", with: String(account.uid)).replacing("%%", with: "%")
+        return try? TreePath(parsing: text.hasPrefix("/") ? text : home + "/" + text)
     }
 
     func compare(_ trees: ComparedTrees, _ sources: [TreeDiff.Change]) throws(Failure) -> [SemanticChange] {

@@ -66,7 +66,7 @@ package struct SemanticDifference: Sendable {
         if left.isEmpty { return }
         let upgraded = Set(changes.filter { $0.category == PackageChanges.name }.map(\.subject))
         do throws(Failure) {
-            let owners = try PackageOwnership(trees)
+            let owners = try PackageOwnership(trees, of: left)
             for change in left {
                 let packages = owners.packages(of: change)
                 // What an upgraded package brings along needs no line of its own.

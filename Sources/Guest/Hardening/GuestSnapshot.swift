@@ -34,7 +34,8 @@ package final class GuestSnapshot: TreeView {
 
     /// The one value of a type, made where it is asked for first.
     fileprivate func fact<Value>(_ make: () throws(Failure) -> Value) throws(Failure) -> Value {
-        if let known = facts[ObjectIdentifier(Value.self)] as? Value { return known }
+        // Looked up first and cast then: a cast of a missing entry would give an optional value as its nil.
+        if let fact = facts[ObjectIdentifier(Value.self)], let known = fact as? Value { return known }
         let value = try make()
         facts[ObjectIdentifier(Value.self)] = value
         return value

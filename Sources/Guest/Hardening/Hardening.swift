@@ -13,7 +13,13 @@ package enum Hardening {
         try verify(exceptions, against: profile)
         let reasons = Dictionary(exceptions.map { ($0.rule, $0.because) }, uniquingKeysWith: { first, _ in first })
         var report = HardeningReport(profile: profile.name, entries: [])
-        for rule in profile.rules { report.entries.append(try apply(rule, because: reasons[rule.id], to: guest)) }
+        // What was read is kept for as long as nothing is changed.
+        var snapshot = GuestSnapshot(guest)
+        for rule in profile.rules {
+            let entry = try apply(rule, because: reasons[rule.id], to: guest, seen: snapshot)
+            if entry.after != nil { snapshot = GuestSnapshot(guest) }
+            report.entries.append(entry)
+        }
         return report
     }
 
@@ -38,7 +44,7 @@ package enum Hardening {
     }
 
     private static func apply(
-        _ rule: HardeningRule, because: String?, to guest: TreeEditor
+        _ rule: HardeningRule, because: String?, to guest: TreeEditor, seen: GuestSnapshot
     ) throws(Failure) -> HardeningReport.Entry {
         if let why = rule.notDecidable {
             return HardeningReport.Entry(
@@ -46,7 +52,7 @@ package enum Hardening {
                 status: because == nil ? .notDecidable : .excepted, before: "not decidable on a filesystem: \(why)",
                 because: because)
         }
-        let before = try check(rule, guest)
+        let before = try check(rule, seen)
         var entry = HardeningReport.Entry(
             rule: rule.id, title: rule.title, reference: rule.reference, severity: rule.severity, status: .compliant,
             before: evidence(before), because: because)
@@ -54,7 +60,7 @@ package enum Hardening {
             entry.status = .excepted
         } else if before.contains(where: \.isNotMet) {
             let refusal = try remedy(rule, before, guest)
-            let after = try check(rule, guest)
+            let after = try check(rule, GuestSnapshot(guest))
             entry.status = after.contains(where: \.isNotMet) ? .failed : .remedied
             entry.after = [refusal, evidence(after)].compactMap(\.self).joined(separator: "; ")
         } else if !before.contains(where: \.isMet) {

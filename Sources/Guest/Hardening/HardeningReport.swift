@@ -29,8 +29,31 @@ package struct HardeningReport: Codable, Hashable, Sendable {
         package var because: String?
     }
 
+    /// A check of the whole image after the work: that it still starts and lets people in.
+    package struct Check: Codable, Hashable, Sendable {
+        /// `configuration` for what was read, `sshd`, `sudo`, `units` for what the image's own programs say.
+        package var name: String
+        package var status: Status
+        package var evidence: String
+
+        package enum Status: String, Codable, Sendable {
+            case passed
+            /// It fails without hardening too.
+            case failedBefore
+            /// No program can be run on this machine.
+            case notRun
+        }
+
+        package init(name: String, status: Status, evidence: String) {
+            self.name = name
+            self.status = status
+            self.evidence = evidence
+        }
+    }
+
     package var profile: String
     package var entries: [Entry]
+    package var checks: [Check]? = nil
 
     package func count(_ status: Status) -> Int { entries.count { $0.status == status } }
 
@@ -43,6 +66,8 @@ package struct HardeningReport: Codable, Hashable, Sendable {
             (.notDecidable, "not decidable"), (.failed, "failed"),
         ]
         let parts = words.filter { count($0.0) > 0 }.map { "\(count($0.0)) \($0.1)" }
-        return "\(entries.count) rules: \(parts.joined(separator: ", "))"
+        let passed = (checks ?? []).filter { $0.status == .passed }.map(\.name)
+        let checked = passed.isEmpty ? "" : "; checked: \(passed.joined(separator: ", "))"
+        return "\(entries.count) rules: \(parts.joined(separator: ", "))\(checked)"
     }
 }

@@ -44,7 +44,7 @@ import Testing
             #expect(detail.entries.map(\.status) == [.remedied, .notApplicable])
             #expect(detail.entries[0].before == "usb-storage can be loaded")
             #expect(detail.entries[0].after == "usb-storage is blacklisted and its installation refused")
-            #expect(reports[0].summary == "2 rules: 1 remedied, 1 not applicable")
+            #expect(reports[0].summary == "2 rules: 1 remedied, 1 not applicable; checked: configuration")
         }
     }
 
@@ -107,5 +107,47 @@ import Testing
         }
         #expect(error.message.contains("did you mean 'low'?") && error.message.contains("did you mean 'kernelModule'?"))
         #expect(error.message.contains("has no 'title'"))
+    }
+
+    @Test("hardening that would keep PAM from letting anybody in fails the stage and says what it would break")
+    func breaks() throws {
+        let profile = """
+            name: small
+            title: a rule that breaks the image
+            rules:
+              - id: deny-all
+                title: nobody logs in
+                reference: site 1
+                severity: low
+                require:
+                  - pamModule: {service: login, type: auth, control: requisite, module: pam_deny.so, first: true}
+
+            """
+        try withProfile(profile) { fixture in
+            let files = [
+                "{path: /usr/lib/security/pam_deny.so, text: x}", "{path: /usr/lib/security/pam_unix.so, text: x}",
+                "{path: /etc/pam.d/login, text: \"auth required pam_unix.so\\n\"}",
+            ]
+            let base = try fixture.run("- files:\n" + files.map { "    - write: \($0)\n" }.joined()).root
+            let error = try failure { _ = try fixture.run("- harden: {profile: small}", on: base) }
+            #expect(error.code == .failed)
+            #expect(
+                error.message
+                    == "hardening would break the image: PAM: the auth stack of login cannot succeed, whatever its modules answer"
+            )
+            let excepted = try fixture.run(
+                "- harden: {profile: small, except: [{rule: deny-all, because: it shuts us out}]}", on: base)
+            #expect(excepted.root == base)
+        }
+    }
+
+    @Test("with 'unmet: report' a rule that is not met is in the report, and the rest is hardened")
+    func unmet() throws {
+        try withProfile { fixture in
+            let status = "Package: telnetd\\nStatus: install ok installed\\nVersion: 1\\n"
+            let base = try fixture.run("- files:\n    - write: {path: /var/lib/dpkg/status, text: \"\(status)\"}").root
+            let (_, reports) = try fixture.run("- harden: {profile: small, unmet: report}", on: base)
+            #expect(reports[0].summary == "2 rules: 1 remedied, 1 failed; checked: configuration")
+        }
     }
 }

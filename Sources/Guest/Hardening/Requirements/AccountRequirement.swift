@@ -7,6 +7,18 @@ package struct AccountRequirement: HardeningRequirement {
         case onlyRootHasUIDZero, rootHasGIDZero, passwordsAreShadowed, noEmptyPasswords, noDuplicateUIDs, noDuplicateGIDs
         case noDuplicateUserNames, noDuplicateGroupNames, shadowGroupIsEmpty, systemAccountsHaveNoShell, systemAccountsAreLocked
         case homesArePrivate, passwordsExpire
+        /// Of all accounts only root has the group 0.
+        case onlyRootHasGIDZero
+        /// Each group of passwd is in group.
+        case groupsExist
+        /// root has a password or is locked.
+        case rootIsProtected
+        /// Homes of people exist and are theirs.
+        case homesBelongToTheirUsers
+        /// Files in homes that begin with a dot are written by their users only.
+        case dotFilesArePrivate
+        /// No shell file of root has a PATH with an empty, relative or open folder.
+        case rootPathIsSafe
     }
 
     package let property: Property
@@ -61,6 +73,16 @@ package struct AccountRequirement: HardeningRequirement {
         case .homesArePrivate: return try Self.openHomes(guest).map { "\($0.path) is \(octal($0.mode))" }
         case .passwordsExpire:
             return accounts.secrets.rows.filter(Self.neverExpires).map { "\($0.name)'s password lives for \($0.field(4)) days" }
+        case .onlyRootHasGIDZero: return users.filter(Self.hasRootsGroup).map { "\($0.name) has gid 0" }
+        case .groupsExist:
+            let known = Set(accounts.groups.rows.map { $0.field(2) })
+            return users.filter { !known.contains($0.field(3)) }.map { "\($0.name)'s gid \($0.field(3)) is in no line of group" }
+        case .rootIsProtected:
+            let root = accounts.secrets.rows.first { $0.name == "root" }
+            return root.map { !$0.field(1).isEmpty } ?? false ? [] : ["root has neither a password nor a lock"]
+        case .homesBelongToTheirUsers: return try HomeProperties.foreignHomes(guest).map(\.evidence)
+        case .dotFilesArePrivate: return try HomeProperties.openDotFiles(guest).map { "\($0.path) is \(octal($0.mode))" }
+        case .rootPathIsSafe: return try HomeProperties.unsafePaths(guest)
         }
     }
 
@@ -85,7 +107,14 @@ package struct AccountRequirement: HardeningRequirement {
             }
         case .homesArePrivate: for (path, _) in try Self.openHomes(guest) { try guest.updateMetadata(path) { $0.mode &= ~0o027 } }
         case .passwordsExpire: try accounts.secrets.update(in: guest) { if Self.neverExpires($0) { $0.set(4, "365") } }
-        case .onlyRootHasUIDZero, .passwordsAreShadowed, .noDuplicateUIDs, .noDuplicateGIDs, .noDuplicateUserNames,
+        case .rootIsProtected:
+            try accounts.secrets.update(in: guest) { if $0.name == "root" && $0.field(1).isEmpty { $0.set(1, "!") } }
+        case .homesBelongToTheirUsers:
+            for home in try HomeProperties.foreignHomes(guest) { try home.give(guest) }
+        case .dotFilesArePrivate:
+            for (path, _) in try HomeProperties.openDotFiles(guest) { try guest.updateMetadata(path) { $0.mode &= ~0o022 } }
+        case .onlyRootHasGIDZero, .groupsExist, .rootPathIsSafe, .onlyRootHasUIDZero, .passwordsAreShadowed, .noDuplicateUIDs,
+            .noDuplicateGIDs, .noDuplicateUserNames,
             .noDuplicateGroupNames:
             throw Failure(.failed, "which account is right is for the site to say")
         }
@@ -101,7 +130,7 @@ extension AccountRequirement {
         return !["sync", "shutdown", "halt"].contains(row.name)
     }
 
-    private static func isNoShell(_ shell: String) -> Bool { shell.hasSuffix("/nologin") || shell.hasSuffix("/false") }
+    static func isNoShell(_ shell: String) -> Bool { shell.hasSuffix("/nologin") || shell.hasSuffix("/false") }
 
     private static func isLocked(_ row: AccountTable.Row) -> Bool { row.field(1).first == "!" || row.field(1).first == "*" }
 
@@ -110,6 +139,11 @@ extension AccountRequirement {
         let password = row.field(1)
         guard !password.isEmpty, !isLocked(row) else { return false }
         return Int(row.field(4)).map { $0 > 365 || $0 < 1 } ?? true
+    }
+
+    /// Those that only end the session are root's too.
+    private static func hasRootsGroup(_ row: AccountTable.Row) -> Bool {
+        row.field(3) == "0" && !["root", "sync", "shutdown", "halt", "operator"].contains(row.name)
     }
 
     private static func duplicates(_ values: [String]) -> [String] {
@@ -126,10 +160,7 @@ extension AccountRequirement {
     /// Homes of accounts that people use, open to others.
     private static func openHomes(_ guest: any TreeView) throws(Failure) -> [(path: TreePath, mode: UInt16)] {
         var open: [(path: TreePath, mode: UInt16)] = []
-        for row in try AccountTable(AccountTable.passwd, in: guest).rows {
-            guard let uid = row.number, uid == 0 || (1000..<65534).contains(uid), !isNoShell(row.field(6)),
-                let home = try? TreePath(parsing: row.field(5)), !home.isRoot
-            else { continue }
+        for (_, home) in try HomeProperties.people(guest) {
             let path = try guest.resolve(home)
             guard let node = try guest.node(at: path), node.isDirectory, node.metadata.mode & 0o027 != 0 else { continue }
             open.append((path, node.metadata.mode))

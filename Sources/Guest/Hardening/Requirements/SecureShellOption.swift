@@ -9,8 +9,6 @@ package struct SecureShellOption: HardeningRequirement {
     package let option: String
     package let accepted: AcceptedValue
 
-    static let dropIn: TreePath = "/etc/ssh/sshd_config.d/00-hardening.conf"
-
     package init(option: String, accepted: AcceptedValue) {
         self.option = option
         self.accepted = accepted
@@ -20,7 +18,7 @@ package struct SecureShellOption: HardeningRequirement {
         guard try guest.exists(SecureShellConfiguration.main) else {
             return .notApplicable("\(SecureShellConfiguration.main) does not exist")
         }
-        let lines = try SecureShellConfiguration(guest).lines(of: option)
+        let lines = try guest.fact { (guest) throws(Failure) in try SecureShellConfiguration(guest) }.lines(of: option)
         let matched = lines.filter(\.isConditional).map { "a Match block in \($0.file) sets \(option) \($0.value)" }
         let note = matched.isEmpty ? "" : "; left alone: \(listed(matched))"
         guard let first = lines.first(where: { !$0.isConditional }) else { return .notMet("\(option) is not set" + note) }
@@ -28,12 +26,10 @@ package struct SecureShellOption: HardeningRequirement {
         return accepted.accepts(first.value) ? .met(seen) : .notMet(seen)
     }
 
-    /// Sets the option in a drop-in that is read first; where another line is read still earlier, that line is set.
+    /// Sets the option in sshd_config above all that it includes, so that nothing is read before it; where a line of a drop-in is, it is set.
     package func remedy(_ guest: TreeEditor) throws(Failure) {
         guard let value = accepted.remedy else { throw Failure(.failed, "the value of \(option) is for the site to choose") }
-        let configuration = try SecureShellConfiguration(guest)
-        let target = configuration.includes(Self.dropIn) ? Self.dropIn : SecureShellConfiguration.main
-        try set(value, in: target, guest)
+        try set(value, guest)
         let lines = try SecureShellConfiguration(guest).lines(of: option)
         guard let first = lines.first(where: { !$0.isConditional }), !accepted.accepts(first.value) else { return }
         var text = try LineFile(first.file, in: guest)
@@ -41,19 +37,17 @@ package struct SecureShellOption: HardeningRequirement {
         try text.write(to: first.file, in: guest)
     }
 
-    private func set(_ value: String, in file: TreePath, _ guest: TreeEditor) throws(Failure) {
-        var text = try LineFile(file, in: guest)
+    private func set(_ value: String, _ guest: TreeEditor) throws(Failure) {
+        var text = try LineFile(SecureShellConfiguration.main, in: guest)
         let words = "\(option) \(value)"
-        let own = text.indices.first { SecureShellConfiguration.parse(text.text($0))?.key == option.lowercased() }
-        let match = text.indices.first { SecureShellConfiguration.parse(text.text($0))?.key == "match" }
-        if let own, own < match ?? Int.max {
+        let keys = text.indices.map { SecureShellWords.parse(text.text($0))?.key }
+        let match = keys.firstIndex { $0 == "match" } ?? Int.max
+        if let own = keys.firstIndex(where: { $0 == option.lowercased() }), own < match {
             text.replace(own, with: words)
-        } else if file == Self.dropIn {
-            if text.lines.isEmpty { text.append(hardeningHeader) }
-            text.insert(words, at: match ?? text.lines.count)
         } else {
-            text.insert(words, at: 0)
+            if text.lines.first.map({ $0 == Array(hardeningHeader.utf8) }) != true { text.insert(hardeningHeader, at: 0) }
+            text.insert(words, at: 1)
         }
-        try text.write(to: file, in: guest, mode: 0o600)
+        try text.write(to: SecureShellConfiguration.main, in: guest, mode: 0o600)
     }
 }

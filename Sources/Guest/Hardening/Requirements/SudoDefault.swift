@@ -16,7 +16,10 @@ package struct SudoDefault: HardeningRequirement {
 
     package func check(_ guest: any TreeView) throws(Failure) -> HardeningFinding {
         guard try guest.exists(SudoPolicy.file) else { return .notApplicable("sudo is not in the image") }
-        guard let entry = try SudoPolicy(guest).effectiveDefault(name) else { return .notMet("Defaults do not set \(name)") }
+        let policy = try guest.fact { (guest) throws(Failure) in try SudoPolicy(guest) }
+        guard let entry = policy.effectiveDefault(name) else {
+            return .notMet("Defaults do not set \(name)")
+        }
         let seen = "\(entry.description) in \(entry.place.file)"
         if entry.isOff { return .notMet(seen) }
         let value = entry.value ?? ""

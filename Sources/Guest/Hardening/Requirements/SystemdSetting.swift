@@ -36,8 +36,11 @@ package struct SystemdSetting: HardeningRequirement {
 
     package func remedy(_ guest: TreeEditor) throws(Failure) {
         guard let value = accepted.remedy else { throw Failure(.failed, "the value of \(key) is for the site to choose") }
-        let dropIn = try Self.roots[0].appending("\(configuration).conf.d").appending("zz-hardening.conf")
-        var lines = try LineFile(hardening: dropIn, in: guest)
+        // In the site's own main file where there is one: that is where people and other tools look.
+        let main = try Self.roots[0].appending("\(configuration).conf")
+        let target =
+            try guest.exists(main) ? main : Self.roots[0].appending("\(configuration).conf.d").appending("zz-hardening.conf")
+        var lines = try LineFile(hardening: target, in: guest)
         let found = parse(lines)
         if let own = found.last {
             lines.replace(own.line, with: "\(key)=\(value)")
@@ -47,8 +50,8 @@ package struct SystemdSetting: HardeningRequirement {
             lines.append("[\(section)]")
             lines.append("\(key)=\(value)")
         }
-        try lines.write(to: dropIn, in: guest)
-        for setting in try later(than: dropIn, guest) where !accepted.accepts(setting.value) {
+        try lines.write(to: target, in: guest)
+        for setting in try later(than: target, guest) where !accepted.accepts(setting.value) {
             try LineFile.disable(setting.line, of: setting.file, in: guest)
         }
     }

@@ -1,12 +1,12 @@
 import ImageStore
 import Model
 
-/// A systemd unit cannot start (`masked`), or is not started at boot (`disabled`).
+/// A systemd unit cannot start (`masked`), is not started at boot (`disabled`), or is (`enabled`).
 ///
 /// A disabled unit also gets a line in a preset file: the first boot of an image without a machine id enables units by preset.
 package struct UnitState: HardeningRequirement {
     package enum State: String, Sendable, CaseIterable {
-        case masked, disabled
+        case masked, disabled, enabled
     }
 
     package let unit: String
@@ -21,7 +21,8 @@ package struct UnitState: HardeningRequirement {
     }
 
     package func check(_ guest: any TreeView) throws(Failure) -> HardeningFinding {
-        let units = try UnitCatalogue(guest)
+        let units = try guest.fact { (guest) throws(Failure) in try UnitCatalogue(guest) }
+        if state == .enabled { return try checkEnabled(units) }
         if units.isMasked(try name) { return .met("\(unit) is masked") }
         guard units.has(try name) else { return .notApplicable("the unit \(unit) is not in the image") }
         if state == .masked { return .notMet("\(unit) is not masked") }
@@ -30,13 +31,42 @@ package struct UnitState: HardeningRequirement {
         return try isPreset(guest) ? .met("\(unit) is disabled") : .notMet("\(unit) is disabled, but no preset keeps it so")
     }
 
+    private func checkEnabled(_ units: UnitCatalogue) throws(Failure) -> HardeningFinding {
+        guard units.has(try name) else { return .notApplicable("the unit \(unit) is not in the image") }
+        switch try units.state(of: units.target(of: try name)) {
+        case .enabled, .static, .indirect, .alias: return .met("\(unit) is started at boot")
+        case let other: return .notMet("\(unit) is \(other.rawValue)")
+        }
+    }
+
     package func remedy(_ guest: TreeEditor) throws(Failure) {
+        if state == .enabled { return try enable(guest) }
         for link in wants(try name, try UnitCatalogue(guest)) { try guest.remove(try guest.resolve(link, followLast: false)) }
         if state == .masked { return try mask(guest) }
         if try isPreset(guest) { return }
         var lines = try LineFile(hardening: Self.preset, in: guest)
         lines.append("disable \(unit)")
         try lines.write(to: Self.preset, in: guest)
+    }
+
+    /// Makes the links that the unit's section `[Install]` asks for, as `systemctl enable` does.
+    private func enable(_ guest: TreeEditor) throws(Failure) {
+        let own = try guest.resolve(UnitFolders.own.appending(unit), followLast: false)
+        if case .symlink(Self.nowhere)? = try guest.node(at: own)?.kind { try guest.remove(own) }
+        let units = try UnitCatalogue(guest)
+        guard let path = units.path(of: try name) else { return }
+        let install = UnitInstall(try units.settings(of: try name))
+        for (targets, ending) in [(install.wantedBy, ".wants"), (install.requiredBy, ".requires")] {
+            for target in targets {
+                let folder = try UnitFolders.own.appending(target + ending)
+                try guest.makeDirectory(folder)
+                let link = Node(Metadata(mode: 0o777, modified: guest.date), .symlink(target: Array(path.description.utf8)))
+                try guest.put(link, at: try guest.resolve(folder).appending(unit))
+            }
+        }
+        if install.wantedBy.isEmpty && install.requiredBy.isEmpty {
+            throw Failure(.failed, "\(unit) does not say what should start it")
+        }
     }
 
     private func mask(_ guest: TreeEditor) throws(Failure) {

@@ -1,0 +1,73 @@
+import Guest
+import ImageStore
+import Model
+import Pipeline
+import Platform
+import Sandbox
+
+/// What the image's own programs say of its configuration after hardening. They run on a copy, which is thrown away.
+struct HardeningPrograms {
+    /// Each runs where its program is in the image. A status other than 0 is a no.
+    private static let checks: [(name: String, program: TreePath, script: String)] = [
+        (
+            "sshd", "/usr/sbin/sshd",
+            """
+            mkdir -p /run/sshd
+            # Images are sealed without host keys.
+            ls /etc/ssh/ssh_host_*_key > /dev/null 2>&1 || ssh-keygen -q -A
+            /usr/sbin/sshd -t
+            """
+        ),
+        ("sudo", "/usr/sbin/visudo", "/usr/sbin/visudo -c -q"),
+        ("units", "/usr/bin/systemd-analyze", "systemd-analyze verify --man=no --recursive-errors=no multi-user.target"),
+    ]
+    private static let timeLimit: UInt64 = 120_000_000_000
+
+    /// What the checks came to: each with the last lines of what its program said.
+    struct Outcome {
+        var passed: [String] = []
+        var failed: [(name: String, output: String)] = []
+        /// Why none ran.
+        var notRun: String?
+    }
+
+    /// The names of the checks that a tree can have.
+    static func names(for guest: any TreeView) throws(Failure) -> [String] {
+        var names: [String] = []
+        for check in checks where try guest.exists(check.program) { names.append(check.name) }
+        return names
+    }
+
+    private let context: StageContext
+
+    init(_ context: StageContext) { self.context = context }
+
+    /// Runs all checks that the tree has programs for.
+    func run(on tree: TreeEditor) throws(Failure) -> Outcome {
+        var outcome = Outcome()
+        let names = try Self.names(for: tree)
+        let hasShell = try tree.exists("/bin/sh")
+        if names.isEmpty || !hasShell { return outcome }
+        do throws(Failure) { try context.inputs.services.checkPrograms() } catch {
+            outcome.notRun = error.message
+            return outcome
+        }
+        let copy = try TreeEditor(root: try tree.finish(), in: context.writer, date: context.date)
+        let programs = try context.inputs.services.programs("\(context.temporaryFolder)/sandbox")
+        for check in Self.checks where names.contains(check.name) {
+            context.progress(.detail("checks \(check.name)"))
+            var lines: [String] = []
+            let program = GuestProgram(
+                ["/bin/sh", "-ec", check.script], limits: ProgramLimits(time: Self.timeLimit, output: 1 << 20))
+            let result = try programs.run(program, on: copy) { _, line in
+                lines.append(String(decoding: line, as: UTF8.self))
+            }
+            if result.isSuccess {
+                outcome.passed.append(check.name)
+            } else {
+                outcome.failed.append((check.name, lines.suffix(5).joined(separator: "; ")))
+            }
+        }
+        return outcome
+    }
+}

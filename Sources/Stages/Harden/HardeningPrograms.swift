@@ -1,3 +1,4 @@
+import Crypto
 import Guest
 import ImageStore
 import Model
@@ -52,8 +53,10 @@ struct HardeningPrograms {
             outcome.notRun = error.message
             return outcome
         }
-        let copy = try TreeEditor(root: try tree.finish(), in: context.writer, date: context.date)
-        let programs = try context.inputs.services.programs("\(context.temporaryFolder)/sandbox")
+        let root = try tree.finish()
+        let copy = try TreeEditor(root: root, in: context.writer, date: context.date)
+        let folder = "\(context.temporaryFolder)/sandbox-\(root.short)"
+        let programs = try context.inputs.services.programs(folder, root)
         for check in Self.checks where names.contains(check.name) {
             context.progress(.detail("checks \(check.name)"))
             var lines: [String] = []

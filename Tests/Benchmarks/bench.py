@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures Ingot against ostree, git and buildah on a real Debian 12 server tree.
 
-    python3 Tests/Benchmarks/bench.py [--runs N] [--only imports,diffs,copies,builds,sandbox,semantic] [--folder DIR]
+    python3 Tests/Benchmarks/bench.py [--runs N] [--only imports,diffs,copies,builds,sandbox,semantic,secrets] [--folder DIR]
 
 Every comparison runs the two commands in turn within one run, after a warm-up, and prints medians and the ratio of the
 medians. Whole processes are timed from outside. Single times depend on the machine; ratios are what counts.
@@ -11,6 +11,7 @@ import argparse, os, random, shutil, subprocess
 
 from measure import INGOT, compare, fresh, report, run, sh
 from sandbox import Sandbox
+from secrets_scan import Secrets
 from semantic import Semantic
 
 PACKAGES = ("openssh-server,sudo,nginx-light,postgresql,rsync,python3,curl,git,locales,cloud-init,chrony,unattended-upgrades,"
@@ -170,6 +171,10 @@ class Bench:
         self.prepare_changed()
         Semantic(self.folder, self.tree, self.changed, self.runs).measure()
 
+    def secrets(self):
+        """The scanner for credentials: secrets_scan.py."""
+        self.prepare_changed()
+        Secrets(self.folder, self.tree, self.changed, self.size, self.runs).measure()
 
     def audit(self):
         """A profile of 286 rules, and one of 400: the same rules and 114 more of their kinds under other names."""
@@ -191,7 +196,7 @@ class Bench:
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--only", default="imports,diffs,copies,builds,sandbox,semantic,audit")
+    parser.add_argument("--only", default="imports,diffs,copies,builds,sandbox,semantic,audit,secrets")
     parser.add_argument("--folder", default=os.environ.get("INGOT_BENCH_FOLDER", "/var/tmp/ingot-bench"))
     arguments = parser.parse_args()
     bench = Bench(arguments.folder, arguments.runs)

@@ -12,8 +12,10 @@ struct AssignmentFormTests {
         "config['N'] = 'V'", "{\\\"N\\\": \\\"V\\\"}", "N ::= \"V\"", "\"N\" \"V\"", "N = r'V'",
     ]
 
-    @Test("A token without a form of its own is found in each way that its name can be given a value", arguments: forms)
-    func forms(form: String) throws {
+    @Test(
+        "A token without a form of its own is found in each way that its name can be given a value",
+        arguments: AssignmentFormTests.forms)
+    func isFound(form: String) throws {
         let scanner = try SecretScanner(key: [1])
         let canaries = try SecretCanaries(TestEnvironment(seed: 9).environment).canaries
         var missed: [String] = []

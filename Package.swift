@@ -33,12 +33,12 @@ let package = Package(
         door("CCrypto", "libcrypto", apt: "libssl-dev", brew: "openssl@3"),
         door("CSQLite", "sqlite3", apt: "libsqlite3-dev", brew: "sqlite"),
         door("CYAML", "yaml-0.1", apt: "libyaml-dev", brew: "libyaml"),
+        door("CZlib", "zlib", apt: "zlib1g-dev", brew: "zlib"),
         door("CZstd", "libzstd", apt: "libzstd-dev", brew: "zstd"),
         door("CExt2FS", "ext2fs", apt: "libext2fs-dev", brew: "e2fsprogs"),
         door("CSeccomp", "libseccomp", apt: "libseccomp-dev", brew: "libseccomp"),
         door("CExpat", "expat", apt: "libexpat1-dev", brew: "expat"),
         door("CPCRE2", "libpcre2-8", apt: "libpcre2-dev", brew: "pcre2"),
-        door("CZlib", "zlib", apt: "zlib1g-dev", brew: "zlib"),
         door("CHyperscan", "libhs", apt: "libhyperscan-dev", brew: "vectorscan"),
         .target(name: "CLinux"),
 
@@ -46,6 +46,7 @@ let package = Package(
         library("Platform", ["CLinux"]),
         library("Crypto", ["CCrypto"]),
         library("Zstandard", ["CZstd"]),
+        library("Zlib", ["CZlib"]),
         library("SQLite", ["CSQLite"]),
         library("Archive", ["CArchive", "CZlib"]),
         library("YAML", ["CYAML"]),
@@ -75,7 +76,7 @@ let package = Package(
             ]
         ),
         library(
-            "Vulnerabilities", ["Guest", "ImageStore", "Model", "Archive", "XML", "Text", "Platform", "Crypto"]),
+            "Vulnerabilities", ["Guest", "ImageStore", "Model", "Archive", "XML", "Zlib", "Text", "Platform", "Crypto"]),
         library("Sandbox", ["Model", "ImageStore", "Ext4", "Seccomp", "Archive", "Text", "Platform", "Crypto"]),
         library("Pipeline", ["Model", "Recipes", "ImageStore", "Sandbox", "Platform", "Crypto"]),
         library(
@@ -137,7 +138,7 @@ let package = Package(
         tests("ImageStoreTests", ["ImageStore", "Archive", "Crypto", "Platform", "Model"]),
         tests("GuestTests", ["Guest", "ImageStore", "SQLite", "Model", "Platform", "Crypto"]),
         tests("SecretsTests", ["Secrets", "Hyperscan", "Guest", "ImageStore", "Archive", "Model", "Platform", "Crypto"]),
-        tests("VulnerabilitiesTests", ["Vulnerabilities", "Guest", "ImageStore", "Model", "Platform", "Crypto"]),
+        tests("VulnerabilitiesTests", ["Vulnerabilities", "Archive", "Zlib", "Guest", "ImageStore", "Model", "Platform", "Crypto"]),
         tests(
             "EvidenceTests",
             ["Evidence", "Secrets", "Vulnerabilities", "Guest", "ImageStore", "Model", "Platform", "Crypto"]),

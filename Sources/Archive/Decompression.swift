@@ -17,4 +17,13 @@ package enum Decompression {
         }
         return bytes
     }
+
+    /// All of the decompressed bytes; more than `limit` are an error of kind `limit`.
+    package static func whole(of compressed: [UInt8], limit: Int) throws(ArchiveError) -> [UInt8] {
+        let bytes = try bytes(of: compressed, limit: limit + 1)
+        guard bytes.count <= limit else {
+            throw ArchiveError(.limit, operation: "decompress", reason: "more than \(limit) bytes come out")
+        }
+        return bytes
+    }
 }

@@ -21,22 +21,59 @@ package enum XMLReader {
         guard bytes.count <= limits.bytes else {
             throw XMLError(message: "the document has \(bytes.count) bytes, the limit is \(limits.bytes)", line: 1)
         }
-        return try Parser(limits).parse(bytes)
+        let builder = TreeBuilder()
+        try Parser(limits, builder).parse(bytes)
+        guard let root = builder.root else { throw XMLError(message: "the document has no element", line: 1) }
+        return root
+    }
+
+    /// Shows a document to `visitor` as it is read: for large ones, of which little is kept.
+    package static func scan(_ bytes: [UInt8], limits: Limits = Limits(), _ visitor: any XMLVisitor) throws(XMLError) {
+        guard bytes.count <= limits.bytes else {
+            throw XMLError(message: "the document has \(bytes.count) bytes, the limit is \(limits.bytes)", line: 1)
+        }
+        try Parser(limits, visitor).parse(bytes)
     }
 }
 
-/// expat's parser, and the elements that are open.
+/// Sees a document in its order.
+package protocol XMLVisitor: AnyObject {
+    func begin(_ name: String, attributes: [String: String])
+    /// Text of the element that is open; one text may come in several parts.
+    func text(_ text: String)
+    func end(_ name: String)
+}
+
+/// Makes elements of what it sees; attributes are left out.
+private final class TreeBuilder: XMLVisitor {
+    private var open: [XMLElement] = []
+    private(set) var root: XMLElement?
+
+    func begin(_ name: String, attributes: [String: String]) { open.append(XMLElement(name: name)) }
+
+    func text(_ text: String) {
+        if !open.isEmpty { open[open.count - 1].text += text }
+    }
+
+    func end(_ name: String) {
+        guard let done = open.popLast() else { return }
+        if open.isEmpty { root = done } else { open[open.count - 1].children.append(done) }
+    }
+}
+
+/// expat's parser, and how many elements are open.
 @safe
 private final class Parser {
     private let parser: XML_Parser
     private let limits: XMLReader.Limits
-    private var open: [XMLElement] = []
-    private var root: XMLElement?
+    private let visitor: any XMLVisitor
+    private var open = 0
     private var count = 0
     /// Why the reading was stopped here and not by expat.
     private var refusal: String?
 
-    init(_ limits: XMLReader.Limits) {
+    init(_ limits: XMLReader.Limits, _ visitor: any XMLVisitor) {
+        self.visitor = visitor
         guard let parser = unsafe XML_ParserCreate(nil) else { fatalError("expat: no memory for a parser") }
         unsafe self.parser = parser
         self.limits = limits
@@ -44,12 +81,14 @@ private final class Parser {
 
     deinit { unsafe XML_ParserFree(parser) }
 
-    func parse(_ bytes: [UInt8]) throws(XMLError) -> XMLElement {
+    func parse(_ bytes: [UInt8]) throws(XMLError) {
         unsafe XML_SetUserData(parser, Unmanaged.passUnretained(self).toOpaque())
         unsafe XML_SetElementHandler(
             parser,
-            { context, name, _ in unsafe Parser.of(context)?.begin(Parser.text(name)) },
-            { context, _ in unsafe Parser.of(context)?.end() })
+            { context, name, attributes in
+                unsafe Parser.of(context)?.begin(Parser.text(name), Parser.attributes(attributes))
+            },
+            { context, name in unsafe Parser.of(context)?.end(Parser.text(name)) })
         unsafe XML_SetCharacterDataHandler(parser) { context, bytes, length in
             let text = unsafe UnsafeBufferPointer(start: bytes, count: Int(length)).map { UInt8(bitPattern: $0) }
             unsafe Parser.of(context)?.append(String(decoding: text, as: UTF8.self))
@@ -61,8 +100,7 @@ private final class Parser {
             unsafe XML_Parse(parser, buffer.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(buffer.count), 1)
         }
         if let refusal { throw problem(refusal) }
-        guard status == XML_STATUS_OK, let root else { throw problem(expatMessage()) }
-        return root
+        guard status == XML_STATUS_OK else { throw problem(expatMessage()) }
     }
 
     private func expatMessage() -> String {
@@ -81,20 +119,33 @@ private final class Parser {
 
     private static func text(_ name: UnsafePointer<XML_Char>?) -> String { unsafe name.map { unsafe String(cString: $0) } ?? "" }
 
-    private func begin(_ name: String) {
+    /// Names and values in turn, ended by a null pointer.
+    private static func attributes(_ list: UnsafeMutablePointer<UnsafePointer<XML_Char>?>?) -> [String: String] {
+        guard var next = unsafe list else { return [:] }
+        var attributes: [String: String] = [:]
+        while let name = unsafe next.pointee, let value = unsafe next.successor().pointee {
+            unsafe attributes[String(cString: name)] = String(cString: value)
+            unsafe next += 2
+        }
+        return attributes
+    }
+
+    private func begin(_ name: String, _ attributes: [String: String]) {
         count += 1
-        if open.count >= limits.depth { return refuse("elements stand deeper than \(limits.depth) in each other") }
+        if open >= limits.depth { return refuse("elements stand deeper than \(limits.depth) in each other") }
         if count > limits.elements { return refuse("the document has more than \(limits.elements) elements") }
-        open.append(XMLElement(name: name))
+        open += 1
+        visitor.begin(name, attributes: attributes)
     }
 
     private func append(_ text: String) {
-        if !open.isEmpty { open[open.count - 1].text += text }
+        if refusal == nil { visitor.text(text) }
     }
 
-    private func end() {
-        guard let done = open.popLast() else { return }
-        if open.isEmpty { root = done } else { open[open.count - 1].children.append(done) }
+    private func end(_ name: String) {
+        guard refusal == nil, open > 0 else { return }
+        open -= 1
+        visitor.end(name)
     }
 
     private func refuse(_ reason: String) {

@@ -7,6 +7,8 @@ package struct OSRelease: Hashable, Sendable {
     package private(set) var id = ""
     /// `ID_LIKE`: the distributions that this one stems from, nearest first.
     package private(set) var like: [String] = []
+    /// `bookworm`; empty where it has none.
+    package private(set) var codename = ""
     /// `12`, `2023`
     package private(set) var versionID = ""
     package private(set) var prettyName = ""
@@ -19,6 +21,7 @@ package struct OSRelease: Hashable, Sendable {
             case "ID": id = value
             case "ID_LIKE": like = value.split(separator: " ").map { String($0) }
             case "VERSION_ID": versionID = value
+            case "VERSION_CODENAME": codename = value
             case "PRETTY_NAME": prettyName = value
             default: break
             }

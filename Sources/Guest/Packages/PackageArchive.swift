@@ -86,6 +86,20 @@ package struct PackageArchive {
         if let failure { throw failure }
     }
 
+    /// The content of the first regular file of the data archive that has one of these paths, without a slash before it.
+    package func data(at paths: Set<String>, limit: Int = 16 << 20) throws(Failure) -> [UInt8]? {
+        var found: [UInt8]?
+        try Self.member("data.tar", of: bytes, file) { (reader: inout ArchiveReader) throws(ArchiveError) in
+            while let entry = try reader.next() {
+                let path = entry.displayPath.hasPrefix("./") ? String(entry.displayPath.dropFirst(2)) : entry.displayPath
+                guard entry.kind == .file, paths.contains(path) else { continue }
+                found = try reader.readAll(limit: limit)
+                return
+            }
+        }
+        return found
+    }
+
     /// Opens the member whose name starts with `name`, in whatever compression.
     private static func member(
         _ name: String, of bytes: [UInt8], _ file: String, _ body: (inout ArchiveReader) throws(ArchiveError) -> Void

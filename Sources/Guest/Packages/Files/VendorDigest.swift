@@ -28,31 +28,9 @@ package struct VendorDigest: Hashable, Sendable {
         } else {
             return nil
         }
-        guard let bytes = Self.base64(text.dropFirst(2)) else { return nil }
+        guard let bytes = Base64Text.decoded(text.dropFirst(2)) else { return nil }
         let digits = Array("0123456789abcdef".utf8)
         self.init(algorithm, hex: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
-    }
-
-    private static func base64(_ text: ArraySlice<UInt8>) -> [UInt8]? {
-        var bytes: [UInt8] = []
-        var (word, bits) = (0, 0)
-        for byte in text where byte != UInt8(ascii: "=") {
-            let value: UInt8
-            switch byte {
-            case UInt8(ascii: "A")...UInt8(ascii: "Z"): value = byte - UInt8(ascii: "A")
-            case UInt8(ascii: "a")...UInt8(ascii: "z"): value = byte - UInt8(ascii: "a") + 26
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): value = byte - UInt8(ascii: "0") + 52
-            case UInt8(ascii: "+"): value = 62
-            case UInt8(ascii: "/"): value = 63
-            default: return nil
-            }
-            (word, bits) = ((word << 6 | Int(value)) & 0xFFFF, bits + 6)
-            if bits >= 8 {
-                bits -= 8
-                bytes.append(UInt8(truncatingIfNeeded: word >> bits))
-            }
-        }
-        return bytes
     }
 }
 

@@ -79,8 +79,8 @@ struct DpkgSource: PackageSource {
 }
 
 extension InstalledPackage {
-    /// What a stanza of a status file says.
-    init(_ entry: PackageEntry) {
+    /// What a stanza of a status file, or of a package's control file, says.
+    package init(_ entry: PackageEntry) {
         let source = Self.source(entry.stanza["Source"])
         self.init(
             manager: .dpkg, name: entry.name, version: Version(entry.version), sourceName: source.name,

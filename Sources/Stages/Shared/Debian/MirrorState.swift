@@ -1,4 +1,5 @@
 import Crypto
+import Guest
 import Model
 import Pipeline
 import Platform

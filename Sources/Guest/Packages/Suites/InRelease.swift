@@ -5,11 +5,15 @@ import Text
 /// What counts in a suite's `InRelease` file (https://wiki.debian.org/DebianRepository/Format): which packages there are.
 ///
 /// `Valid-Until`, and `Date` of most suites, change every day without any other change; so the state of a mirror is the digest of the
-/// index lines alone. The signature is not looked at here: apt checks it when it downloads.
+/// index lines alone. The signature is not looked at here: apt checks it when it downloads, and who reads indexes himself does it first.
 package struct InRelease: Equatable {
     /// When the suite was published.
     package let date: Instant
     package let components: [String]
+    /// `Debian bookworm-security`, for people.
+    package let title: String
+    /// Whether apt takes nothing from it by itself, as from backports and experimental.
+    package let isNotAutomatic: Bool
     /// The SHA-256 of each index by its path.
     private let indexes: [String: String]
 
@@ -32,9 +36,19 @@ package struct InRelease: Equatable {
                 .invalid, "\(url) is not the release file of a Debian archive", hint: "check the recipe's mirror and suite")
         }
         self.date = date
+        title = ["Origin", "Codename"].compactMap { fields[Substring($0)] }.joined(separator: " ")
+        isNotAutomatic = fields["NotAutomatic"]?.hasPrefix("yes") ?? false
         self.indexes = indexes
         // The security archive says `updates/main`.
         components = fields["Components"]?.split(separator: " ").map { String($0.split(separator: "/").last ?? $0) } ?? []
+    }
+
+    /// The SHA-256 of an index, in hexadecimal digits: of `main/binary-amd64/Packages`.
+    package func digest(of index: String) -> String? { indexes[index]?.lowercased() }
+
+    /// The paths of all package indexes, without compression, for an architecture or for all.
+    package func packageIndexes(of architecture: String) -> [String] {
+        indexes.keys.filter { $0.hasSuffix("/binary-\(architecture)/Packages") && !$0.contains("debian-installer") }.sorted()
     }
 
     /// The digest of all package indexes of the components, for every machine architecture that Ingot builds.

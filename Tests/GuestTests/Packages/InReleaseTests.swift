@@ -1,6 +1,6 @@
+import Guest
 import Crypto
 import Model
-import Stages
 import Testing
 
 @Suite struct `A suite's release file` {

@@ -1,0 +1,89 @@
+import Archive
+import Crypto
+import Model
+import Platform
+import Zlib
+
+/// A feed as the user gave it, in memory and decompressed.
+package struct FeedFile: Sendable {
+    package let path: String
+    /// Of the file as it is on disk.
+    package let digest: Digest
+    let bytes: [UInt8]
+    /// Several documents: files of a folder, or members of a tar archive. Then `bytes` is empty.
+    let documents: [(name: String, bytes: [UInt8])]
+
+    /// On disk, and decompressed.
+    static let maximumSize = 160 << 20
+    private static let maximumDocuments = 200_000
+
+    package init(_ path: String) throws(Failure) {
+        self.path = path
+        do {
+            if try Files.status(try Files.resolved(path)).isDirectory {
+                documents = try Self.folder(path)
+                bytes = []
+                digest = Self.digest(of: documents)
+                return
+            }
+            let raw = try Files.read(path, limit: Self.maximumSize)
+            digest = SHA256.digest(of: raw)
+            let plain = try Self.decompressed(raw)
+            if plain.count > 262, plain[257..<262].elementsEqual("ustar".utf8) {
+                documents = try Self.members(plain)
+                bytes = []
+            } else {
+                documents = []
+                bytes = plain
+            }
+        } catch let failure as Failure {
+            throw failure
+        } catch let error as SystemError where error.isNotFound {
+            throw Failure(.notFound, "there is no feed \(path)", hint: "give the path of a file or a folder", cause: error)
+        } catch {
+            throw Failure(.invalid, "the feed \(path) cannot be read", cause: error)
+        }
+    }
+
+    private static func decompressed(_ raw: [UInt8]) throws -> [UInt8] {
+        // A zlib header is a multiple of 31; debsecan's database is the one feed that has it.
+        if raw.count > 2, raw[0] == 0x78, (Int(raw[0]) << 8 | Int(raw[1])).isMultiple(of: 31) {
+            return try Zlib.decompress(raw, limit: maximumSize)
+        }
+        return try Decompression.bytes(of: raw, limit: maximumSize)
+    }
+
+    private static func folder(_ path: String) throws -> [(name: String, bytes: [UInt8])] {
+        var documents: [(name: String, bytes: [UInt8])] = []
+        var total = 0
+        for name in Files.names(in: path).sorted() where name.hasSuffix(".json") {
+            let bytes = try Files.read("\(path)/\(name)", limit: maximumSize)
+            total += bytes.count
+            guard total <= maximumSize, documents.count < maximumDocuments else {
+                throw Failure(.exhausted, "the feed \(path) has more than \(maximumSize) bytes or \(maximumDocuments) files")
+            }
+            documents.append((name, bytes))
+        }
+        if documents.isEmpty { throw Failure(.invalid, "the feed \(path) is a folder without .json files") }
+        return documents
+    }
+
+    private static func members(_ archive: [UInt8]) throws -> [(name: String, bytes: [UInt8])] {
+        var documents: [(name: String, bytes: [UInt8])] = []
+        var reader = try ArchiveReader(bytes: archive, formats: .tar)
+        while let entry = try reader.next() {
+            guard entry.kind == .file, entry.displayPath.hasSuffix(".json") else { continue }
+            guard documents.count < maximumDocuments else {
+                throw Failure(.exhausted, "the archive has more than \(maximumDocuments) files")
+            }
+            documents.append((entry.displayPath, try reader.readAll(limit: maximumSize)))
+        }
+        return documents
+    }
+
+    private static func digest(of documents: [(name: String, bytes: [UInt8])]) -> Digest {
+        var hasher = SHA256()
+        for document in documents { hasher.update("\(document.name) \(SHA256.digest(of: document.bytes).hex)\n") }
+        return hasher.finish()
+    }
+}

@@ -1,0 +1,157 @@
+import Guest
+import ImageStore
+import Model
+import Platform
+import TestSupport
+import Testing
+import Vulnerabilities
+
+@Suite struct PatchLevelTests {
+    private static let canRun = ["apt-get", "gpg", "gpgv", "python3"].allSatisfy(Shell.has)
+    private static let missing: Comment = "needs apt, gpg, gpgv and python3: apt-get install apt gnupg gpgv python3"
+
+    /// A signed repository of two suites and a status file, with 3000 packages at versions near each other.
+    private static let script = """
+        import hashlib, random
+        random.seed(4)
+        def version():
+            text = random.choice(['', '', '', '1:']) + '%d.%d' % (random.randint(0, 2), random.randint(0, 11))
+            text += random.choice(['', '', '~rc1', '+dfsg', 'a']) + '-%d' % random.randint(1, 3)
+            return text + random.choice(['', '', '+deb12u1', '+deb12u10', '~bpo1', '+b1'])
+        names = ['pkg%d' % n for n in range(3000)]
+        import os
+        def suite(folder, title, extra, share):
+            os.makedirs('repo/dists/%s/main/binary-amd64' % folder)
+            text = ''
+            for name in names:
+                if random.random() > share: continue
+                for _ in range(random.choice([1, 1, 2])):
+                    arch = random.choice(['amd64', 'amd64', 'all'])
+                    text += 'Package: %s\\nVersion: %s\\nArchitecture: %s\\nMaintainer: A <a@b.c>\\nFilename: pool/%s.deb\\nSize: 1\\nSHA256: %s\\nDescription: x\\n\\n' % (
+                        name, version(), arch, name, '0' * 64)
+            path = 'repo/dists/%s/main/binary-amd64/Packages' % folder
+            open(path, 'w').write(text)
+            digest = hashlib.sha256(text.encode()).hexdigest()
+            open('repo/dists/%s/Release' % folder, 'w').write(
+                'Origin: Test\\nSuite: %s\\nCodename: %s\\n%sDate: Sat, 11 Jul 2026 10:16:37 UTC\\nArchitectures: amd64\\nComponents: main\\nSHA256:\\n %s %d main/binary-amd64/Packages\\n' % (
+                title, folder, extra, digest, len(text)))
+        suite('stable', 'stable', '', 0.9)
+        suite('security', 'security', '', 0.3)
+        suite('backports', 'backports', 'NotAutomatic: yes\\nButAutomaticUpgrades: yes\\n', 0.0)
+        with open('status', 'w') as out:
+            for name in names + ['dpkg']:
+                out.write('Package: %s\\nStatus: install ok installed\\nMaintainer: A <a@b.c>\\nArchitecture: %s\\nVersion: %s\\nDescription: x\\n\\n' % (
+                    name, 'amd64' if name == 'dpkg' else random.choice(['amd64', 'amd64', 'all']), version()))
+        """
+
+    private static let setup = """
+        python3 make.py
+        mkdir -m 700 keys
+        gpg --homedir keys --batch --quiet --passphrase '' --quick-gen-key test@example.com rsa2048 sign never 2>/dev/null
+        gpg --homedir keys --batch --export >key.gpg
+        gpg --homedir keys --batch --armor --export >key.asc
+        for suite in stable security backports; do
+          (cd repo/dists/$suite && gpg --homedir ../../../keys --batch --clearsign --output InRelease Release)
+        done
+        mkdir -p apt/etc/apt/trusted.gpg.d apt/etc/apt/preferences.d apt/etc/apt/apt.conf.d apt/state/lists/partial apt/cache/archives/partial
+        cp key.gpg apt/etc/apt/trusted.gpg.d/
+        for suite in stable security backports; do echo "deb file://$PWD/repo $suite main"; done >apt/etc/apt/sources.list
+        options="-o Dir=$PWD/apt -o Dir::State=$PWD/apt/state -o Dir::State::status=$PWD/status -o Dir::Cache=$PWD/apt/cache"
+        options="$options -o APT::Architecture=amd64 -o APT::Architectures::=amd64 -o APT::Sandbox::User=root -o Acquire::Languages=none"
+        apt-get $options update >update.log 2>&1
+        apt $options list --upgradable 2>/dev/null | sed -n 's,^\\([^/]*\\)/[^ ]* \\([^ ]*\\) .*,\\1 \\2,p' | sort
+        gpgconf --homedir keys --kill all
+        """
+
+    @Test("the packages that are behind are those of apt list --upgradable", .enabled(if: canRun, missing))
+    func oracle() throws {
+        try withTemporaryFolder { folder in
+            try Files.writeDurably("\(folder)/make.py", Array(Self.script.utf8))
+            let expected = try Shell.run(Self.setup, in: folder).split(separator: "\n").map(String.init).sorted()
+            #expect(expected.count > 500)
+            for key in ["key.gpg", "key.asc"] {
+                let view = try image(folder, key: key)
+                let suites = try SuiteIndex.all(in: "\(folder)/apt/state/lists", for: view, environment: .system())
+                #expect(suites.count == 3)
+                let updates = PatchLevel(suites).updates(of: try InstalledPackages(in: view).packages)
+                #expect(updates.map { "\($0.installed.name) \($0.candidate)" }.sorted() == expected)
+                let assessment = try Assessment(of: view, by: .init(suites: suites))
+                #expect(assessment.findings.count == expected.count)
+                #expect(assessment.findings.allSatisfy { $0.evidence.map(\.level) == [.patchAvailable] })
+            }
+            // The folder of a mirror says the same as apt's lists.
+            let direct = try SuiteIndex.all(
+                in: "\(folder)/repo/dists/stable", for: try image(folder, key: "key.gpg"), environment: .system())
+            #expect(direct.map(\.summary.suite) == ["Test stable"])
+            try refusals(folder)
+        }
+    }
+
+    private func image(_ folder: String, key: String) throws -> TreeEditor {
+        let view = try tree(["/etc/os-release": "ID=debian\nVERSION_CODENAME=stable\n"])
+        try view.makeDirectory("/var/lib/dpkg")
+        try view.write(try Files.read("\(folder)/status"), to: "/var/lib/dpkg/status")
+        try view.makeDirectory("/etc/apt/trusted.gpg.d")
+        try view.write(try Files.read("\(folder)/\(key)"), to: try TreePath(parsing: "/etc/apt/trusted.gpg.d/\(key)"))
+        return view
+    }
+
+    /// A foreign signature, a changed file and a changed index are each refused.
+    private func refusals(_ folder: String) throws {
+        let view = try image(folder, key: "key.gpg")
+        func read(_ script: String, _ view: TreeEditor) throws -> Failure {
+            try Shell.run("rm -rf copy; cp -r repo/dists/stable copy; \(script)", in: folder)
+            return try failure { _ = try SuiteIndex.all(in: "\(folder)/copy", for: view, environment: .system()) }
+        }
+        #expect(try read("echo >>copy/main/binary-amd64/Packages", view).code == .denied)
+        #expect(try read("sed -i 's/^Codename: stable/Codename: other/' copy/InRelease", view).code == .denied)
+        #expect(try read("cp copy/Release copy/InRelease", view).code == .denied)
+        #expect(try read("rm copy/main/binary-amd64/Packages", view).code == .notFound)
+        #expect(try read("rm copy/InRelease", view).code == .notFound)
+        try view.remove("/etc/apt/trusted.gpg.d/key.gpg")
+        #expect(try read("true", view).code == .denied)
+    }
+
+    @Test(
+        "a candidate's changelog names what it fixes since the installed version",
+        .enabled(if: Shell.has("dpkg-deb"), "needs dpkg-deb"))
+    func changelog() throws {
+        let script = """
+            mkdir -p p/DEBIAN p/usr/share/doc/hello repo
+            printf 'Package: hello\\nVersion: 3-1\\nArchitecture: amd64\\nMaintainer: A <a@b.c>\\nDescription: x\\n' >p/DEBIAN/control
+            cat >p/usr/share/doc/hello/changelog.Debian <<'EOF'
+            hello (3-1) stable; urgency=high
+
+              * Fixes CVE-2025-0001 and CVE-2025-12345 (CVE-2025-1, CVE-202-0001 are none)
+
+             -- A <a@b.c>  Sat, 11 Jul 2026 10:16:37 +0000
+
+            hello (2-1) stable; urgency=high
+
+              * Fixes CVE-2025-0003
+
+             -- A <a@b.c>  Sat, 11 Jul 2026 10:16:37 +0000
+
+            hello (1-1) stable; urgency=high
+
+              * Fixes CVE-2024-0004
+
+             -- A <a@b.c>  Sat, 11 Jul 2026 10:16:37 +0000
+            EOF
+            gzip p/usr/share/doc/hello/changelog.Debian
+            dpkg-deb --root-owner-group -b p hello.deb >/dev/null
+            """
+        try withTemporaryFolder { folder in
+            try Shell.run(script, in: folder)
+            let archive = try PackageArchive(bytes: try Files.read("\(folder)/hello.deb"), file: "hello.deb")
+            #expect(
+                try PatchLevel.vulnerabilities(in: [archive], of: "hello", installed: "1-1") == [
+                    "CVE-2025-0001", "CVE-2025-0003", "CVE-2025-12345",
+                ])
+            #expect(
+                try PatchLevel.vulnerabilities(in: [archive], of: "hello", installed: "2-1") == [
+                    "CVE-2025-0001", "CVE-2025-12345",
+                ])
+        }
+    }
+}

@@ -86,7 +86,7 @@ let package = Package(
         library(
             "Stages",
             [
-                "Components", "Pipeline", "Sandbox", "Guest", "Recipes", "ImageStore", "Archive", "Model", "Text", "Platform",
+                "Vulnerabilities", "Components", "Pipeline", "Sandbox", "Guest", "Recipes", "ImageStore", "Archive", "Model", "Text", "Platform",
                 "Crypto", "YAML",
             ]
         ),
@@ -138,7 +138,9 @@ let package = Package(
         tests("ImageStoreTests", ["ImageStore", "Archive", "Crypto", "Platform", "Model"]),
         tests("GuestTests", ["Guest", "ImageStore", "SQLite", "Model", "Platform", "Crypto"]),
         tests("SecretsTests", ["Secrets", "Hyperscan", "Guest", "ImageStore", "Archive", "Model", "Platform", "Crypto"]),
-        tests("VulnerabilitiesTests", ["Vulnerabilities", "Archive", "Zlib", "Guest", "ImageStore", "Model", "Platform", "Crypto"]),
+        tests(
+            "VulnerabilitiesTests",
+            ["Vulnerabilities", "Archive", "Zlib", "Guest", "ImageStore", "Model", "Platform", "Crypto"]),
         tests(
             "EvidenceTests",
             ["Evidence", "Secrets", "Vulnerabilities", "Guest", "ImageStore", "Model", "Platform", "Crypto"]),

@@ -9,6 +9,7 @@ package enum StageRegistry {
         PatchStage.self,
         ComponentStage.self,
         HardenStage.self,
+        ScanStage.self,
         ScrubStage.self,
         ValidateStage.self,
         TestStage.self,

@@ -25,6 +25,10 @@ extension Ingot {
             .command(ImagesCommand.self), .command(ShowCommand.self), .command(DiffCommand.self), .command(ChangelogCommand.self),
             .command(ListFilesCommand.self),
             .command(PrintFileCommand.self), .command(BlameCommand.self), .command(AuditCommand.self),
+            .command(InventoryCommand.self), .command(SBOMCommand.self),
+            .group(
+                Specification("scan", "Look for what should not be in an image", heading: Heading.images),
+                [.command(ScanPackagesCommand.self)]),
             .command(ShellCommand.self),
             .command(CertificateCommand.self), .command(VerifyCommand.self),
             .group(

@@ -18,7 +18,8 @@ struct Diversions {
         }
     }
 
-    var hasAny: Bool { !targets.isEmpty }
+    /// The paths that are put aside, as bytes.
+    var paths: Set<[UInt8]> { Set(targets.keys.map(\.bytes)) }
 
     /// Where a package's file goes. A local diversion (`:`) holds for every package.
     func target(of path: TreePath, package: String) -> TreePath {

@@ -58,6 +58,15 @@ package struct SuiteIndex: Sendable {
         return suites
     }
 
+    /// A digest of the signed files of a folder, which name all indexes by their digests.
+    package static func digest(of folder: String) throws(Failure) -> Digest {
+        var hasher = SHA256()
+        for name in Files.names(in: folder).sorted() where name == "InRelease" || name.hasSuffix("_InRelease") {
+            hasher.update("\(name) \(SHA256.digest(of: try read("\(folder)/\(name)")).hex)\n")
+        }
+        return hasher.finish()
+    }
+
     private init(
         _ release: InRelease, folder: String, prefix: String, wanted: Set<String>, architectures: [String]
     ) throws(Failure) {

@@ -8,7 +8,11 @@ package struct FileOwners: Sendable {
     /// Beyond this an image is refused as hostile.
     package static let maximumPaths = 1_000_000
 
-    package init(in view: any TreeView) throws(Failure) {
+    /// Of all paths, or of `wanted` alone, which costs less.
+    package init(in view: any TreeView, among wanted: Set<[UInt8]>? = nil) throws(Failure) {
+        // Where a file lies may differ from what its package says, but for diversions its name does not.
+        let names = wanted.map { Set($0.map { Self.name($0) }) }
+        let diverted = try PackagePlaces.divertedNames(in: view)
         var places = try PackagePlaces(in: view)
         var owners: [[UInt8]: [String]] = [:]
         var count = 0
@@ -18,11 +22,19 @@ package struct FileOwners: Sendable {
                 guard count <= Self.maximumPaths else {
                     throw Failure(.exhausted, "\(source.file) has more than \(Self.maximumPaths) paths")
                 }
-                guard let place = places.place(file) else { return }
+                if let names {
+                    let name = Self.name(file.path)
+                    guard names.contains(name) || diverted.contains(name) else { return }
+                }
+                guard let place = places.place(file), wanted?.contains(place) ?? true else { return }
                 owners[place, default: []].append(file.package)
             }
         }
         self.owners = owners
+    }
+
+    private static func name(_ path: [UInt8]) -> ArraySlice<UInt8> {
+        path[((path.lastIndex(of: 0x2F) ?? -1) + 1)...]
     }
 
     package var count: Int { owners.count }

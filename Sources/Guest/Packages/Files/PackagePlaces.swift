@@ -6,12 +6,19 @@ import Model
 struct PackagePlaces {
     private let view: any TreeView
     private let diversions: Diversions?
+    private let diverted: Set<[UInt8]>
     /// Folders as packages write them, and where they are; nil for what cannot be followed.
     private var folders: [ArraySlice<UInt8>: [UInt8]?] = [:]
 
     init(in view: any TreeView) throws(Failure) {
         self.view = view
         diversions = try view.resolvedNode("/var/lib/dpkg/diversions")?.content == nil ? nil : try Diversions(view)
+        diverted = diversions?.paths ?? []
+    }
+
+    /// The last names of diverted paths.
+    static func divertedNames(in view: any TreeView) throws(Failure) -> Set<ArraySlice<UInt8>> {
+        Set(try PackagePlaces(in: view).diverted.map { path in path[((path.lastIndex(of: 0x2F) ?? -1) + 1)...] })
     }
 
     /// The bytes of the path in the tree; nil for one that is no path, or that leads out of the tree.
@@ -19,11 +26,8 @@ struct PackagePlaces {
         var path = file.path
         if path.starts(with: [0x2E, 0x2F]) { path.removeFirst() }
         if path.first != 0x2F { path.insert(0x2F, at: 0) }
-        if let diversions, diversions.hasAny {
-            if let parsed = try? TreePath(parsing: path) {
-                let target = diversions.target(of: parsed, package: file.package)
-                if target != parsed { path = target.bytes }
-            }
+        if diverted.contains(path), let diversions, let parsed = try? TreePath(parsing: path) {
+            path = diversions.target(of: parsed, package: file.package).bytes
         }
         while path.count > 1 && path.last == 0x2F { path.removeLast() }
         guard let slash = path.lastIndex(of: 0x2F), slash + 1 < path.count else { return nil }

@@ -13,12 +13,12 @@ enum Manifest: Hashable {
 
     init?(_ path: TreePath, _ name: [UInt8]) {
         switch name {
-        case Array("METADATA".utf8), Array("PKG-INFO".utf8):
+        case Self.metadata, Self.packageInfo:
             guard let folder = path.parent.last?.bytes, Self.ends(folder, ".dist-info") || Self.ends(folder, ".egg-info") else {
                 return nil
             }
             self = .python
-        case Array("package.json".utf8):
+        case Self.nodePackage:
             // The package's own manifest stands right below node_modules, or below a scope in it.
             let folders = path.names.map(\.description)
             guard let last = folders.lastIndex(of: "node_modules") else { return nil }
@@ -27,6 +27,8 @@ enum Manifest: Hashable {
             guard depth == (isScoped ? 4 : 3) else { return nil }
             self = .node
         default:
+            // Few names end in one of these letters.
+            guard let last = name.last, [0x6F, 0x72].contains(last) else { return nil }
             if Self.ends(name, ".egg-info") {
                 self = .python
             } else if Self.ends(name, ".jar") || Self.ends(name, ".war") {
@@ -36,6 +38,10 @@ enum Manifest: Hashable {
             }
         }
     }
+
+    private static let metadata = Array("METADATA".utf8)
+    private static let packageInfo = Array("PKG-INFO".utf8)
+    private static let nodePackage = Array("package.json".utf8)
 
     private static func ends(_ name: [UInt8], _ ending: StaticString) -> Bool {
         let ending = Array("\(ending)".utf8)

@@ -13,30 +13,44 @@ package struct UnmanagedInventory: Sendable {
     /// A larger program is listed and not looked into.
     private static let maximumProgram: UInt64 = 256 << 20
 
+    /// A file that could be a manifest or a program.
+    private struct Candidate {
+        let path: TreePath
+        let content: FileContent
+        let manifest: Manifest?
+    }
+
     package init(in view: any TreeView) throws(Failure) {
-        let owners = try FileOwners(in: view)
-        var programs: [(path: TreePath, content: FileContent)] = []
-        try view.walk { (path, node) throws(Failure) in
-            if Self.isTransient(path) { return false }
-            guard let content = node.content, let name = path.last?.bytes, content.size > 0 else { return true }
-            // Only what could be a manifest or a program is asked for its owner.
-            let manifest = Manifest(path, name)
-            let isProgram = node.metadata.mode & 0o111 != 0
-            guard manifest != nil || isProgram, owners[path].isEmpty else { return true }
-            guard software.count + programs.count < Self.maximumEntries else {
+        let candidates = try Self.candidates(in: view)
+        let owners = try FileOwners(in: view, among: Set(candidates.map(\.path.bytes)))
+        var count = 0
+        for candidate in candidates where owners[candidate.path].isEmpty {
+            count += 1
+            guard count <= Self.maximumEntries else {
                 throw Failure(.exhausted, "the image has more than \(Self.maximumEntries) files of software outside of packages")
             }
-            if let manifest {
-                guard content.size <= Self.maximumManifest || manifest == .java else { return true }
-                if let found = try manifest.read(path, content, in: view) { software.append(found) }
-            } else {
-                programs.append((path, content))
+            guard let manifest = candidate.manifest else {
+                try look(at: candidate.path, candidate.content, in: view)
+                continue
             }
-            return true
+            guard candidate.content.size <= Self.maximumManifest || manifest == .java else { continue }
+            if let found = try manifest.read(candidate.path, candidate.content, in: view) { software.append(found) }
         }
-        for program in programs { try look(at: program.path, program.content, in: view) }
         software.sort { ($0.kind.rawValue, $0.name, $0.version, $0.path) < ($1.kind.rawValue, $1.name, $1.version, $1.path) }
         unknownPrograms.sort()
+    }
+
+    private static func candidates(in view: any TreeView) throws(Failure) -> [Candidate] {
+        var candidates: [Candidate] = []
+        try view.walk { (path, node) throws(Failure) in
+            if isTransient(path) { return false }
+            guard let content = node.content, let name = path.last?.bytes, content.size > 0 else { return true }
+            let manifest = Manifest(path, name)
+            guard manifest != nil || node.metadata.mode & 0o111 != 0 else { return true }
+            candidates.append(Candidate(path: path, content: content, manifest: manifest))
+            return true
+        }
+        return candidates
     }
 
     private static func isTransient(_ path: TreePath) -> Bool {

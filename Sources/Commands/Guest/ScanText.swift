@@ -1,0 +1,57 @@
+import CommandLineKit
+import Text
+import Vulnerabilities
+
+/// An assessment for people.
+enum ScanText {
+    static func text(_ assessment: Assessment, _ terminal: Terminal) -> String {
+        var lines: [String] = []
+        if !assessment.findings.isEmpty {
+            let rows = assessment.findings.map { finding in
+                [
+                    finding.id, finding.status == .suppressed ? "ignored" : finding.severity.rawValue, finding.package.name,
+                    finding.package.version, finding.fixedInVersion ?? "",
+                    finding.evidence.map(\.level.rawValue).joined(separator: ", "),
+                ]
+            }
+            let columns: [Table.Column] = [
+                Table.Column("ID", canShrink: false), Table.Column("SEVERITY", canShrink: false), "PACKAGE", "INSTALLED",
+                "FIXED IN",
+                "EVIDENCE",
+            ]
+            lines.append(Table(columns, rows: rows).text(on: terminal))
+        }
+        lines += facts(assessment).lines(terminal)
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func facts(_ assessment: Assessment) -> FactList {
+        let counts = assessment.counts.filter { $0.count > 0 }.map { "\($0.count) \($0.severity.rawValue)" }
+        var facts: [FactList.Fact] = [
+            .init("distribution", assessment.distribution),
+            .init("findings", counts.isEmpty ? "none" : counts.joined(separator: ", ")),
+            .init("assessed", Amount.count(assessment.assessed, "package")),
+            .init("not assessed", notAssessed(assessment)),
+        ]
+        for index in assessment.indexes {
+            facts.append(.init("index", "\(index.suite), of \(index.date)\(index.isUsed ? "" : ", not used")"))
+        }
+        for feed in assessment.feeds {
+            let date = feed.date.map { ", of \($0)" } ?? ""
+            let entries = Amount.count(feed.entries, "entry", plural: "entries")
+            facts.append(
+                .init(
+                    "feed",
+                    ["\(feed.file): \(feed.format.rawValue), \(entries)\(date), sha256:\(feed.sha256.prefix(12))"] + feed.remarks)
+            )
+        }
+        return FactList(facts)
+    }
+
+    private static func notAssessed(_ assessment: Assessment) -> [String] {
+        let all = assessment.notAssessed
+        guard !all.isEmpty else { return ["nothing"] }
+        let shown = all.prefix(5).map { $0.path ?? "\($0.name) \($0.version)" }.joined(separator: ", ")
+        return ["\(all.count): \(shown)\(all.count > 5 ? ", …" : "")"]
+    }
+}

@@ -86,7 +86,8 @@ let package = Package(
         library(
             "Stages",
             [
-                "Vulnerabilities", "Components", "Pipeline", "Sandbox", "Guest", "Recipes", "ImageStore", "Archive", "Model", "Text", "Platform",
+                "Vulnerabilities", "Components", "Pipeline", "Sandbox", "Guest", "Recipes", "ImageStore", "Archive", "Model",
+                "Text", "Platform",
                 "Crypto", "YAML",
             ]
         ),

@@ -153,6 +153,26 @@ import Vulnerabilities
         }
     }
 
+    @Test(
+        "an archive of entries is an export, as a folder of them is",
+        .enabled(if: Shell.has("python3") && Shell.has("tar"), "needs python3 and tar"))
+    func archives() throws {
+        let script = """
+            cat >a.json <<'EOF'
+            {"id": "CVE-2025-1", "modified": "2025-02-01T00:00:00Z", "affected": [{"package": {"ecosystem": "Debian:12", "name": "openssl"},
+             "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}]}]}]}
+            EOF
+            mkdir d; cp a.json d; tar czf d.tar.gz d; python3 -m zipfile -c d.zip d/a.json
+            """
+        try withTemporaryFolder { folder in
+            try Shell.run(script, in: folder)
+            for name in ["d", "d.tar.gz", "d.zip"] {
+                let assessment = try Assessment(of: try image(), by: .init(feeds: [FeedFile("\(folder)/\(name)")]))
+                #expect(assessment.pairs == ["CVE-2025-1 libssl3"] && assessment.assessed == 2, "\(name)")
+            }
+        }
+    }
+
     @Test("truncated and changed feeds are refused or read, and nothing else happens")
     func damage() throws {
         var random = SeededRandom(5)

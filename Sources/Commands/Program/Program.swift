@@ -26,9 +26,6 @@ extension Ingot {
             .command(ListFilesCommand.self),
             .command(PrintFileCommand.self), .command(BlameCommand.self), .command(AuditCommand.self),
             .command(InventoryCommand.self), .command(SBOMCommand.self),
-            .group(
-                Specification("scan", "Look for what should not be in an image", heading: Heading.images),
-                [.command(ScanPackagesCommand.self)]),
             .command(ShellCommand.self),
             .command(CertificateCommand.self), .command(VerifyCommand.self),
             .group(
@@ -41,7 +38,7 @@ extension Ingot {
             .command(ExportCommand.self), .command(CopyCommand.self),
             .group(
                 Specification("scan", "Look for what must not be in an image", heading: Heading.images),
-                [.command(ScanSecretsCommand.self)]),
+                [.command(ScanSecretsCommand.self), .command(ScanPackagesCommand.self)]),
             .group(
                 Specification("component", "Check and run AWSTOE component documents", heading: Heading.build),
                 [.command(ComponentValidateCommand.self), .command(ComponentRunCommand.self)]),

@@ -6,12 +6,18 @@ import Model
 package struct SPDXDocument: Encodable {
     let spdxVersion = "SPDX-2.3"
     let dataLicense = "CC0-1.0"
-    let SPDXID = "SPDXRef-DOCUMENT"
+    let identifier = "SPDXRef-DOCUMENT"
     let name: String
     let documentNamespace: String
     let creationInfo: CreationInfo
     let packages: [Package]
     let relationships: [Relationship]
+
+    enum CodingKeys: String, CodingKey {
+        case spdxVersion, dataLicense
+        case identifier = "SPDXID"
+        case name, documentNamespace, creationInfo, packages, relationships
+    }
 
     struct CreationInfo: Encodable {
         let created: String
@@ -19,7 +25,7 @@ package struct SPDXDocument: Encodable {
     }
 
     struct Package: Encodable {
-        let SPDXID: String
+        let identifier: String
         let name: String
         let versionInfo: String?
         let supplier: String
@@ -35,6 +41,12 @@ package struct SPDXDocument: Encodable {
         let primaryPackagePurpose: String?
         let checksums: [Checksum]?
         let externalRefs: [Reference]?
+
+        enum CodingKeys: String, CodingKey {
+            case identifier = "SPDXID"
+            case name, versionInfo, supplier, downloadLocation, filesAnalyzed, licenseConcluded, licenseDeclared, licenseComments
+            case copyrightText, summary, homepage, sourceInfo, primaryPackagePurpose, checksums, externalRefs
+        }
     }
 
     struct Checksum: Encodable {
@@ -67,14 +79,15 @@ package struct SPDXDocument: Encodable {
             [Self.image(bill, image)]
             + zip(bill.components, identifiers).map { component, identifier in
                 Package(
-                    SPDXID: identifier, name: component.name, versionInfo: component.version.isEmpty ? nil : component.version,
+                    identifier: identifier, name: component.name,
+                    versionInfo: component.version.isEmpty ? nil : component.version,
                     supplier: component.supplier.map(Self.supplier) ?? "NOASSERTION",
                     licenseComments: component.license.map { "The package says: \($0)" },
                     summary: component.summary.isEmpty ? nil : component.summary, homepage: component.homepage.flatMap(Self.link),
                     sourceInfo: component.origin, primaryPackagePurpose: nil, checksums: nil,
                     externalRefs: [Reference(referenceLocator: component.url.description)])
             }
-        var relationships = [Relationship(spdxElementId: SPDXID, relationshipType: "DESCRIBES", relatedSpdxElement: image)]
+        var relationships = [Relationship(spdxElementId: identifier, relationshipType: "DESCRIBES", relatedSpdxElement: image)]
         relationships += identifiers.map {
             Relationship(spdxElementId: image, relationshipType: "CONTAINS", relatedSpdxElement: $0)
         }
@@ -88,7 +101,7 @@ package struct SPDXDocument: Encodable {
 
     private static func image(_ bill: BillOfMaterials, _ identifier: String) -> Package {
         Package(
-            SPDXID: identifier, name: bill.subject.name, versionInfo: bill.subject.version, supplier: "NOASSERTION",
+            identifier: identifier, name: bill.subject.name, versionInfo: bill.subject.version, supplier: "NOASSERTION",
             licenseComments: nil, summary: bill.distribution.prettyName.isEmpty ? nil : bill.distribution.prettyName,
             homepage: nil,
             sourceInfo: "the root digest of the image's tree is its checksum", primaryPackagePurpose: "OPERATING-SYSTEM",

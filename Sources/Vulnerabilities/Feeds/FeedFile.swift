@@ -10,7 +10,7 @@ package struct FeedFile: Sendable {
     /// Of the file as it is on disk.
     package let digest: Digest
     let bytes: [UInt8]
-    /// Several documents: files of a folder, or members of a tar archive. Then `bytes` is empty.
+    /// Several documents: files of a folder, or members of a tar or zip archive. Then `bytes` is empty.
     let documents: [(name: String, bytes: [UInt8])]
 
     /// On disk, and decompressed.
@@ -28,8 +28,9 @@ package struct FeedFile: Sendable {
             }
             let raw = try Files.read(path, limit: Self.maximumSize)
             digest = SHA256.digest(of: raw)
-            let plain = try Self.decompressed(raw)
-            if plain.count > 262, plain[257..<262].elementsEqual("ustar".utf8) {
+            let isZip = raw.starts(with: [0x50, 0x4B, 0x03, 0x04])
+            let plain = isZip ? raw : try Self.decompressed(raw)
+            if isZip || plain.count > 262 && plain[257..<262].elementsEqual("ustar".utf8) {
                 documents = try Self.members(plain)
                 bytes = []
             } else {
@@ -70,14 +71,24 @@ package struct FeedFile: Sendable {
 
     private static func members(_ archive: [UInt8]) throws -> [(name: String, bytes: [UInt8])] {
         var documents: [(name: String, bytes: [UInt8])] = []
-        var reader = try ArchiveReader(bytes: archive, formats: .tar)
-        while let entry = try reader.next() {
-            guard entry.kind == .file, entry.displayPath.hasSuffix(".json") else { continue }
-            guard documents.count < maximumDocuments else {
-                throw Failure(.exhausted, "the archive has more than \(maximumDocuments) files")
-            }
-            documents.append((entry.displayPath, try reader.readAll(limit: maximumSize)))
+        var (rest, total) = (archive, 0)
+        let reader = try MemberReader { () throws(ArchiveError) in
+            defer { rest = [] }
+            return rest
         }
+        while let name = try reader.next() {
+            guard name.suffix(5).elementsEqual(".json".utf8) else { continue }
+            var bytes: [UInt8] = []
+            while let chunk = try reader.read() {
+                bytes += chunk
+                total += chunk.count
+                guard total <= maximumSize, documents.count < maximumDocuments else {
+                    throw Failure(.exhausted, "the archive has more than \(maximumSize) bytes or \(maximumDocuments) files")
+                }
+            }
+            documents.append((String(decoding: name, as: UTF8.self), bytes))
+        }
+        if documents.isEmpty { throw Failure(.invalid, "the archive has no .json files") }
         return documents
     }
 

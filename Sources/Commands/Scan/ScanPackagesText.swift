@@ -3,7 +3,7 @@ import Text
 import Vulnerabilities
 
 /// An assessment for people.
-enum ScanText {
+enum ScanPackagesText {
     static func text(_ assessment: Assessment, _ terminal: Terminal) -> String {
         var lines: [String] = []
         if !assessment.findings.isEmpty {

@@ -70,10 +70,11 @@ enum ScanPackagesCommand: Command {
         let now = Instant(seconds: context.environment.now() / 1_000_000_000)
         policy.apply(to: &assessment, at: now)
         try context.print(
-            as: arguments[OutputFormat.resultOption], json: ScanJSON(imageId: image.id.description, assessment: assessment),
+            as: arguments[OutputFormat.resultOption],
+            json: ScanPackagesJSON(imageId: image.id.description, assessment: assessment),
             quiet: assessment.findings.filter { $0.status == .active }.map { "\($0.id) \($0.package.name)" }.joined(
                 separator: "\n"),
-            text: { ScanText.text(assessment, context.console.outputTerminal) })
+            text: { ScanPackagesText.text(assessment, context.console.outputTerminal) })
         let violations = arguments[maximum] == nil ? [] : policy.violations(of: assessment)
         if let failure = policy.failure(violations, policy.staleEvidence(of: assessment, at: now)) { throw failure }
         return .success
@@ -91,7 +92,7 @@ enum ScanPackagesCommand: Command {
 }
 
 /// `ingot scan packages --output json`.
-struct ScanJSON: Encodable {
+struct ScanPackagesJSON: Encodable {
     let imageId: String
     let assessment: Assessment
 }

@@ -13,6 +13,31 @@ import Testing
 
         """
 
+    private static let status = """
+        Package: zlib1g
+        Status: install ok installed
+        Maintainer: A <a@example.com>
+        Origin: Debian
+        Installed-Size: 1
+        Architecture: amd64
+        Source: zlib
+        Version: 1
+        Description: one line
+
+        Package: other
+        Status: install ok installed
+        Architecture: all
+        Version: 1
+
+        """
+
+    private static let feed = """
+        {"id": "DSA-1", "modified": "2025-01-01T00:00:00Z", "published": "2025-01-01T00:00:00Z", "aliases": ["CVE-2025-1"], "summary": "t",
+         "severity": [{"type": "CVSS_V3", "score": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N"}],
+         "affected": [{"package": {"ecosystem": "Debian:12", "name": "zlib"}, "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": "2"}]}]}],
+         "references": [{"type": "WEB", "url": "https://example.com/"}]}
+        """
+
     @Test func `hold no fault, and every example is a command line that the program accepts`() {
         #expect(Ingot.program.grammar.faults() == [])
     }
@@ -37,11 +62,16 @@ import Testing
             try ingot.write("u/etc/passwd", "root:x:0:0::/:/bin/sh\n")
             try ingot.write("u/etc/ssh/sshd_config", "Include /etc/ssh/sshd_config\n")
             try ingot.write("recipes/profiles/one.yaml", Self.profile)
+            try ingot.write("v/var/lib/dpkg/status", Self.status)
+            try ingot.write("v/etc/os-release", "ID=debian\nVERSION_ID=12\n")
+            try ingot.write("feed.json", Self.feed)
             let documented = try JSONPage(page).shapes
             let lines = [
                 "plan small", "build small", "import base t", "images", "show small", "ls small /etc", "diff base small",
                 "diff base small --semantic", "import base u",
-                "changelog base", "blame small /etc/motd", "audit small --profile one", "copy base --to eu-west-1",
+                "changelog base", "import apart v", "inventory apart",
+                "scan packages apart --feed feed.json --ignore CVE-2025-1=unused", "blame small /etc/motd",
+                "audit small --profile one", "copy base --to eu-west-1",
                 "promote small --to staging",
                 "channels", "builds", "stages",
                 "stages files", "schedule list", "schedule next", "parameter put /web/port 8080 --description text",

@@ -51,7 +51,9 @@ package struct FeedFile: Sendable {
         if raw.count > 2, raw[0] == 0x78, (Int(raw[0]) << 8 | Int(raw[1])).isMultiple(of: 31) {
             return try Zlib.decompress(raw, limit: maximumSize)
         }
-        return try Decompression.bytes(of: raw, limit: maximumSize)
+        // Text is taken as it is: a copy of a large feed costs as much as the feed.
+        if let first = raw.first, [0x7B, 0x5B, 0x3C, 0x20, 0x0A, 0x56].contains(first) { return raw }
+        return try Decompression.whole(of: raw, limit: maximumSize)
     }
 
     private static func folder(_ path: String) throws -> [(name: String, bytes: [UInt8])] {

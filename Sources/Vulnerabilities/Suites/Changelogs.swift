@@ -33,7 +33,7 @@ struct Changelogs {
         // A native package has no Debian changelog beside its own.
         for file in ["changelog.Debian.gz", "changelog.gz", "changelog.Debian.amd64.gz"] {
             guard let bytes = try archive.data(at: ["\(folder)/\(file)"]) else { continue }
-            do throws(ArchiveError) { return try Decompression.bytes(of: bytes, limit: maximumLog) } catch {
+            do throws(ArchiveError) { return try Decompression.whole(of: bytes, limit: maximumLog) } catch {
                 throw Failure(.invalid, "the changelog in \(archive.file) cannot be read", cause: error)
             }
         }

@@ -78,7 +78,7 @@ package struct SuiteIndex: Sendable {
                 let file = "\(folder)/\(name)\(compression)"
                 let raw = try Self.read(file)
                 let plain: [UInt8]
-                do throws(ArchiveError) { plain = try Decompression.bytes(of: raw, limit: Self.maximumIndex) } catch {
+                do throws(ArchiveError) { plain = try Decompression.whole(of: raw, limit: Self.maximumIndex) } catch {
                     throw Failure(.invalid, "\(file) cannot be decompressed", cause: error)
                 }
                 // apt keeps its lists in another compression than the mirror's, so the plain text's digest counts too.

@@ -1,11 +1,7 @@
 #!/usr/bin/env python3
 """Measures Ingot against ostree, git and buildah on a real Debian 12 server tree.
 
-<<<<<<< HEAD
     python3 Tests/Benchmarks/bench.py [--runs N] [--only imports,diffs,copies,builds,sandbox,semantic,secrets] [--folder DIR]
-=======
-    python3 Tests/Benchmarks/bench.py [--runs N] [--only imports,diffs,copies,builds,sandbox,semantic,packages] [--folder DIR]
->>>>>>> 90cdb96 (Packages in the documents, and a benchmark: docs, cli.md, json.md, make bench's group packages)
 
 Every comparison runs the two commands in turn within one run, after a warm-up, and prints medians and the ratio of the
 medians. Whole processes are timed from outside. Single times depend on the machine; ratios are what counts.
@@ -176,17 +172,14 @@ class Bench:
         self.prepare_changed()
         Semantic(self.folder, self.tree, self.changed, self.runs).measure()
 
-<<<<<<< HEAD
     def secrets(self):
         """The scanner for credentials: secrets_scan.py."""
         self.prepare_changed()
         Secrets(self.folder, self.tree, self.changed, self.size, self.runs).measure()
-=======
     def packages(self):
         """Packages and what is known about them: packages.py."""
         Packages(self.folder, self.tree, self.runs).measure()
 
->>>>>>> 90cdb96 (Packages in the documents, and a benchmark: docs, cli.md, json.md, make bench's group packages)
 
     def audit(self):
         """A profile of 286 rules, and one of 400: the same rules and 114 more of their kinds under other names."""
@@ -208,11 +201,7 @@ class Bench:
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--runs", type=int, default=5)
-<<<<<<< HEAD
-    parser.add_argument("--only", default="imports,diffs,copies,builds,sandbox,semantic,audit,secrets")
-=======
-    parser.add_argument("--only", default="imports,diffs,copies,builds,sandbox,semantic,audit,packages")
->>>>>>> 90cdb96 (Packages in the documents, and a benchmark: docs, cli.md, json.md, make bench's group packages)
+    parser.add_argument("--only", default="imports,diffs,copies,builds,sandbox,semantic,audit,secrets,packages")
     parser.add_argument("--folder", default=os.environ.get("INGOT_BENCH_FOLDER", "/var/tmp/ingot-bench"))
     arguments = parser.parse_args()
     bench = Bench(arguments.folder, arguments.runs)

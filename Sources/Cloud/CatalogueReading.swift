@@ -64,13 +64,18 @@ extension Session {
 
     /// The snapshots of a condition, oldest first.
     func snapshots(_ condition: String, _ values: [any Bindable]) throws -> [SnapshotRecord] {
-        try rows("SELECT * FROM snapshots WHERE \(condition) ORDER BY started, rowid", values) { row in
+        try numberedSnapshots("\(condition) ORDER BY started, rowid", values).map(\.snapshot)
+    }
+
+    /// The snapshots of a condition with their rows.
+    func numberedSnapshots(_ condition: String, _ values: [any Bindable]) throws -> [(row: Int64, snapshot: SnapshotRecord)] {
+        try rows("SELECT rowid AS row, * FROM snapshots WHERE \(condition)", values) { row in
             var snapshot = try row.snapshot()
             snapshot.tags = try tags(of: snapshot.id.description)
             let sql = "SELECT kind, grantee FROM volume_permissions WHERE snapshot = ?"
             snapshot.permissions = Set(
                 try rows(sql, snapshot.id) { row in try LaunchPermission(row.named("kind"), row.text("grantee")) })
-            return snapshot
+            return (try row.integer("row"), snapshot)
         }
     }
 }

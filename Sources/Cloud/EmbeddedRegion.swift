@@ -115,6 +115,7 @@ extension EmbeddedRegion {
                 UNION SELECT root FROM snapshots WHERE root IS NOT NULL
                 UNION SELECT root FROM evidence
                     WHERE image IN (SELECT id FROM images WHERE state <> 'deregistered' OR recycled_until IS NOT NULL)
+                UNION SELECT root FROM ebs_volumes WHERE root IS NOT NULL
                 """
             ) { row in try row.digest("root") }
         }

@@ -76,4 +76,23 @@ package enum TaggedResource: Sendable, Hashable, CustomStringConvertible {
         case .volume(let id): id.description
         }
     }
+
+    /// EC2's word for what it is.
+    package var kind: String {
+        switch self {
+        case .image: "image"
+        case .snapshot: "snapshot"
+        case .volume: "volume"
+        }
+    }
+
+    /// Tells by the prefix what an id is of.
+    package init(parsing text: String) throws(Failure) {
+        switch text.prefix(while: { $0 != "-" }) {
+        case ImageKind.prefix: self = .image(try ImageID(parsing: text))
+        case SnapshotKind.prefix: self = .snapshot(try SnapshotID(parsing: text))
+        case VolumeKind.prefix: self = .volume(try VolumeID(parsing: text))
+        default: throw Failure(PlaneError(.invalidID, "The ID '\(text)' is not valid"))
+        }
+    }
 }

@@ -9,7 +9,7 @@ import SQLite
 extension EmbeddedActions {
     func copyImage(_ copy: ImageCopying) throws(Failure) -> ImageID {
         let name = try Self.name(copy.name)
-        try Self.checkEncryption(copy).check()
+        try Self.checkEncryption(isEncrypted: copy.isEncrypted, key: copy.key).check()
         if let known: ImageID = try region.database.read(
             "look up a token", { try known(Self.action, token: copy.clientToken, request: copy, $0) })
         {
@@ -23,7 +23,7 @@ extension EmbeddedActions {
         case .refused(let error): throw Failure(error)
         case .failing(let reason): return try register(copy, name, original, failing: reason)
         case .allowed:
-            if !isDryRun { try move(original, to: writer) }
+            if !isDryRun { try move(original.roots, from: copy.sourceRegion, to: writer) }
             return try register(copy, name, original, failing: nil)
         }
     }
@@ -35,14 +35,8 @@ extension EmbeddedActions {
         var image: ImageRecord
         var snapshots: [SnapshotID: SnapshotRecord]
         var access: ImageAccess
-    }
 
-    private static func checkEncryption(_ copy: ImageCopying) -> PlaneError? {
-        if copy.key != nil && !copy.isEncrypted {
-            return PlaneError(
-                .invalidParameterDependency, "The parameter KmsKeyId requires the parameter Encrypted to be set.")
-        }
-        return copy.isEncrypted ? PlaneError(.unsupportedOperation, "This plane has no keys to encrypt a copy under.") : nil
+        var roots: Set<Digest> { Set(snapshots.values.compactMap(\.root) + (image.root.map { [$0] } ?? [])) }
     }
 
     private func original(of copy: ImageCopying) throws(Failure) -> Original {
@@ -63,14 +57,6 @@ extension EmbeddedActions {
                 image: image, snapshots: Dictionary(snapshots.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }),
                 access: access)
         }
-    }
-
-    private func move(_ original: Original, to writer: StoreWriter) throws(Failure) {
-        let roots = Set(original.snapshots.values.compactMap(\.root) + (original.image.root.map { [$0] } ?? []))
-        guard original.image.region != region.name else { return }
-        let source = try plane.open(original.image.region).store
-        for root in roots.sorted(by: { $0.hex < $1.hex }) { _ = try Transfer(from: source, to: writer).run(root) }
-        try writer.publish()
     }
 
     private func register(

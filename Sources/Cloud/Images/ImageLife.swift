@@ -30,6 +30,7 @@ extension EmbeddedActions {
         try changeOwn(id) { image, session in
             if image.state == .available { return }
             guard image.state == .disabled else { throw Failure(.unavailable(id)) }
+            for snapshot in try session.snapshots(of: image) { try snapshot.asOf(now).checkReadable() }
             try session.run("UPDATE images SET state = 'available' WHERE id = ?", id)
         }
     }

@@ -67,10 +67,8 @@ extension EmbeddedActions {
     /// The mapping with the size and the encryption of its snapshot, which the account must be able to read.
     private func sized(_ mapping: VolumeMapping, _ session: Session) throws -> VolumeMapping {
         guard let id = mapping.snapshot else { return mapping }
-        let snapshot = try visibleSnapshot(id, session)
-        guard snapshot.state == .completed, snapshot.root != nil else {
-            throw Failure(PlaneError(.incorrectState, "The snapshot '\(id)' is not completed."))
-        }
+        let snapshot = try visibleSnapshot(id, session).asOf(now)
+        try snapshot.checkReadable()
         var sized = mapping
         sized.volume.isEncrypted = snapshot.isEncrypted
         if sized.volume.size == 0 { sized.volume.size = snapshot.volumeSize }

@@ -12,11 +12,12 @@ extension Session {
     }
 
     /// An image that needs the snapshot: one that is there, or that can come back out of the Recycle Bin.
-    func user(of snapshot: SnapshotID) throws -> ImageID? {
+    func user(of snapshot: SnapshotID, where condition: String = "true") throws -> ImageID? {
         try first(
             """
             SELECT images.id AS id FROM volumes JOIN images ON images.id = volumes.image
-            WHERE volumes.snapshot = ? AND (\(Catalogue.live) OR recycled_until IS NOT NULL) ORDER BY images.rowid
+            WHERE volumes.snapshot = ? AND (\(Catalogue.live) OR recycled_until IS NOT NULL) AND \(condition)
+            ORDER BY images.rowid
             """, snapshot
         ) { row in try row.parsed("id") }
     }

@@ -117,6 +117,9 @@ extension PlaneError {
         PlaneError(.missingParameter, "The request must contain the parameter \(parameter)")
     }
 
+    package static let tooManyTags = PlaneError(
+        .tagLimitExceeded, "The maximum number of Tags for a resource has been reached.")
+
     package static let tokenMismatch = PlaneError(
         .idempotentParameterMismatch, "The client token was used before, in a request with other parameters.")
 

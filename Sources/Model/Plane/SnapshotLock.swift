@@ -39,6 +39,21 @@ package struct SnapshotLock: Hashable, Sendable {
 
     package func protects(at now: Instant) -> Bool { state(at: now) != .expired }
 
+    /// Of a lock that EBS does not have.
+    package var refusal: PlaneError? {
+        let days = (ends.seconds - locked.seconds + 86_399) / 86_400
+        guard Self.days.contains(Int(clamping: days)) else {
+            return PlaneError(.invalidParameterValue, "A snapshot is locked for 1 to 36500 days.")
+        }
+        guard let cools else { return nil }
+        guard mode == .compliance else {
+            return PlaneError(.invalidParameterCombination, "CoolOffPeriod is for the compliance mode only.")
+        }
+        let hours = (cools.seconds - locked.seconds) / 3600
+        return Self.coolOffHours.contains(Int(clamping: hours))
+            ? nil : PlaneError(.invalidParameterValue, "A cooling-off period lasts 1 to 72 hours.")
+    }
+
     /// Of putting another lock in this one's place.
     package func refusal(toReplaceWith new: SnapshotLock, at now: Instant) -> PlaneError? {
         guard state(at: now) == .compliance else { return nil }

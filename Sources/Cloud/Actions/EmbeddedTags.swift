@@ -1,0 +1,75 @@
+import Model
+import Records
+import SQLite
+
+// CreateTags, DeleteTags and DescribeTags.
+extension EmbeddedActions {
+    func createTags(_ tags: TagSet, on resources: [TaggedResource]) throws(Failure) {
+        try change(resources) { old in
+            guard let merged = try? old.merging(tags) else { throw Failure(.tooManyTags) }
+            return merged
+        }
+    }
+
+    func deleteTags(_ tags: [TagRemoval], from resources: [TaggedResource]) throws(Failure) {
+        try change(resources) { old in
+            if tags.isEmpty { return TagSet() }
+            return old.removing(tags.filter { $0.value == nil || old[$0.key] == $0.value }.map(\.key))
+        }
+    }
+
+    private func change(_ resources: [TaggedResource], _ body: (TagSet) throws -> TagSet) throws(Failure) {
+        guard !resources.isEmpty else { throw Failure(.missing("resourceIdSet")) }
+        try write("tag resources of \(region.name)") { session in
+            for resource in resources {
+                try checkOwner(of: resource, session)
+                try session.setTags(body(session.tags(of: resource.description)), of: resource.description)
+            }
+        }
+    }
+
+    private func checkOwner(of resource: TaggedResource, _ session: Session) throws {
+        switch resource {
+        case .image(let id):
+            let image = try existing(id, session)
+            guard image.access(isExcluded: false).isVisible(to: caller) else { throw Failure(.notFound(images: [id])) }
+            try image.access(isExcluded: false).refusal(toModify: caller).check()
+        case .snapshot(let id): try visibleSnapshot(id, session).access(by: caller).refusal(toModify: caller).check()
+        case .volume(let id): _ = try ownVolume(id, session)
+        }
+    }
+
+    func describeTags(_ filters: [ResourceFilter]) throws(Failure) -> [TagDescription] {
+        for filter in filters where !Self.isTagFilter(filter.name) { throw Failure(.invalid(filter: filter.name)) }
+        let all = try read("list the tags of \(region.name)") { session in
+            try session.rows(
+                """
+                SELECT resource, key, value FROM tags WHERE resource IN (
+                    SELECT id FROM images WHERE owner = ? AND state <> 'deregistered'
+                    UNION ALL SELECT id FROM snapshots WHERE owner = ? AND recycled_until IS NULL
+                    UNION ALL SELECT id FROM ebs_volumes WHERE owner = ?)
+                ORDER BY resource, key
+                """, try account, try account, try account
+            ) { row in
+                TagDescription(
+                    resource: try TaggedResource(parsing: try row.text("resource")),
+                    tag: try Tag(key: try row.text("key"), value: try row.text("value")))
+            }
+        }
+        return all.filter { tag in filters.allSatisfy { $0.accepts(Self.values(of: tag, $0.name)) } }
+    }
+
+    private static func isTagFilter(_ name: String) -> Bool {
+        ["key", "resource-id", "resource-type", "value"].contains(name) || name.hasPrefix(ImageFilterField.tagPrefix)
+    }
+
+    private static func values(of tag: TagDescription, _ filter: String) -> [String] {
+        switch filter {
+        case "key": [tag.tag.key]
+        case "value": [tag.tag.value]
+        case "resource-id": [tag.resource.description]
+        case "resource-type": [tag.resource.kind]
+        default: filter.dropFirst(ImageFilterField.tagPrefix.count) == tag.tag.key ? [tag.tag.value] : []
+        }
+    }
+}

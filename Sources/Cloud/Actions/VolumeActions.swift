@@ -1,0 +1,99 @@
+import Crypto
+import Model
+
+/// EC2's actions on volumes, by its names.
+package protocol VolumeActions: Sendable {
+    /// The account's volumes that the query lets through, oldest first. Returns where the list goes on, if the limit cut it.
+    func describeVolumes(
+        _ query: VolumeQuery, receive: (VolumeRecord) throws(Failure) -> Void
+    ) throws(Failure) -> PageToken?
+    func createVolume(_ new: VolumeCreation) throws(Failure) -> VolumeRecord
+    /// Refused while an instance has it.
+    func deleteVolume(_ id: VolumeID) throws(Failure)
+}
+
+extension VolumeActions {
+    package func describeVolumes(_ query: VolumeQuery) throws(Failure) -> [VolumeRecord] {
+        var volumes: [VolumeRecord] = []
+        _ = try describeVolumes(query) { volumes.append($0) }
+        return volumes
+    }
+}
+
+/// Which volumes to describe.
+package struct VolumeQuery: Hashable, Sendable {
+    /// Nil for all of the account; one that it does not have is an error.
+    package var ids: [VolumeID]?
+    package var filters: [ResourceFilter]
+    package var limit: Int?
+    package var after: PageToken?
+
+    package init(
+        ids: [VolumeID]? = nil, filters: [ResourceFilter] = [], limit: Int? = nil, after: PageToken? = nil
+    ) {
+        self.ids = ids
+        self.filters = filters
+        self.limit = limit
+        self.after = after
+    }
+}
+
+/// CreateVolume.
+package struct VolumeCreation: Sendable, Encodable {
+    /// `us-east-1a`
+    package var zone: String
+    /// GiB; nil for that of the snapshot.
+    package var size: Int?
+    package var snapshot: SnapshotID?
+    package var type: VolumeType
+    package var iops: Int?
+    /// MiB a second.
+    package var throughput: Int?
+    package var isEncrypted: Bool
+    package var key: String?
+    package var tags: TagSet
+    package var clientToken: String?
+
+    package init(
+        zone: String, size: Int? = nil, snapshot: SnapshotID? = nil, type: VolumeType = .gp2, iops: Int? = nil,
+        throughput: Int? = nil, isEncrypted: Bool = false, key: String? = nil, tags: TagSet = TagSet(),
+        clientToken: String? = nil
+    ) {
+        self.zone = zone
+        self.size = size
+        self.snapshot = snapshot
+        self.type = type
+        self.iops = iops
+        self.throughput = throughput
+        self.isEncrypted = isEncrypted
+        self.key = key
+        self.tags = tags
+        self.clientToken = clientToken
+    }
+}
+
+/// A volume as the catalogue of one region holds it.
+package struct VolumeRecord: Sendable, Hashable {
+    package var id: VolumeID
+    package var owner: AccountID
+    package var state: VolumeState
+    package var zone: String
+    package var volume: Volume
+    /// What it was made of.
+    package var snapshot: SnapshotID?
+    /// The Merkle root of what it holds; nil for a blank one.
+    package var root: Digest?
+    /// The sum of the sizes of all files, in bytes.
+    package var logicalSize: Int64
+    package var created: Instant
+    package var attachment: Attachment?
+    package var tags: TagSet
+
+    /// The instance that has the volume.
+    package struct Attachment: Sendable, Hashable {
+        package var instance: InstanceID
+        package var device: String
+        package var attached: Instant
+        package var isDeletedOnTermination: Bool
+    }
+}

@@ -12,19 +12,13 @@ struct DescribeImages: EC2Action {
             throw APIError(
                 "InvalidParameterCombination", "The parameter imageIdSet cannot be used with the parameter maxResults")
         }
-        for text in try input.strings("Owner") { query.owners.append(try Self.owner(text, input)) }
+        for text in try input.strings("Owner") { query.owners.append(try ImageQuery.Owner(asked: text, input)) }
         for text in try input.strings("ExecutableBy") {
-            query.executableBy.append(text == "self" ? .own : text == "all" ? .everyone : .account(try input.account(text)))
+            query.executableBy.append(try ImageQuery.Executor(asked: text, input))
         }
         query.includesDeprecated = try input.bool("IncludeDeprecated") ?? false
         query.includesDisabled = try input.bool("IncludeDisabled") ?? false
         self.query = query
-    }
-
-    private static func owner(_ text: String, _ input: QueryInput) throws(APIError) -> ImageQuery.Owner {
-        if text == "self" { return .own }
-        if let alias = OwnerAlias(rawValue: text) { return .alias(alias) }
-        return .account(try input.account(text))
     }
 
     func run(_ call: Call, _ answer: inout XMLWriter) throws(APIError) {

@@ -73,48 +73,15 @@ struct ModifyImageAttribute: EC2Action {
             needsIMDSv2 = true
         }
         if let permission = input.structure("LaunchPermission") {
-            added = try Self.permissions(try permission.structures("Add"))
-            removed = try Self.permissions(try permission.structures("Remove"))
+            added = try LaunchPermission.asked(try permission.structures("Add"))
+            removed = try LaunchPermission.asked(try permission.structures("Remove"))
         }
-        try readFlatPermissions(input)
-        guard description != nil || needsIMDSv2 || !productCodes.isEmpty || !added.isEmpty || !removed.isEmpty else {
-            throw APIError("InvalidParameterCombination", "No attributes specified.")
-        }
-    }
-
-    /// UserId.1 and its like, which OperationType gives a meaning. Without one they repeat what LaunchPermission says, as Packer sends them.
-    private mutating func readFlatPermissions(_ input: QueryInput) throws(APIError) {
-        var named: Set<LaunchPermission> = []
         let lists: [(String, LaunchPermission.Kind)] = [
             ("UserId", .account), ("UserGroup", .group), ("OrganizationArn", .organization), ("OrganizationalUnitArn", .unit),
         ]
-        for (key, kind) in lists {
-            for text in try input.strings(key) { named.insert(try Self.permission(kind, text)) }
-        }
-        switch input.string("OperationType") {
-        case "add": added.formUnion(named)
-        case "remove": removed.formUnion(named)
-        case nil where named.isSubset(of: added.union(removed)): break
-        case nil: added.formUnion(named)
-        case let other?: throw .invalid(other, of: "OperationType")
-        }
-    }
-
-    private static func permissions(_ entries: [QueryInput]) throws(APIError) -> Set<LaunchPermission> {
-        var result: Set<LaunchPermission> = []
-        for entry in entries {
-            for kind in LaunchPermission.Kind.allCases {
-                if let text = entry.string(kind.parameter) { result.insert(try permission(kind, text)) }
-            }
-        }
-        return result
-    }
-
-    private static func permission(_ kind: LaunchPermission.Kind, _ text: String) throws(APIError) -> LaunchPermission {
-        do throws(Failure) { return try LaunchPermission(kind, text) } catch {
-            throw APIError(
-                "InvalidAMIAttributeItemValue",
-                "Invalid attribute item value \"\(text.prefix(200))\" for \(kind.member) item type.")
+        try PermissionLists(input, lists).apply(to: &added, &removed)
+        guard description != nil || needsIMDSv2 || !productCodes.isEmpty || !added.isEmpty || !removed.isEmpty else {
+            throw APIError("InvalidParameterCombination", "No attributes specified.")
         }
     }
 
@@ -145,27 +112,5 @@ struct ResetImageAttribute: EC2Action {
     func run(_ call: Call, _ answer: inout XMLWriter) throws(APIError) {
         try asking { () throws(Failure) in try call.actions.resetLaunchPermissions(of: id) }
         answer.done()
-    }
-}
-
-extension LaunchPermission.Kind {
-    /// As answers name it.
-    fileprivate var member: String {
-        switch self {
-        case .account: "userId"
-        case .group: "group"
-        case .organization: "organizationArn"
-        case .unit: "organizationalUnitArn"
-        }
-    }
-
-    /// As requests name it.
-    fileprivate var parameter: String {
-        switch self {
-        case .account: "UserId"
-        case .group: "Group"
-        case .organization: "OrganizationArn"
-        case .unit: "OrganizationalUnitArn"
-        }
     }
 }

@@ -1,3 +1,4 @@
+import Cloud
 import Model
 
 extension QueryInput {
@@ -43,6 +44,30 @@ extension QueryInput {
             whole = String(text[..<dot]) + text[end...]
         }
         do throws(Failure) { return try Instant(parsing: whole) } catch { throw .invalid(text, of: key) }
+    }
+}
+
+extension ImageQuery.Owner {
+    /// An account, an alias of one, or `self`.
+    init(asked text: String, _ input: QueryInput) throws(APIError) {
+        if text == "self" {
+            self = .own
+        } else if let alias = OwnerAlias(rawValue: text) {
+            self = .alias(alias)
+        } else {
+            self = .account(try input.account(text))
+        }
+    }
+}
+
+extension ImageQuery.Executor {
+    /// An account, `all`, or `self`.
+    init(asked text: String, _ input: QueryInput) throws(APIError) {
+        switch text {
+        case "self": self = .own
+        case "all": self = .everyone
+        default: self = .account(try input.account(text))
+        }
     }
 }
 

@@ -229,5 +229,6 @@ enum Catalogue {
                 root BLOB NOT NULL CHECK (length(root) = 32)
             ) STRICT, WITHOUT ROWID;
             """),
+        InstanceCatalogue.migration,
     ]
 }

@@ -23,13 +23,13 @@ struct APIError: Error, Hashable {
         APIError("InvalidParameterValue", "Value (\(value.prefix(200))) for parameter \(parameter) is invalid.")
     }
 
-    /// What failed below. The words of a `Failure` never hold a secret.
+    /// What failed below. Causes stay here: they name paths and statements, which are nobody's business at the other end.
     init(_ failure: Failure) {
         if let error = failure.planeError {
             self.init(error.code.rawValue, error.message, status: error.httpStatus)
             return
         }
-        let text = failure.chain.joined(separator: ": ")
+        let text = failure.message
         switch failure.code {
         case .usage, .invalid: self.init("InvalidParameterValue", text)
         case .notFound: self.init("InvalidParameterValue", text)

@@ -107,16 +107,18 @@ extension Session {
         }
     }
 
-    fileprivate func enter(_ record: VolumeRecord) throws {
+    func enter(_ record: VolumeRecord) throws {
         let volume = record.volume
         try run(
             """
-            INSERT INTO ebs_volumes (id, owner, state, zone, size, type, iops, throughput, encrypted, snapshot, root, logical_size,
-                created)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO ebs_volumes (id, owner, state, zone, size, type, iops, throughput, encrypted, snapshot, root,
+                logical_size, created, instance, device, attached, delete_on_termination)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             record.id, record.owner, record.state.rawValue, record.zone, volume.size, volume.type.rawValue, volume.iops,
-            volume.throughput, volume.isEncrypted, record.snapshot, record.root, record.logicalSize, record.created)
+            volume.throughput, volume.isEncrypted, record.snapshot, record.root, record.logicalSize, record.created,
+            record.attachment?.instance, record.attachment?.device, record.attachment?.attached,
+            record.attachment?.isDeletedOnTermination ?? false)
         try setTags(record.tags, of: record.id.description)
     }
 }

@@ -24,6 +24,7 @@ package struct PlaneError: Error, Hashable, Sendable, CustomStringConvertible {
         case dryRunOperation = "DryRunOperation"
         case idempotentParameterMismatch = "IdempotentParameterMismatch"
         case incorrectState = "IncorrectState"
+        case incorrectInstanceState = "IncorrectInstanceState"
         case internalError = "InternalError"
         case invalidAMIAttributeItemValue = "InvalidAMIAttributeItemValue"
         case invalidAMIIDMalformed = "InvalidAMIID.Malformed"
@@ -35,6 +36,7 @@ package struct PlaneError: Error, Hashable, Sendable, CustomStringConvertible {
         case invalidGroupDuplicate = "InvalidGroup.Duplicate"
         case invalidGroupNotFound = "InvalidGroup.NotFound"
         case invalidID = "InvalidID"
+        case invalidInstanceIDNotFound = "InvalidInstanceID.NotFound"
         case invalidKeyFormat = "InvalidKey.Format"
         case invalidKeyPairDuplicate = "InvalidKeyPair.Duplicate"
         case invalidKeyPairNotFound = "InvalidKeyPair.NotFound"
@@ -78,12 +80,12 @@ package struct PlaneError: Error, Hashable, Sendable, CustomStringConvertible {
         package var failureCode: Failure.Code {
             switch self {
             case .invalidAMIIDNotFound, .invalidSnapshotNotFound, .invalidVolumeNotFound, .invalidRegion, .invalidZoneNotFound,
-                .invalidGroupNotFound, .invalidKeyPairNotFound, .invalidPermissionNotFound, .invalidSubnetNotFound,
+                .invalidGroupNotFound, .invalidInstanceIDNotFound, .invalidKeyPairNotFound, .invalidPermissionNotFound, .invalidSubnetNotFound,
                 .invalidVPCNotFound:
                 .notFound
             case .authFailure, .cannotDelete, .operationNotPermitted, .unsupportedOperation: .denied
             case .invalidAMIIDUnavailable, .invalidAMINameDuplicate, .invalidSnapshotInUse, .incorrectState,
-                .idempotentParameterMismatch, .volumeInUse, .dependencyViolation, .invalidGroupDuplicate,
+                .idempotentParameterMismatch, .volumeInUse, .dependencyViolation, .incorrectInstanceState, .invalidGroupDuplicate,
                 .invalidKeyPairDuplicate, .invalidPermissionDuplicate:
                 .conflict
             case .resourceLimitExceeded, .snapshotLimitExceeded, .tagLimitExceeded, .volumeLimitExceeded:

@@ -42,7 +42,8 @@ extension LaunchPermission {
     init(asked kind: Kind, _ text: String) throws(APIError) {
         do throws(Failure) { try self.init(kind, text) } catch {
             throw APIError(
-                "InvalidAMIAttributeItemValue", "Invalid attribute item value \"\(text.prefix(200))\" for \(kind.member) item type.")
+                "InvalidAMIAttributeItemValue",
+                "Invalid attribute item value \"\(text.prefix(200))\" for \(kind.member) item type.")
         }
     }
 }

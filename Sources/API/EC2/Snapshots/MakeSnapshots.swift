@@ -45,7 +45,8 @@ struct CopySnapshot: EC2Action {
     func run(_ call: Call, _ answer: inout XMLWriter) throws(APIError) {
         guard destination == nil || destination == call.region.description else {
             throw APIError(
-                "InvalidParameterValue", "Value (\(destination?.prefix(40) ?? "")) for parameter DestinationRegion is not the region that is asked.")
+                "InvalidParameterValue",
+                "Value (\(destination?.prefix(40) ?? "")) for parameter DestinationRegion is not the region that is asked.")
         }
         let id = try asking { () throws(Failure) in try call.actions.copySnapshot(copy) }
         answer.element("snapshotId", id.description)

@@ -1,0 +1,124 @@
+import Cloud
+import Model
+
+/// The instances of the account, by the requests that made them.
+struct DescribeInstances: EC2Action {
+    private let ids: [InstanceID]
+    private let filters: [ResourceFilter]
+    private let limit: Int?
+    private let token: PageToken?
+
+    init(_ input: QueryInput) throws(APIError) {
+        ids = try input.instanceIDs()
+        filters = try input.filters()
+        limit = try input.limit()
+        token = try input.pageToken()
+        if !ids.isEmpty, limit != nil {
+            throw APIError(
+                "InvalidParameterCombination", "The parameter instancesSet cannot be used with the parameter maxResults")
+        }
+    }
+
+    func run(_ call: Call, _ answer: inout XMLWriter) throws(APIError) {
+        let all = try asking { () throws(Failure) in try call.actions.instances() }
+        let missing = ids.filter { id in !all.contains { $0.id == id } }
+        guard missing.isEmpty else { throw APIError(.notFound(instances: missing)) }
+        let names = try call.groupNames()
+        let shown = try all.kept { instance throws(APIError) in
+            guard ids.isEmpty || ids.contains(instance.id) else { return false }
+            return try filters.accept(instance.filterValues(call.region, names), tags: instance.tags)
+        }
+        let from = min(Int(token?.row ?? 0), shown.count)
+        let end = limit.map { min(from + $0, shown.count) } ?? shown.count
+        var reservations: [[InstanceRecord]] = []
+        for instance in shown[from..<end] {
+            if reservations.last?.first?.reservation == instance.reservation {
+                reservations[reservations.count - 1].append(instance)
+            } else {
+                reservations.append([instance])
+            }
+        }
+        answer.list("reservationSet", reservations) { instances, xml in xml.reservation(instances, call, names) }
+        if end < shown.count { answer.element("nextToken", PageToken(after: Int64(end)).description) }
+    }
+}
+
+/// The states of the instances that run, or of all.
+struct DescribeInstanceStatus: EC2Action {
+    private let ids: [InstanceID]
+    private let filters: [ResourceFilter]
+    private let includesAll: Bool
+
+    init(_ input: QueryInput) throws(APIError) {
+        ids = try input.instanceIDs()
+        filters = try input.filters()
+        includesAll = try input.bool("IncludeAllInstances") ?? false
+        _ = try input.limit()
+    }
+
+    func run(_ call: Call, _ answer: inout XMLWriter) throws(APIError) {
+        let all = try asking { () throws(Failure) in try call.actions.instances() }
+        let missing = ids.filter { id in !all.contains { $0.id == id } }
+        guard missing.isEmpty else { throw APIError(.notFound(instances: missing)) }
+        let shown = try all.kept { instance throws(APIError) in
+            guard ids.isEmpty || ids.contains(instance.id), includesAll || instance.state == .running else { return false }
+            return try filters.accept(
+                [
+                    "availability-zone": [instance.subnet.zone], "instance-state-name": [instance.state.rawValue],
+                    "instance-state-code": [String(instance.state.code)], "instance-status.status": [Self.status(instance)],
+                    "system-status.status": [Self.status(instance)],
+                ], tags: instance.tags)
+        }
+        answer.list("instanceStatusSet", shown) { instance, xml in
+            xml.element("instanceId", instance.id.description)
+            xml.element("availabilityZone", instance.subnet.zone)
+            xml.element("instanceState") { $0.state(instance.state) }
+            for name in ["systemStatus", "instanceStatus"] {
+                xml.element(name) { $0.element("status", Self.status(instance)) }
+            }
+        }
+    }
+
+    private static func status(_ instance: InstanceRecord) -> String { instance.state == .running ? "ok" : "not-applicable" }
+}
+
+extension QueryInput {
+    func instanceIDs() throws(APIError) -> [InstanceID] {
+        try strings("InstanceId").map { text throws(APIError) in try InstanceID(asked: text) }
+    }
+}
+
+extension InstanceID {
+    init(asked text: String) throws(APIError) {
+        do throws(Failure) { try self.init(parsing: text) } catch {
+            guard text.hasPrefix("i-") else {
+                throw APIError("InvalidInstanceID.Malformed", "Invalid id: \"\(text.prefix(100))\" (expecting \"i-...\")")
+            }
+            throw APIError("InvalidInstanceID.NotFound", "The instance ID '\(text.prefix(100))' does not exist")
+        }
+    }
+}
+
+extension InstanceRecord {
+    /// What EC2's filters find it by.
+    fileprivate func filterValues(_ region: RegionName, _ names: [SecurityGroupID: String]) -> [String: [String]] {
+        let attached = volumes.compactMap(\.attachment)
+        let groupIDs = groups.map(\.description)
+        let groupNames = groups.compactMap { names[$0] }
+        return [
+            "instance-id": [id.description], "image-id": [image.description], "instance-state-name": [state.rawValue],
+            "instance-state-code": [String(state.code)], "instance-type": [type.name], "key-name": keyName.map { [$0] } ?? [],
+            "availability-zone": [subnet.zone], "subnet-id": [subnet.id.description], "vpc-id": [subnet.vpc.description],
+            "network-interface.subnet-id": [subnet.id.description], "network-interface.vpc-id": [subnet.vpc.description],
+            "private-ip-address": [address], "private-dns-name": [privateName(in: region)], "dns-name": [], "ip-address": [],
+            "owner-id": [owner.description], "reservation-id": [reservation.description],
+            "launch-time": [launched.withMilliseconds], "architecture": [architecture.rawValue], "root-device-type": ["ebs"],
+            "root-device-name": [rootDeviceName], "group-id": groupIDs, "instance.group-id": groupIDs, "group-name": groupNames,
+            "instance.group-name": groupNames, "client-token": clientToken.map { [$0] } ?? [], "hypervisor": ["xen"],
+            "virtualization-type": ["hvm"], "launch-index": [String(index)], "monitoring-state": ["disabled"],
+            "tenancy": ["default"], "state-reason-code": stateReason.map { [$0.code] } ?? [],
+            "block-device-mapping.volume-id": volumes.map(\.id.description),
+            "block-device-mapping.device-name": attached.map(\.device),
+        ]
+    }
+}

@@ -1,0 +1,115 @@
+import Cloud
+import Model
+
+/// The kinds of machines.
+struct DescribeInstanceTypes: EC2Action {
+    private let names: [String]
+    private let filters: [ResourceFilter]
+    private let limit: Int?
+    private let token: PageToken?
+
+    init(_ input: QueryInput) throws(APIError) {
+        names = try input.strings("InstanceType")
+        filters = try input.filters()
+        limit = try input.limit("MaxResults", 5...100)
+        token = try input.pageToken()
+    }
+
+    func run(_ call: Call, _ answer: inout XMLWriter) throws(APIError) {
+        let unknown = names.filter { InstanceType.named($0) == nil }
+        guard unknown.isEmpty else {
+            throw APIError(
+                "InvalidInstanceType",
+                "The following supplied instance types do not exist: [\(unknown.joined(separator: ", ").prefix(200))]")
+        }
+        let shown = try InstanceType.all.kept { type throws(APIError) in
+            guard names.isEmpty || names.contains(type.name) else { return false }
+            return try filters.accept(type.filterValues)
+        }
+        try call.endDryRun()
+        let from = min(Int(token?.row ?? 0), shown.count)
+        let end = min(from + (limit ?? 100), shown.count)
+        answer.list("instanceTypeSet", shown[from..<end]) { type, xml in xml.instanceType(type) }
+        if end < shown.count { answer.element("nextToken", PageToken(after: Int64(end)).description) }
+    }
+}
+
+/// Where each kind of machine can be had: all of them everywhere.
+struct DescribeInstanceTypeOfferings: EC2Action {
+    private let kind: String
+    private let filters: [ResourceFilter]
+    private let limit: Int?
+    private let token: PageToken?
+
+    init(_ input: QueryInput) throws(APIError) {
+        kind = input.string("LocationType") ?? "region"
+        guard ["region", "availability-zone", "availability-zone-id"].contains(kind) else {
+            throw .invalid(kind, of: "LocationType")
+        }
+        filters = try input.filters()
+        limit = try input.limit()
+        token = try input.pageToken()
+    }
+
+    func run(_ call: Call, _ answer: inout XMLWriter) throws(APIError) {
+        let zones = call.plane.settings.zones(of: call.region)
+        let places = kind == "region" ? [call.region.description] : zones.map { kind == "availability-zone" ? $0.name : $0.id }
+        var offers: [(type: String, place: String)] = []
+        for type in InstanceType.all {
+            for place in places where try filters.accept(["instance-type": [type.name], "location": [place]]) {
+                offers.append((type.name, place))
+            }
+        }
+        try call.endDryRun()
+        let from = min(Int(token?.row ?? 0), offers.count)
+        let end = limit.map { min(from + $0, offers.count) } ?? offers.count
+        answer.list("instanceTypeOfferingSet", offers[from..<end]) { offer, xml in
+            xml.element("instanceType", offer.type)
+            xml.element("locationType", kind)
+            xml.element("location", offer.place)
+        }
+        if end < offers.count { answer.element("nextToken", PageToken(after: Int64(end)).description) }
+    }
+}
+
+extension InstanceType {
+    fileprivate var filterValues: [String: [String]] {
+        [
+            "instance-type": [name], "processor-info.supported-architecture": [architecture.rawValue],
+            "vcpu-info.default-vcpus": [String(processors)], "memory-info.size-in-mib": [String(memory)],
+            "current-generation": [String(isCurrent)], "burstable-performance-supported": [String(isBurstable)],
+            "bare-metal": ["false"], "hypervisor": [isCurrent ? "nitro" : "xen"], "supported-root-device-type": ["ebs"],
+            "supported-virtualization-type": ["hvm"], "instance-storage-supported": ["false"],
+            "free-tier-eligible": [String(name == "t2.micro" || name == "t3.micro")],
+            "ebs-info.ebs-optimized-support": ["default"], "supported-usage-class": ["on-demand", "spot"],
+        ]
+    }
+}
+
+extension XMLWriter {
+    fileprivate mutating func instanceType(_ type: InstanceType) {
+        element("instanceType", type.name)
+        element("currentGeneration", type.isCurrent)
+        element("freeTierEligible", type.name == "t2.micro" || type.name == "t3.micro")
+        list("supportedUsageClasses", ["on-demand", "spot"])
+        list("supportedRootDeviceTypes", ["ebs"])
+        list("supportedVirtualizationTypes", ["hvm"])
+        element("bareMetal", false)
+        element("hypervisor", type.isCurrent ? "nitro" : "xen")
+        element("processorInfo") { $0.list("supportedArchitectures", [type.architecture.rawValue]) }
+        element("vCpuInfo") { xml in
+            xml.element("defaultVCpus", type.processors)
+            xml.element("defaultCores", type.processors == 1 ? 1 : type.processors / 2)
+            xml.element("defaultThreadsPerCore", type.processors == 1 ? 1 : 2)
+        }
+        element("memoryInfo") { $0.element("sizeInMiB", type.memory) }
+        element("instanceStorageSupported", false)
+        element("ebsInfo") { $0.element("ebsOptimizedSupport", "default") }
+        element("networkInfo") { xml in
+            xml.element("maximumNetworkInterfaces", 1)
+            xml.element("enaSupport", "required")
+        }
+        element("burstablePerformanceSupported", type.isBurstable)
+        list("supportedBootModes", ["legacy-bios", "uefi"])
+    }
+}

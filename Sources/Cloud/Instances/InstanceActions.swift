@@ -1,0 +1,90 @@
+import Model
+
+/// EC2's actions on instances, by its names.
+package protocol InstanceActions: Sendable {
+    /// The account's instances, oldest first; those that were terminated an hour ago are gone.
+    func instances() throws(Failure) -> [InstanceRecord]
+    /// They are `pending` in what this returns, and running when it has returned.
+    func runInstances(_ launch: InstanceLaunch) throws(Failure) -> [InstanceRecord]
+    /// What the instances were, and what they are now, in the order of the ids. All of them, or none.
+    func change(_ ids: [InstanceID], _ verb: InstanceVerb) throws(Failure) -> [InstanceChange]
+    func modifyInstance(_ id: InstanceID, _ change: InstanceModification) throws(Failure)
+    /// An image of what the instance's root volume holds.
+    func createImage(of id: InstanceID, _ new: InstanceImage) throws(Failure) -> ImageID
+}
+
+/// RunInstances.
+package struct InstanceLaunch: Sendable, Encodable {
+    package var image: ImageID?
+    package var type: String
+    package var least: Int
+    package var most: Int
+    package var keyName: String?
+    package var zone: String?
+    package var subnet: SubnetID?
+    package var groups: [SecurityGroupID] = []
+    package var userData: String?
+    package var clientToken: String?
+    package var isEBSOptimized = false
+    package var terminatesOnShutdown = false
+    package var isProtectedFromTermination = false
+    package var isProtectedFromStopping = false
+    package var needsIMDSv2 = false
+    package var volumes: [DeviceRequest] = []
+    package var tags = TagSet()
+    package var volumeTags = TagSet()
+
+    /// A device of the request: changes one of the image, or is one more.
+    package struct DeviceRequest: Sendable, Encodable {
+        package var device: String
+        package var snapshot: SnapshotID?
+        package var size: Int?
+        package var type: String?
+        package var iops: Int?
+        package var throughput: Int?
+        package var isDeletedOnTermination: Bool?
+        /// The device of the image is left out.
+        package var isLeftOut: Bool
+
+        package init(device: String, isLeftOut: Bool = false) {
+            self.device = device
+            self.isLeftOut = isLeftOut
+        }
+    }
+
+    package init(image: ImageID?, type: String, least: Int, most: Int) {
+        self.image = image
+        self.type = type
+        self.least = least
+        self.most = most
+    }
+}
+
+/// What StartInstances and its like did.
+package struct InstanceChange: Hashable, Sendable {
+    package let id: InstanceID
+    package let previous: InstanceState
+    package let current: InstanceState
+}
+
+/// ModifyInstanceAttribute: one of these.
+package enum InstanceModification: Hashable, Sendable {
+    /// Of a stopped instance.
+    case type(String)
+    /// In base64; of a stopped instance.
+    case userData(String)
+    case terminationProtection(Bool)
+    case stopProtection(Bool)
+    case terminatesOnShutdown(Bool)
+    case groups([SecurityGroupID])
+}
+
+/// CreateImage.
+package struct InstanceImage: Hashable, Sendable {
+    package var name: String
+    package var description = ""
+    package var tags = TagSet()
+    package var snapshotTags = TagSet()
+
+    package init(name: String) { self.name = name }
+}

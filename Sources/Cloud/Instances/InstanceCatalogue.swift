@@ -1,0 +1,104 @@
+import Model
+import Records
+import SQLite
+
+/// The schema of instances.
+enum InstanceCatalogue {
+    static let migration = Migration(
+        """
+        CREATE TABLE instances (
+            id TEXT PRIMARY KEY,
+            reservation TEXT NOT NULL,
+            owner TEXT NOT NULL,
+            image TEXT NOT NULL,
+            state TEXT NOT NULL
+                CHECK (state IN ('pending', 'running', 'shutting-down', 'terminated', 'stopping', 'stopped')),
+            reason_code TEXT,
+            reason TEXT,
+            changed INTEGER NOT NULL,
+            launched INTEGER NOT NULL,
+            launch_index INTEGER NOT NULL,
+            type TEXT NOT NULL,
+            architecture TEXT NOT NULL,
+            subnet TEXT NOT NULL REFERENCES subnets (id),
+            address_index INTEGER NOT NULL,
+            groups TEXT NOT NULL,
+            key_name TEXT,
+            client_token TEXT,
+            user_data TEXT,
+            root_device TEXT NOT NULL,
+            ebs_optimized INTEGER NOT NULL,
+            terminates INTEGER NOT NULL,
+            termination_protected INTEGER NOT NULL,
+            stop_protected INTEGER NOT NULL,
+            imds INTEGER NOT NULL,
+            -- What a launch comes to that cannot succeed: the state reason of its end.
+            failure_code TEXT,
+            failure TEXT
+        ) STRICT;
+        CREATE INDEX instances_by_owner ON instances (owner);
+        CREATE INDEX instances_by_image ON instances (image);
+        CREATE INDEX instances_unsettled ON instances (state) WHERE state IN ('pending', 'shutting-down', 'stopping');
+        CREATE INDEX instances_by_subnet ON instances (subnet, address_index);
+        """)
+}
+
+extension Session {
+    func instances(of owner: AccountID) throws -> [InstanceRecord] {
+        let subnets = Dictionary(uniqueKeysWithValues: try subnets(of: owner).map { ($0.id, $0) })
+        return try rows("SELECT * FROM instances WHERE owner = ? ORDER BY rowid", owner) { row in
+            try instance(row, owner, subnets)
+        }
+    }
+
+    private func instance(
+        _ row: borrowing Row, _ owner: AccountID, _ subnets: [SubnetID: Subnet]
+    ) throws -> InstanceRecord {
+        let id: InstanceID = try row.parsed("id")
+        guard let subnet = subnets[try row.parsed("subnet")], let type = InstanceType.named(try row.text("type")) else {
+            throw Failure(.corrupt, "the instance \(id) is of no subnet or type that there is")
+        }
+        let reason = try row.textIfPresent("reason_code").map { code in
+            StateReason(code: code, message: try row.textIfPresent("reason") ?? "")
+        }
+        return InstanceRecord(
+            id: id, reservation: try row.parsed("reservation"), owner: owner, image: try row.parsed("image"),
+            state: try row.named("state"), stateReason: reason, changed: try row.instant("changed"),
+            launched: try row.instant("launched"), index: try row.int("launch_index"), type: type,
+            architecture: try row.named("architecture"), subnet: subnet,
+            address: subnet.block.address(try row.int("address_index")),
+            groups: try row.text("groups").split(separator: " ").map { try SecurityGroupID(parsing: String($0)) },
+            keyName: try row.textIfPresent("key_name"), clientToken: try row.textIfPresent("client_token"),
+            userData: try row.textIfPresent("user_data"), rootDeviceName: try row.text("root_device"),
+            isEBSOptimized: try row.bool("ebs_optimized"), terminatesOnShutdown: try row.bool("terminates"),
+            isProtectedFromTermination: try row.bool("termination_protected"),
+            isProtectedFromStopping: try row.bool("stop_protected"), needsIMDSv2: try row.bool("imds"),
+            volumes: try volumes("instance = ?", [id]).map(\.volume), tags: try tags(of: id.description))
+    }
+
+    /// - Parameter addressIndex: the number of its address in its subnet.
+    func insert(_ instance: InstanceRecord, addressIndex: Int, failing: StateReason?) throws {
+        try run(
+            """
+            INSERT INTO instances VALUES
+                (?, ?, ?, ?, ?, NULL, NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            instance.id, instance.reservation, instance.owner, instance.image, instance.state.rawValue, instance.changed,
+            instance.launched, instance.index, instance.type.name, instance.architecture.rawValue, instance.subnet.id,
+            addressIndex, Self.words(instance.groups), instance.keyName, instance.clientToken, instance.userData,
+            instance.rootDeviceName, instance.isEBSOptimized, instance.terminatesOnShutdown,
+            instance.isProtectedFromTermination, instance.isProtectedFromStopping, instance.needsIMDSv2, failing?.code,
+            failing?.message)
+        try setTags(instance.tags, of: instance.id.description)
+    }
+
+    static func words(_ groups: [SecurityGroupID]) -> String { groups.map(\.description).joined(separator: " ") }
+
+    /// The number of the next address of a subnet. AWS keeps the first four for itself, and one is not given out twice.
+    func nextAddress(in subnet: SubnetID) throws -> Int {
+        let last = try first("SELECT max(address_index) AS last FROM instances WHERE subnet = ?", subnet) { row in
+            try row.intIfPresent("last")
+        }
+        return max(4, ((last ?? nil) ?? 3) + 1)
+    }
+}

@@ -1,0 +1,184 @@
+import Model
+import Records
+import SQLite
+
+extension EmbeddedActions {
+    package func instances() throws(Failure) -> [InstanceRecord] {
+        try settle()
+        let horizon = now - Self.memory
+        return try readNetwork("list the instances of \(region.name)") { session, account in
+            try session.instances(of: account).filter { $0.state != .terminated || $0.changed > horizon }
+        }
+    }
+
+    /// How long a terminated instance can still be seen.
+    private static let memory = TimeSpan.hours(1)
+
+    package func change(_ ids: [InstanceID], _ verb: InstanceVerb) throws(Failure) -> [InstanceChange] {
+        try settle()
+        let changes = try writeNetwork("\(verb.rawValue) instances") { session, account in
+            let known = try session.instances(of: account)
+            let missing = ids.filter { id in !known.contains { $0.id == id } }
+            guard missing.isEmpty else { throw Failure(.notFound(instances: missing)) }
+            return try ids.map { id in
+                guard let instance = known.first(where: { $0.id == id }) else { throw Failure(.notFound(instances: [id])) }
+                return try change(instance, verb, session)
+            }
+        }
+        try settle()
+        return changes
+    }
+
+    private func change(_ instance: InstanceRecord, _ verb: InstanceVerb, _ session: Session) throws -> InstanceChange {
+        let id = instance.id
+        let next = try verb.apply(to: instance.state, of: id)
+        let isProtected = verb == .terminate ? instance.isProtectedFromTermination : instance.isProtectedFromStopping
+        if isProtected, next == .stopping || next == .shuttingDown {
+            let attribute = verb == .terminate ? "disableApiTermination" : "disableApiStop"
+            let word = verb == .terminate ? "terminated" : "stopped"
+            throw Failure(
+                PlaneError(
+                    .operationNotPermitted,
+                    "The instance '\(id)' may not be \(word). Modify its '\(attribute)' instance attribute and try again."))
+        }
+        guard let next else { return InstanceChange(id: id, previous: instance.state, current: instance.state) }
+        let reason: StateReason? =
+            next == .pending
+            ? nil
+            : StateReason(code: "Client.UserInitiatedShutdown", message: "Client.UserInitiatedShutdown: User initiated shutdown")
+        try session.move(id, to: next, reason, at: now)
+        if next == .pending { try session.run("UPDATE instances SET launched = ? WHERE id = ?", now, id) }
+        return InstanceChange(id: id, previous: instance.state, current: next)
+    }
+
+    /// Brings what is on its way to where it goes. Nothing here takes time, so that is at the end of the action, or after a crash at the
+    /// beginning of the next one.
+    func settle() throws(Failure) {
+        let isSettled = try region.database.read("look for changing instances") { session in
+            try session.first("SELECT 1 AS one FROM instances WHERE state IN ('pending', 'shutting-down', 'stopping') LIMIT 1") {
+                _ in
+                true
+            } == nil
+        }
+        if isSettled { return }
+        try region.database.write("settle instances") { session in try session.settleInstances(at: now) }
+    }
+
+    package func modifyInstance(_ id: InstanceID, _ change: InstanceModification) throws(Failure) {
+        try settle()
+        try writeNetwork("change the instance \(id)") { session, account in
+            guard let instance = try session.instances(of: account).first(where: { $0.id == id }) else {
+                throw Failure(.notFound(instances: [id]))
+            }
+            func set(_ column: String, _ value: any Bindable) throws {
+                try session.run("UPDATE instances SET \(column) = ? WHERE id = ?", value, id)
+            }
+            switch change {
+            case .type(let name):
+                try Self.checkStopped(instance)
+                guard let type = InstanceType.named(name), type.architecture == instance.architecture else {
+                    throw Failure(PlaneError(.invalidParameterValue, "Invalid value '\(name.prefix(60))' for InstanceType."))
+                }
+                try set("type", name)
+            case .userData(let text):
+                try Self.checkStopped(instance)
+                try set("user_data", text)
+            case .terminationProtection(let isOn): try set("termination_protected", isOn)
+            case .stopProtection(let isOn): try set("stop_protected", isOn)
+            case .terminatesOnShutdown(let isOn): try set("terminates", isOn)
+            case .groups(let groups):
+                let known = try session.securityGroups(of: account)
+                for group in groups where !known.contains(where: { $0.id == group }) {
+                    throw Failure(.notFound(securityGroup: group.description))
+                }
+                try set("groups", Session.words(groups))
+            }
+        }
+    }
+
+    private static func checkStopped(_ instance: InstanceRecord) throws {
+        guard instance.state == .stopped else {
+            throw Failure(
+                PlaneError(.incorrectInstanceState, "The instance '\(instance.id)' is not in the 'stopped' state."))
+        }
+    }
+
+    package func createImage(of id: InstanceID, _ new: InstanceImage) throws(Failure) -> ImageID {
+        try settle()
+        let instance = try readOne(id)
+        guard instance.state == .running || instance.state == .stopped else {
+            throw Failure(PlaneError(.invalidParameterValue, "Instance is not in state 'running' or 'stopped'"))
+        }
+        guard let root = instance.volumes.first(where: { $0.attachment?.device == instance.rootDeviceName }),
+            let content = root.root
+        else {
+            throw Failure(
+                PlaneError(
+                    .invalidParameterValue, "The instance '\(id)' has nothing on its root device \(instance.rootDeviceName)"))
+        }
+        let parent = try region.image(instance.image)
+        var creation = ImageCreation(
+            name: new.name, description: new.description, instance: id, launchedFrom: instance.image, root: content,
+            logicalSize: root.logicalSize, architecture: instance.architecture, machine: parent.machine,
+            rootDeviceName: instance.rootDeviceName, volumes: instance.volumes.compactMap(\.mapping),
+            virtualDevices: parent.virtualDevices)
+        creation.tags = new.tags
+        creation.snapshotTags = new.snapshotTags
+        return try createImage(creation)
+    }
+
+    /// Looking is no dry run's end here: the action goes on.
+    private func readOne(_ id: InstanceID) throws(Failure) -> InstanceRecord {
+        let account = try account
+        let known = try region.database.read("look up the instance \(id)") { try $0.instances(of: account) }
+        guard let instance = known.first(where: { $0.id == id }) else { throw Failure(.notFound(instances: [id])) }
+        return instance
+    }
+}
+
+extension VolumeRecord {
+    /// As an image of its instance has it. A volume that is not the root one begins empty.
+    fileprivate var mapping: VolumeMapping? {
+        guard let attachment else { return nil }
+        var volume = volume
+        volume.isDeletedOnTermination = attachment.isDeletedOnTermination
+        return VolumeMapping(deviceName: attachment.device, volume: volume, snapshot: nil)
+    }
+}
+
+extension Session {
+    fileprivate func move(_ id: InstanceID, to state: InstanceState, _ reason: StateReason?, at now: Instant) throws {
+        try run(
+            "UPDATE instances SET state = ?, reason_code = ?, reason = ?, changed = ? WHERE id = ?", state.rawValue,
+            reason?.code, reason?.message, now, id)
+    }
+
+    fileprivate func settleInstances(at now: Instant) throws {
+        let changing = try rows("SELECT * FROM instances WHERE state IN ('pending', 'shutting-down', 'stopping')") { row in
+            let state: InstanceState = try row.named("state")
+            let failure = try row.textIfPresent("failure_code").map {
+                StateReason(code: $0, message: try row.textIfPresent("failure") ?? "")
+            }
+            return (id: try row.parsed("id", as: InstanceID.self), state: state, failure: failure)
+        }
+        for (id, state, failure) in changing {
+            if state == .pending, let failure {
+                try move(id, to: .terminated, failure, at: now)
+                continue
+            }
+            guard let next = state.next else { continue }
+            try run("UPDATE instances SET state = ?, changed = ? WHERE id = ?", next.rawValue, now, id)
+            if next == .terminated { try releaseVolumes(of: id) }
+        }
+    }
+
+    /// Volumes that go with their instance are deleted, the others are free again.
+    private func releaseVolumes(of id: InstanceID) throws {
+        for (_, volume) in try volumes("instance = ? AND delete_on_termination", [id]) {
+            try setTags(TagSet(), of: volume.id.description)
+            try run("DELETE FROM ebs_volumes WHERE id = ?", volume.id)
+        }
+        try run(
+            "UPDATE ebs_volumes SET state = 'available', instance = NULL, device = NULL, attached = NULL WHERE instance = ?", id)
+    }
+}

@@ -1,0 +1,184 @@
+import Model
+import Records
+import SQLite
+
+extension EmbeddedActions {
+    package func runInstances(_ launch: InstanceLaunch) throws(Failure) -> [InstanceRecord] {
+        guard 1...Self.mostAtOnce ~= launch.least, launch.least...Self.mostAtOnce ~= launch.most else {
+            throw Failure(
+                PlaneError(
+                    .invalidParameterValue,
+                    "Value (\(launch.most)) for parameter maxCount is invalid. It must be from minCount to \(Self.mostAtOnce)."))
+        }
+        guard let image = launch.image else { throw Failure(.missing("ImageId")) }
+        let reservation: ReservationID = try region.newID()
+        let setting = try allowedImages()
+        let made = try writeNetwork("launch instances of \(image)") { session, account in
+            let known = try once("RunInstances", token: launch.clientToken, request: launch, session) {
+                try self.launch(launch, try existing(image, session), setting, reservation, account, session)
+                return reservation
+            }
+            return try session.instances(of: account).filter { $0.reservation == known }
+        }
+        try settle()
+        return made
+    }
+
+    private static let mostAtOnce = 1000
+
+    private func launch(
+        _ launch: InstanceLaunch, _ image: ImageRecord, _ setting: AllowedImages, _ reservation: ReservationID,
+        _ account: AccountID, _ session: Session
+    ) throws {
+        var failing: StateReason?
+        var access = access(to: image, setting)
+        access.snapshots = try session.snapshots(of: image).map { $0.access(by: caller) }
+        switch access.launch(by: caller) {
+        case .allowed: break
+        case .refused(let error): throw Failure(error)
+        case .failing(let reason): failing = reason
+        }
+        let type = try Self.type(launch.type, for: image)
+        let subnet = try subnet(of: launch, account, session)
+        let groups = try groups(of: launch, subnet, account, session)
+        if let name = launch.keyName, try !session.keyPairs(of: account).contains(where: { $0.name == name }) {
+            throw Failure(.notFound(keyPair: name))
+        }
+        let devices = try devices(of: launch, image, session)
+        for index in 0..<launch.most {
+            let address = try session.nextAddress(in: subnet.id)
+            let instance = InstanceRecord(
+                id: try region.newID(), reservation: reservation, owner: account, image: image.id, state: .pending,
+                stateReason: nil, changed: now, launched: now, index: index, type: type, architecture: image.architecture,
+                subnet: subnet, address: subnet.block.address(address), groups: groups, keyName: launch.keyName,
+                clientToken: launch.clientToken, userData: launch.userData, rootDeviceName: image.rootDeviceName,
+                isEBSOptimized: launch.isEBSOptimized, terminatesOnShutdown: launch.terminatesOnShutdown,
+                isProtectedFromTermination: launch.isProtectedFromTermination,
+                isProtectedFromStopping: launch.isProtectedFromStopping,
+                needsIMDSv2: launch.needsIMDSv2 || image.machine.needsIMDSv2, volumes: [], tags: launch.tags)
+            try session.insert(instance, addressIndex: address, failing: failing)
+            if failing != nil { continue }
+            for (mapping, content) in devices {
+                try session.enter(try volume(mapping, content, of: instance, tags: launch.volumeTags))
+            }
+        }
+        if failing == nil { try session.run("UPDATE images SET launched = ? WHERE id = ?", now, image.id) }
+    }
+
+    private static func type(_ name: String, for image: ImageRecord) throws -> InstanceType {
+        guard let type = InstanceType.named(name) else {
+            throw Failure(PlaneError(.invalidParameterValue, "Invalid value '\(name.prefix(60))' for InstanceType."))
+        }
+        guard type.architecture == image.architecture else {
+            throw Failure(
+                PlaneError(
+                    .invalidParameterValue,
+                    """
+                    The architecture '\(type.architecture.rawValue)' of the specified instance type does not match the architecture \
+                    '\(image.architecture.rawValue)' of the specified AMI. Specify an instance type and an AMI that have matching \
+                    architectures, and try again. You can use 'describe-instance-types' or 'describe-images' to discover the \
+                    architecture of the instance type or AMI.
+                    """))
+        }
+        return type
+    }
+
+    /// The one that is named, else the default one of the zone, else the first default one.
+    private func subnet(of launch: InstanceLaunch, _ account: AccountID, _ session: Session) throws -> Subnet {
+        let subnets = try session.subnets(of: account)
+        if let id = launch.subnet {
+            guard let subnet = subnets.first(where: { $0.id == id }) else { throw Failure(.notFound(subnet: id.description)) }
+            guard launch.zone == nil || launch.zone == subnet.zone else {
+                throw Failure(
+                    PlaneError(
+                        .invalidParameterValue, "The availability zone '\(launch.zone ?? "")' is not that of the subnet '\(id)'"))
+            }
+            return subnet
+        }
+        let defaults = subnets.filter(\.isDefault)
+        guard let zone = launch.zone else {
+            guard let first = defaults.first else {
+                throw Failure(PlaneError(.vpcIDNotSpecified, "No default VPC for this user"))
+            }
+            return first
+        }
+        guard let subnet = defaults.first(where: { $0.zone == zone }) else {
+            throw Failure(
+                PlaneError(.invalidParameterValue, "Invalid availability zone: [\(zone.prefix(60))]"))
+        }
+        return subnet
+    }
+
+    /// Those that are named, else the default one.
+    private func groups(
+        of launch: InstanceLaunch, _ subnet: Subnet, _ account: AccountID, _ session: Session
+    ) throws -> [SecurityGroupID] {
+        let known = try session.securityGroups(of: account).filter { $0.vpc == subnet.vpc }
+        if launch.groups.isEmpty { return known.filter { $0.name == SecurityGroup.defaultName }.map(\.id) }
+        for id in launch.groups where !known.contains(where: { $0.id == id }) {
+            throw Failure(.notFound(securityGroup: id.description))
+        }
+        return launch.groups
+    }
+}
+
+// Volumes of new instances.
+extension EmbeddedActions {
+    /// The devices of the image as the launch changes them, each with what it holds.
+    private func devices(
+        of launch: InstanceLaunch, _ image: ImageRecord, _ session: Session
+    ) throws -> [(mapping: VolumeMapping, content: SnapshotRecord?)] {
+        var mappings = image.volumes
+        for request in launch.volumes {
+            let place = mappings.firstIndex { $0.deviceName == request.device }
+            if request.isLeftOut {
+                if let place { mappings.remove(at: place) }
+                continue
+            }
+            var mapping =
+                place.map { mappings[$0] } ?? VolumeMapping(deviceName: request.device, volume: Volume(size: 0, type: .gp2))
+            try Self.apply(request, to: &mapping)
+            if let snapshot = request.snapshot { mapping.snapshot = snapshot }
+            if let place { mappings[place] = mapping } else { mappings.append(mapping) }
+        }
+        return try mappings.map { mapping in
+            var mapping = mapping
+            let content = try mapping.snapshot.flatMap { try session.snapshot($0) }
+            let isOfImage = image.volumes.contains { $0.snapshot != nil && $0.snapshot == mapping.snapshot }
+            if let id = mapping.snapshot, !isOfImage { try visibleSnapshot(id, session).checkReadable() }
+            if let content, mapping.volume.size == 0 { mapping.volume.size = content.volumeSize }
+            if let content, mapping.volume.size < content.volumeSize {
+                throw Failure(.smaller(mapping.volume.size, than: content.id, needing: content.volumeSize))
+            }
+            guard mapping.volume.size > 0 else {
+                throw Failure(.missing("size"))
+            }
+            return (mapping, content)
+        }
+    }
+
+    private static func apply(_ request: InstanceLaunch.DeviceRequest, to mapping: inout VolumeMapping) throws {
+        if let size = request.size { mapping.volume.size = size }
+        if let text = request.type {
+            guard let type = VolumeType(rawValue: text) else {
+                throw Failure(PlaneError(.invalidParameterValue, "Invalid value '\(text.prefix(60))' for VolumeType."))
+            }
+            mapping.volume.type = type
+        }
+        mapping.volume.iops = request.iops ?? mapping.volume.iops
+        mapping.volume.throughput = request.throughput ?? mapping.volume.throughput
+        if let isDeleted = request.isDeletedOnTermination { mapping.volume.isDeletedOnTermination = isDeleted }
+    }
+
+    private func volume(
+        _ mapping: VolumeMapping, _ content: SnapshotRecord?, of instance: InstanceRecord, tags: TagSet
+    ) throws(Failure) -> VolumeRecord {
+        VolumeRecord(
+            id: try region.newID(), owner: instance.owner, state: .inUse, zone: instance.subnet.zone, volume: mapping.volume,
+            snapshot: mapping.snapshot, root: content?.root, logicalSize: content?.logicalSize ?? 0, created: now,
+            attachment: VolumeRecord.Attachment(
+                instance: instance.id, device: mapping.deviceName, attached: now,
+                isDeletedOnTermination: mapping.volume.isDeletedOnTermination),
+            tags: tags)
+    }
+}

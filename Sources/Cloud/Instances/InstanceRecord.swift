@@ -1,0 +1,48 @@
+import Model
+
+/// An instance as the catalogue of one region holds it. What it holds is in its volumes.
+package struct InstanceRecord: Hashable, Sendable {
+    package var id: InstanceID
+    /// `r-0abcdef1234567890`: those that one request made have the same.
+    package var reservation: ReservationID
+    package var owner: AccountID
+    package var image: ImageID
+    package var state: InstanceState
+    /// Why it is in its state.
+    package var stateReason: StateReason?
+    /// When it came into its state.
+    package var changed: Instant
+    package var launched: Instant
+    /// Its number among those of its request.
+    package var index: Int
+    package var type: InstanceType
+    package var architecture: Architecture
+    package var subnet: Subnet
+    package var address: String
+    package var groups: [SecurityGroupID]
+    package var keyName: String?
+    package var clientToken: String?
+    /// In base64, as it came.
+    package var userData: String?
+    package var rootDeviceName: String
+    package var isEBSOptimized: Bool
+    package var terminatesOnShutdown: Bool
+    package var isProtectedFromTermination: Bool
+    package var isProtectedFromStopping: Bool
+    package var needsIMDSv2: Bool
+    package var volumes: [VolumeRecord]
+    package var tags: TagSet
+
+    /// `ip-172-31-0-4.ec2.internal`
+    package func privateName(in region: RegionName) -> String {
+        let name = "ip-" + address.map { $0 == "." ? "-" : String($0) }.joined()
+        return region.description == "us-east-1" ? "\(name).ec2.internal" : "\(name).\(region).compute.internal"
+    }
+}
+
+package enum ReservationKind: ResourceKind {
+    package static let prefix = "r"
+    package static let noun = "the id of a reservation"
+}
+
+package typealias ReservationID = ResourceID<ReservationKind>

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Measures Ingot against ostree, git and buildah on a real Debian 12 server tree.
+"""Measures Ingot against ostree, git, buildah and moto on a real Debian 12 server tree.
 
-    python3 Tests/Benchmarks/bench.py [--runs N] [--only imports,diffs,copies,builds,sandbox,semantic,secrets] [--folder DIR]
+    python3 Tests/Benchmarks/bench.py [--runs N] [--only imports,diffs,copies,builds,sandbox,semantic,secrets,packages,api] [--folder DIR]
 
 Every comparison runs the two commands in turn within one run, after a warm-up, and prints medians and the ratio of the
 medians. Whole processes are timed from outside. Single times depend on the machine; ratios are what counts.
@@ -9,6 +9,7 @@ medians. Whole processes are timed from outside. Single times depend on the mach
 
 import argparse, os, random, shutil, subprocess
 
+from api import API
 from measure import INGOT, compare, fresh, report, run, sh
 from packages import Packages
 from sandbox import Sandbox
@@ -176,9 +177,14 @@ class Bench:
         """The scanner for credentials: secrets_scan.py."""
         self.prepare_changed()
         Secrets(self.folder, self.tree, self.changed, self.size, self.runs).measure()
+
     def packages(self):
         """Packages and what is known about them: packages.py."""
         Packages(self.folder, self.tree, self.runs).measure()
+
+    def api(self):
+        """The endpoint for AWS clients: api.py."""
+        API(self.folder, self.runs).measure()
 
 
     def audit(self):
@@ -201,11 +207,12 @@ class Bench:
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--only", default="imports,diffs,copies,builds,sandbox,semantic,audit,secrets,packages")
+    parser.add_argument("--only", default="imports,diffs,copies,builds,sandbox,semantic,audit,secrets,packages,api")
     parser.add_argument("--folder", default=os.environ.get("INGOT_BENCH_FOLDER", "/var/tmp/ingot-bench"))
     arguments = parser.parse_args()
     bench = Bench(arguments.folder, arguments.runs)
-    bench.prepare()
+    if arguments.only != "api":
+        bench.prepare()
     for name in arguments.only.split(","):
         getattr(bench, name)()
 

@@ -80,7 +80,8 @@ package struct PlaneError: Error, Hashable, Sendable, CustomStringConvertible {
         package var failureCode: Failure.Code {
             switch self {
             case .invalidAMIIDNotFound, .invalidSnapshotNotFound, .invalidVolumeNotFound, .invalidRegion, .invalidZoneNotFound,
-                .invalidGroupNotFound, .invalidInstanceIDNotFound, .invalidKeyPairNotFound, .invalidPermissionNotFound, .invalidSubnetNotFound,
+                .invalidGroupNotFound, .invalidInstanceIDNotFound, .invalidKeyPairNotFound, .invalidPermissionNotFound,
+                .invalidSubnetNotFound,
                 .invalidVPCNotFound:
                 .notFound
             case .authFailure, .cannotDelete, .operationNotPermitted, .unsupportedOperation: .denied

@@ -76,7 +76,7 @@ import Testing
                 "channels", "builds", "stages",
                 "stages files", "schedule list", "schedule next", "parameter put /web/port 8080 --description text",
                 "parameter get /web/port", "parameter list", "parameter history /web/port",
-                "credentials create", "credentials list",
+                "credentials create", "credentials list", "keys list",
                 "check", "collect --dry-run", "events",
             ]
             for line in lines {

@@ -12,6 +12,10 @@ package enum AWSClients {
     package static let isAvailable = Files.exists("\(folder)/bin/aws")
     package static let missing: Comment = "needs the AWS CLI and boto3 from PyPI: make setup"
 
+    /// securesystemslib and in-toto-attestation lie beside them.
+    package static let hasAttestationTools = (try? python("import securesystemslib, in_toto_attestation; print(1)")) == "1\n"
+    package static let missingAttestationTools: Comment = "needs securesystemslib and in-toto-attestation from PyPI: make setup"
+
     /// Runs a script with boto3 in reach, and returns what it prints.
     package static func python(_ script: String, input: String = "") throws -> String {
         try Python.run(script, input: input, interpreter: interpreter)

@@ -1,4 +1,5 @@
 import Crypto
+import ImageStore
 import Model
 import Platform
 
@@ -45,11 +46,13 @@ package struct SecretCanaries: Sendable {
 extension SecretScanner {
     /// Searches the canaries with the same engine as everything else.
     package func recall(on canaries: SecretCanaries) throws(Failure) -> CanaryRecall {
-        var missed: [String] = []
-        for canary in canaries.canaries {
-            let findings = try findings(in: canary.content, path: canary.path)
-            if !findings.contains(where: { $0.rule == canary.rule.id }) { missed.append(canary.rule.id) }
-        }
+        var items: [ScanItem] = []
+        for canary in canaries.canaries { items.append(ScanItem(try TreePath(parsing: canary.path), canary.content)) }
+        // All in one scan: a scanner for each would cost more than its search.
+        let scan = FileScan(self, vendor: nil, cache: nil)
+        try scan.scan(items)
+        let found = Set(scan.result.findings.map { "\($0.rule) \($0.path)" })
+        let missed = canaries.canaries.filter { !found.contains("\($0.rule.id) \($0.path)") }.map(\.rule.id)
         let count = canaries.canaries.count
         return CanaryRecall(planted: count, found: count - missed.count, missed: missed)
     }

@@ -121,8 +121,8 @@ import Testing
         .enabled(if: AWSClients.hasAttestationTools, AWSClients.missingAttestationTools))
     func judges() throws {
         try with { ingot in
-            #expect(
-                try AWSClients.python(Self.judge, input: ingot.folder) == "scrub-certificate valid\nprovenance valid\n")
+            let said = try AWSClients.python(Self.judge, input: ingot.folder)
+            #expect(said == "scrub-certificate valid\nprovenance valid\n")
         }
     }
 }

@@ -45,10 +45,10 @@ import Testing
                 let region = try fixture.region(name, of: workspace)
                 for image in try region.images(ImageFilter()) { try region.deregister(image.id, deletingSnapshots: true) }
             }
-            // The checkpoints still hold the tree, wherever it is; the documents went with their image: root, folder and file.
+            // The checkpoints still hold the tree, wherever it is; the documents went with their image: root, folder and three files.
             fixture.test.advance(.days(29))
             let kept = try maintenance.collect(keep: .days(30), dryRun: false)
-            #expect(kept.map(\.report.removedObjects) == [3, 3])
+            #expect(kept.map(\.report.removedObjects) == [5, 5])
             fixture.test.advance(.days(2))
             let said = try maintenance.collect(keep: .days(30), dryRun: true)
             #expect(try workspace.ledger.checkpointTrees().count == 2)

@@ -30,10 +30,22 @@ struct ImageDocuments {
         }
         if let proof { try add(.certificate, try certificate(image, root, proof)) }
         try add(.provenance, provenance(root))
+        let bill = try billOfMaterials(image, root)
+        try add(.spdx, SPDXDocument(bill))
+        try add(.cyclonedx, CycloneDXDocument(bill))
         let documents = try editor.finish()
         try writer.publish()
         try workspace.failpoint("documents.published")
         return documents
+    }
+
+    /// What the image is made of, as `ingot sbom` says it too.
+    private func billOfMaterials(_ image: ImageRecord, _ root: Digest) throws(Failure) -> BillOfMaterials {
+        let tree = try Tree(root, in: try workspace.store(of: prepared.region))
+        let subject = BillOfMaterials.Subject(
+            name: image.release?.recipe.description ?? image.name.description,
+            version: image.release?.version.description ?? "", root: root, created: image.created)
+        return try BillOfMaterials(of: tree, as: subject, tool: ("ingot", ProgramVersion.text))
     }
 
     // MARK: Certificate

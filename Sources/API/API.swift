@@ -15,8 +15,12 @@ package final class Endpoint: Sendable {
     private let environment: Environment
     private let credentials: any CredentialSource
     private let verifier: Verifier
+    private let resetHook: ResetHook?
 
-    package init(plane: any Plane, credentials: any CredentialSource, environment: Environment) {
+    package init(
+        plane: any Plane, credentials: any CredentialSource, environment: Environment, resetHook: ResetHook? = nil
+    ) {
+        self.resetHook = resetHook
         self.plane = plane
         self.environment = environment
         self.credentials = credentials
@@ -25,6 +29,7 @@ package final class Endpoint: Sendable {
 
     /// Never fails: what goes wrong is an answer too.
     package func respond(to request: Request) -> Response {
+        if let answer = resetHook?.respond(to: request) { return answer }
         let requestID = RequestID.make(environment)
         let form = WireForm(of: request)
         do throws(APIError) {

@@ -30,7 +30,9 @@ struct EndpointFixture: Sendable {
                 folder: folder + "/regions", environment: environment,
                 settings: PlaneSettings(directory: AccountDirectory(accounts: accounts)))
             let file = CredentialFile(folder: folder, environment: environment)
-            let endpoint = Endpoint(plane: plane, credentials: file, environment: environment)
+            let endpoint = Endpoint(
+                plane: plane, credentials: file, environment: environment,
+                resetHook: ResetHook { () throws(Failure) in try plane.reset() })
             let server = try Server(port: 0, environment: environment, handler: { endpoint.respond(to: $0) })
             let fixture = EndpointFixture(
                 plane: plane, endpoint: endpoint, port: server.port, owner: try file.make(for: accounts[0].id),

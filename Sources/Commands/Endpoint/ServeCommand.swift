@@ -1,4 +1,5 @@
 import API
+import Cloud
 import CommandLineKit
 import HTTPServer
 import Model
@@ -12,6 +13,9 @@ enum ServeCommand: Command {
     static let unprotected = Flag(
         "unprotected", "Listen at an address that other machines reach: they see every request and answer in the clear")
 
+    static let testReset = Flag(
+        "test-reset", "For test suites: POST /_ingot/reset forgets all images, parameters and instances, and asks nobody")
+
     static let specification = Specification(
         "serve", "Answer AWS clients: the AWS CLI, boto3, Packer",
         discussion: """
@@ -23,7 +27,7 @@ enum ServeCommand: Command {
             Example("ingot serve", "Serves at http://127.0.0.1:8000"),
             Example("ingot serve --port 0 --quiet", "Takes any free port, and prints the URL alone"),
         ],
-        parameters: [port, address, unprotected],
+        parameters: [port, address, unprotected, testReset],
         exitStatuses: [ExitMeaning(0, "Stopped by Ctrl-C or SIGTERM"), ExitMeaning(74, "The address cannot be listened at")],
         heading: Heading.endpoint)
 
@@ -36,7 +40,9 @@ enum ServeCommand: Command {
         }
         let workspace = try context.recoveredWriter()
         let credentials = CredentialFile(folder: workspace.home, environment: workspace.environment)
-        let endpoint = Endpoint(plane: workspace.plane, credentials: credentials, environment: workspace.environment)
+        let endpoint = Endpoint(
+            plane: workspace.plane, credentials: credentials, environment: workspace.environment,
+            resetHook: arguments[testReset] ? try hook(workspace.plane) : nil)
         let server: Server
         do throws(SystemError) {
             server = try Server(
@@ -51,6 +57,13 @@ enum ServeCommand: Command {
         server.run()
         context.note("stopped")
         return .success
+    }
+
+    private static func hook(_ plane: any Plane) throws(Failure) -> ResetHook {
+        guard let plane = plane as? EmbeddedPlane else {
+            throw Failure(.usage, "only the embedded plane can be reset", hint: "leave --test-reset out")
+        }
+        return ResetHook { () throws(Failure) in try plane.reset() }
     }
 
     private static func isLoopback(_ address: String) -> Bool { address.hasPrefix("127.") || address == "::1" }

@@ -19,10 +19,13 @@ extension Session {
         }
     }
 
-    /// The id of the live image of that name, whoever owns it.
-    func onlyImage(named name: AMIName) throws -> ImageID? {
+    /// The id of the live image of that name: the account's own, or the only one.
+    func image(named name: AMIName, preferring account: AccountID) throws -> ImageID? {
         let sql = "SELECT id, owner FROM images WHERE name = ? AND \(Catalogue.live) ORDER BY rowid"
-        let found = try rows(sql, name) { row in (id: try row.parsed("id", as: ImageID.self), owner: try row.text("owner")) }
+        let found = try rows(sql, name) { row in
+            (id: try row.parsed("id", as: ImageID.self), owner: try row.parsed("owner", as: AccountID.self))
+        }
+        if let own = found.first(where: { $0.owner == account }) { return own.id }
         guard found.count > 1 else { return found.first?.id }
         let places = found.map { "\($0.id) of \($0.owner)" }.joined(separator: ", ")
         throw Failure(.conflict, "the AMI name \(name) is in use by several accounts: \(places)", hint: "name the image's id")

@@ -65,7 +65,7 @@ package final class EmbeddedPlane: Plane {
         try opened.withLock { (opened) throws(Failure) in
             if let region = opened[name] { return region }
             let region = try EmbeddedRegion(
-                name, folder: "\(folder)/\(name)", environment: environment, mode: mode, account: settings.account)
+                name, folder: "\(folder)/\(name)", environment: environment, mode: mode, settings: settings)
             opened[name] = region
             return region
         }

@@ -19,14 +19,17 @@ package final class EmbeddedRegion: Region {
     private let folder: String
     /// Owns what is made without naming an owner.
     let account: AccountID
+    /// The parameters of a region belong to the first account.
+    let parameterOwner: AccountID
     let cache = ImageCache()
     private let openStore = Mutex<ObjectStore?>(nil)
 
     init(
-        _ name: RegionName, folder: String, environment: Environment, mode: Connection.Mode, account: AccountID
+        _ name: RegionName, folder: String, environment: Environment, mode: Connection.Mode, settings: PlaneSettings
     ) throws(Failure) {
         self.name = name
-        self.account = account
+        account = settings.account
+        parameterOwner = settings.directory.first.id
         self.environment = environment
         self.folder = folder
         storeFolder = "\(folder)/\(Self.storePath)"
@@ -40,7 +43,7 @@ package final class EmbeddedRegion: Region {
     package var parameters: any ParameterStore {
         let key = ParameterKey(folder: "\(folder)/\(Self.keysPath)", region: name, environment: environment)
         return EmbeddedParameters(
-            region: name, owner: account, database: database, key: key, environment: environment)
+            region: name, owner: parameterOwner, database: database, key: key, environment: environment)
     }
 
     /// The packs of unencrypted images, opened when they are first asked for.
@@ -83,7 +86,7 @@ extension EmbeddedRegion {
 
     package func image(named imageName: AMIName) throws(Failure) -> ImageRecord? {
         try database.read("look up the image \(imageName)") { session in
-            try session.onlyImage(named: imageName).map { try session.image($0, in: name) }
+            try session.image(named: imageName, preferring: account).map { try session.image($0, in: name) }
         }
     }
 

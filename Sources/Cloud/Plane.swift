@@ -61,7 +61,8 @@ package protocol Region: Sendable {
     func images(_ filter: ImageFilter) throws(Failure) -> [ImageRecord]
     /// The image, also a deregistered one; `Failure(.notFound)` where there is none.
     func image(_ id: ImageID) throws(Failure) -> ImageRecord
-    /// The pending, available or disabled image of that name, if there is one; `Failure(.conflict)` where several accounts have one.
+    /// The pending, available or disabled image of that name, if there is one: the acting account's, or the
+    /// only one; `Failure(.conflict)` where several others have one.
     func image(named name: AMIName) throws(Failure) -> ImageRecord?
     /// The available image of the highest version that matches, if there is one.
     func latest(of recipe: ResourceName, _ versions: VersionSelector) throws(Failure) -> ImageRecord?

@@ -41,6 +41,7 @@ package struct Maintenance {
         var reports: [(region: RegionName, report: Collector.Report)] = []
         for name in try workspace.plane.regions() {
             let region = try workspace.plane.region(name)
+            if !dryRun { try region.emptyRecycleBin(at: workspace.now) }
             let store = try workspace.store(of: region)
             let collector = Collector(store) { () throws(Failure) in
                 let roots = Array(try region.roots())

@@ -25,7 +25,7 @@ package final class Workspace: Sendable {
     /// A reader sees what is there and makes nothing: `Failure(.notFound)` where there is no workspace.
     package init(
         home: String, environment: Environment, readOnly: Bool = false, holder: Holder = .process,
-        variables: [String: String] = [:]
+        variables: [String: String] = [:], settings: PlaneSettings = .single
     ) throws(Failure) {
         self.home = home
         self.environment = environment
@@ -41,7 +41,8 @@ package final class Workspace: Sendable {
                 .notFound, "there is no workspace at \(home)",
                 hint: "build or import an image first, or name another folder by --home or INGOT_HOME")
         }
-        plane = EmbeddedPlane(folder: home + "/regions", environment: environment, readOnly: readOnly)
+        plane = EmbeddedPlane(
+            folder: home + "/regions", environment: environment, readOnly: readOnly, settings: settings)
         if !readOnly { _ = try ledger }
     }
 
@@ -102,8 +103,8 @@ package final class Workspace: Sendable {
 extension Workspace {
     /// Opens what is there without locks, for looking only: `Failure(.notFound)` where there is no workspace.
     package convenience init(
-        reading home: String, environment: Environment, variables: [String: String] = [:]
+        reading home: String, environment: Environment, variables: [String: String] = [:], settings: PlaneSettings = .single
     ) throws(Failure) {
-        try self.init(home: home, environment: environment, readOnly: true, variables: variables)
+        try self.init(home: home, environment: environment, readOnly: true, variables: variables, settings: settings)
     }
 }

@@ -121,7 +121,7 @@ extension PipelineDocument.Distribution {
 
 extension ValueReader {
     /// A region that exists.
-    fileprivate func region() -> RegionName? {
+    func region() -> RegionName? {
         guard let text = string() else { return nil }
         if let region = try? RegionName(existing: text) { return region }
         return fail("there is no region '\(text)'", hint: Suggestion.hint(for: text, among: RegionName.commercial))

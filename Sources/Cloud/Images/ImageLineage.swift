@@ -40,8 +40,7 @@ extension EmbeddedActions {
 
     func imageReferences(_ ids: [ImageID]) throws(Failure) -> [ImageReferenceEntry] {
         try read("look for references to images of \(region.name)") { session in
-            // The parameters of a region belong to the first account.
-            guard caller.isAccount(region.account) else { return [] }
+            guard caller.isAccount(region.parameterOwner) else { return [] }
             return try session.rows(
                 """
                 SELECT name, value FROM parameters a WHERE value IN (SELECT value FROM json_each(?))
@@ -53,7 +52,7 @@ extension EmbeddedActions {
                 let path = name.hasPrefix("/") ? name : "/" + name
                 return ImageReferenceEntry(
                     image: try row.parsed("value"), kind: .parameter,
-                    arn: "arn:aws:ssm:\(region.name):\(region.account):parameter\(path)")
+                    arn: "arn:aws:ssm:\(region.name):\(region.parameterOwner):parameter\(path)")
             }
         }
     }

@@ -16,6 +16,8 @@ package struct CommandContext: Sendable {
     let environment: Environment
     /// The global options that a further command needs to find the same workspace.
     private let place: String
+    /// What plane the commands work on.
+    let settings: PlaneSettings
 
     init(_ arguments: ParsedArguments, console: Console, variables: [String: String]) throws(Failure) {
         var console = console
@@ -29,6 +31,7 @@ package struct CommandContext: Sendable {
             throw Failure(.usage, "the workspace's folder has no name", hint: "give --home or INGOT_HOME the path of a folder")
         }
         region = try arguments[GlobalOptions.region].map { (text) throws(Failure) in try RegionName(existing: text) }
+        settings = try PlaneSelection.settings(arguments[GlobalOptions.config], actor: arguments[GlobalOptions.actor])
         isQuiet = arguments[GlobalOptions.quiet]
         self.variables = variables
         environment = Environment.system(cancellation: Interruption.cancellation)
@@ -38,7 +41,9 @@ package struct CommandContext: Sendable {
     // MARK: The workspace
 
     /// For commands that only look: takes no lock and makes nothing.
-    func reader() throws(Failure) -> Workspace { try Workspace(reading: home, environment: environment, variables: variables) }
+    func reader() throws(Failure) -> Workspace {
+        try Workspace(reading: home, environment: environment, variables: variables, settings: settings)
+    }
 
     /// As `reader`, or nil where there is no workspace yet.
     func readerIfPresent() throws(Failure) -> Workspace? {
@@ -51,7 +56,7 @@ package struct CommandContext: Sendable {
     /// For commands that change something. From here on Ctrl-C asks the command to stop, and does not end it.
     func writer() throws(Failure) -> Workspace {
         Interruption.catchSignals()
-        return try Workspace(home: home, environment: environment, variables: variables)
+        return try Workspace(home: home, environment: environment, variables: variables, settings: settings)
     }
 
     /// As `writer`, after operations that a crash cut off were undone.

@@ -17,9 +17,15 @@ enum DynamicValues {
         case "region": return RegionName.commercial.map { .init($0) }
         case "channel": return channels(query)
         case "parameter": return parameters(query)
+        case "account": return accounts(query)
         case "profile": return ProfileSelection.names.map { .init($0) }
         default: return []
         }
+    }
+
+    private static func accounts(_ query: CompletionQuery) -> [Completion.Candidate] {
+        let settings = try? PlaneSelection.settings(query.word(GlobalOptions.config), actor: nil)
+        return settings?.directory.accounts.map { .init($0.id.description, $0.name) } ?? []
     }
 
     private static func workspace(_ query: CompletionQuery) -> Workspace? {

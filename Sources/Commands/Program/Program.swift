@@ -18,7 +18,10 @@ extension Ingot {
                 Example("ingot show web-server", "Shows the newest image of a recipe"),
             ]),
         version: version,
-        globals: [GlobalOptions.home, GlobalOptions.region, GlobalOptions.quiet, GlobalOptions.noColor],
+        globals: [
+            GlobalOptions.home, GlobalOptions.region, GlobalOptions.config, GlobalOptions.actor, GlobalOptions.quiet,
+            GlobalOptions.noColor,
+        ],
         exitStatuses: exitStatuses,
         commands: [
             .command(BuildCommand.self), .command(PlanCommand.self), .command(BuildsCommand.self), .command(StagesCommand.self),
@@ -36,6 +39,16 @@ extension Ingot {
                 ]),
             .command(ImportCommand.self),
             .command(ExportCommand.self), .command(CopyCommand.self),
+            .command(DeprecateCommand.self), .command(DisableCommand.self), .command(EnableCommand.self),
+            .command(ProtectCommand.self), .command(DeregisterCommand.self), .command(SnapshotsCommand.self),
+            .group(
+                Specification("recycle-bin", "Take deregistered images back", heading: Heading.life),
+                [
+                    .command(RecycleBinListCommand.self), .command(RecycleBinRestoreCommand.self),
+                    .command(RecycleBinKeepCommand.self),
+                ]),
+            .command(AccountsCommand.self), .command(ShareCommand.self), .command(UnshareCommand.self),
+            .command(PublicAccessCommand.self),
             .group(
                 Specification("scan", "Look for what must not be in an image", heading: Heading.images),
                 [.command(ScanSecretsCommand.self), .command(ScanPackagesCommand.self)]),
@@ -69,6 +82,8 @@ extension Ingot {
 enum Heading {
     static let build = "Build"
     static let images = "Images"
+    static let life = "Life of images"
+    static let accounts = "Accounts and sharing"
     static let release = "Release"
     static let workspace = "Workspace"
     static let endpoint = "Endpoint"

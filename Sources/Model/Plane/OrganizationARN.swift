@@ -21,6 +21,10 @@ package struct OrganizationARN: TextValue, Comparable {
         managementAccount = account
     }
 
+    package init(managementAccount: AccountID, id: String) throws(Failure) {
+        try self.init(parsing: "arn:aws:organizations::\(managementAccount):organization/\(id)")
+    }
+
     /// `o-` and 10 to 32 lower-case letters and digits.
     package static func isID(_ text: some StringProtocol) -> Bool {
         text.hasPrefix("o-") && (10...32).contains(text.utf8.count - 2) && text.dropFirst(2).isLowerCaseLettersAndDigits
@@ -50,6 +54,11 @@ package struct UnitARN: TextValue, Comparable {
         description = text
         id = String(resource[2])
         organization = String(resource[1])
+    }
+
+    package init(organization: OrganizationARN, id: String) throws(Failure) {
+        let account = organization.managementAccount
+        try self.init(parsing: "arn:aws:organizations::\(account):ou/\(organization.id)/\(id)")
     }
 
     /// `ou-`, 4 to 32 lower-case letters and digits, `-`, and 8 to 32 more.

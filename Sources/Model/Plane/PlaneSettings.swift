@@ -4,6 +4,8 @@ package struct PlaneSettings: Hashable, Sendable {
     /// Empty for all regions that exist, each with its usual zones.
     package var regions: [RegionSettings]
     package var limits: ServiceLimits
+    /// In whose name commands act; nil for the first account.
+    package var actor: AccountID?
 
     package init(directory: AccountDirectory, regions: [RegionSettings] = [], limits: ServiceLimits = ServiceLimits()) {
         self.directory = directory
@@ -16,7 +18,7 @@ package struct PlaneSettings: Hashable, Sendable {
         directory: AccountDirectory(accounts: [Account(id: .zero, name: "ingot")]))
 
     /// The account that acts where no other is named.
-    package var account: AccountID { directory.first.id }
+    package var account: AccountID { actor ?? directory.first.id }
 
     package var regionNames: [String] {
         regions.isEmpty ? RegionName.commercial : regions.map(\.name.description)

@@ -1,0 +1,99 @@
+import Testing
+
+@Suite struct `Accounts, sharing and the life of images from the command line` {
+    private static let plane = """
+        organization:
+          id: o-a1b2c3d4e5
+          managementAccount: "111111111111"
+          units: [{name: workloads, id: ou-ab12-11111111}]
+        accounts:
+          - {id: "111111111111", name: build, unit: root}
+          - {id: "222222222222", name: dev, unit: workloads}
+          - {id: "333333333333", name: partner}
+
+        """
+
+    private static func withImage(_ body: (CommandRunner, _ id: String) throws -> Void) throws {
+        try CommandRunner.withSmall { ingot in
+            try ingot.write("ingot.yaml", plane)
+            #expect(try ingot("build", "small").status == 0)
+            try body(ingot, try #require(ingot("images", "-o", "quiet").lines.first.map(String.init)))
+        }
+    }
+
+    @Test func `accounts are listed with their units, and the one that acts is named`() throws {
+        try Self.withImage { ingot, _ in
+            let list = try ingot("accounts", "--as", "dev")
+            let acting = list.lines.filter { $0.hasSuffix("acts") }
+            #expect(list.lines.count == 4 && acting.count == 1, "\(list.output)")
+            #expect(acting.allSatisfy { $0.hasPrefix("222222222222") && $0.contains("root/workloads") })
+            #expect(try ingot("accounts", "--as", "devv").error.contains("did you mean 'dev'?"))
+            #expect(try ingot("images", "--config", "other.yaml").status == 66)
+            try ingot.write("broken.yaml", "accounts: []\n")
+            #expect(try ingot("accounts", "--config", "broken.yaml").error.contains("the plane has no account"))
+        }
+    }
+
+    @Test func `an image belongs to the account that built it, and only that account changes it`() throws {
+        try Self.withImage { ingot, id in
+            #expect(try ingot("images", "-o", "json").output.contains("\"111111111111/small-"))
+            let refused = try ingot("disable", id, "--as", "dev")
+            #expect(refused.status == 77 && refused.error.contains("Not authorized for image:\(id)"))
+            #expect(try ingot("snapshots", "-o", "quiet").lines.count == 1)
+            #expect(try ingot("snapshots", "-o", "quiet", "--as", "dev").lines.isEmpty)
+        }
+    }
+
+    @Test func `sharing gives what it says, and taking it back leaves the image private`() throws {
+        try Self.withImage { ingot, id in
+            let shared = try ingot("share", "small", "--account", "partner", "--unit", "workloads", "--with-snapshots")
+            #expect(shared.output == "\(id) is shared with 2 grantees more\n", "\(shared.error)")
+            #expect(try ingot("snapshots", "-o", "quiet", "--as", "partner").lines.count == 1)
+            #expect(try ingot("snapshots", "-o", "quiet", "--as", "dev").lines.isEmpty, "units do not reach snapshots")
+            let blocked = try ingot("share", "small", "--public")
+            #expect(blocked.status == 77 && blocked.error.contains("block public access for AMIs is enabled"))
+            #expect(try ingot("public-access", "allow", "--region", "us-east-1").output.hasSuffix("in us-east-1: allowed\n"))
+            #expect(try ingot("share", "small", "--public").status == 0)
+            #expect(try ingot("images", "-o", "json").output.contains("\"Public\" : true"))
+            #expect(try ingot("unshare", "small", "--public").output == "\(id) is shared with 2 grantees\n")
+            #expect(try ingot("unshare", "small", "--all", "--with-snapshots").output == "\(id) is private\n")
+            #expect(try ingot("snapshots", "-o", "quiet", "--as", "partner").lines.isEmpty)
+            #expect(try ingot("share", "small").status == 64)
+            #expect(try ingot("public-access").status == 64)
+        }
+    }
+
+    @Test func `an image is deprecated, disabled, protected and removed, and comes back out of the Recycle Bin`() throws {
+        try Self.withImage { ingot, id in
+            #expect(try ingot("deprecate", "small", "--in", "30d").output.hasPrefix("\(id) is deprecated from 20"))
+            #expect(try ingot("deprecate", "small", "--at", "2001-01-01").error.contains("is in the past"))
+            #expect(try ingot("deprecate", "small", "--cancel").output == "\(id) is not deprecated\n")
+            #expect(try ingot("deprecate", "small").status == 64)
+            #expect(try ingot("disable", "small").output == "\(id) is disabled\n")
+            #expect(try ingot("images", "-o", "quiet").lines.isEmpty)
+            #expect(try ingot("enable", id).output == "\(id) is available\n")
+            #expect(try ingot("protect", "small").output == "\(id) is protected\n")
+            #expect(try ingot("deregister", "small").status == 77)
+            #expect(try ingot("protect", "small", "--off").output == "\(id) is not protected\n")
+            #expect(try ingot("deregister", "small", "--dry-run").output == "\(id) could be deregistered\n")
+            #expect(try ingot("recycle-bin", "keep", "7", "--region", "us-east-1").status == 0)
+            #expect(try ingot("deregister", "small").output == "deregistered \(id)\n")
+            #expect(try ingot("images", "-o", "quiet").lines.isEmpty)
+            #expect(try ingot("recycle-bin", "list", "-o", "quiet").output == "\(id)\n")
+            #expect(try ingot("collect").status == 0)
+            #expect(try ingot("recycle-bin", "restore", "us-east-1:\(id)").output == "restored \(id)\n")
+            #expect(try ingot("cat", "small", "/etc/motd").output == "welcome\n")
+            #expect(try ingot("check").status == 0)
+            #expect(try ingot("build", "small").output.contains("nothing changed"))
+        }
+    }
+
+    @Test func `deregistering with its snapshots frees the store`() throws {
+        try Self.withImage { ingot, id in
+            #expect(try ingot("deregister", "small", "--delete-snapshots").output == "deregistered \(id), deleted 1 snapshot\n")
+            #expect(try ingot("snapshots", "-o", "quiet").lines.isEmpty)
+            #expect(try ingot("deregister", id).status == 73)
+            #expect(try ingot("build", "small").status == 0)
+        }
+    }
+}

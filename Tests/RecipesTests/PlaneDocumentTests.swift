@@ -69,11 +69,11 @@ struct PlaneDocumentTests {
             ("accounts: []\n", ["1:1: error: the plane has no account"]),
             (
                 "accounts: [{id: \"111111111111\", name: a}, {id: \"111111111111\", name: a}]\n",
-                ["1:46: error: there are two accounts 111111111111", "1:66: error: there are two accounts 'a'"]
+                ["1:44: error: there are two accounts 111111111111", "1:64: error: there are two accounts 'a'"]
             ),
             (
                 "accounts:\n  - {id: \"111111111111\", name: a, unit: root}\n",
-                ["2:42: error: there is no organization that has units"]
+                ["2:41: error: there is no organization that has units"]
             ),
             (
                 "accounts: [{id: 123, name: a, color: red}]\n",

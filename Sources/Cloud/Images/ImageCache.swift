@@ -6,6 +6,8 @@ import Synchronization
 final class ImageCache: Sendable {
     /// Some tens of megabytes.
     static let most = 20_000
+    /// So many at once are no list.
+    private static let few = 16
 
     private struct State {
         var mark: ChangeMark?
@@ -28,8 +30,12 @@ final class ImageCache: Sendable {
         for image in read { found[image.id] = image }
         state.withLock { state in
             guard state.mark == mark else { return }
-            if state.images.count + read.count > Self.most { state.images = [:] }
-            for image in read.prefix(Self.most) { state.images[image.id] = image }
+            if state.images.count + read.count > Self.most {
+                // A long list does not push out what it will not come back to; a single image is likely asked for again.
+                guard read.count <= Self.few else { return }
+                state.images = [:]
+            }
+            for image in read { state.images[image.id] = image }
         }
         return found
     }

@@ -9,7 +9,7 @@ enum AccountsCommand: Command {
             The first acts where --as names no other.
             """,
         examples: [
-            Example("ingot accounts", "All accounts"), Example("ingot images --as dev", "What a command does in another's name"),
+            Example("ingot accounts", "All accounts"), Example("ingot snapshots --as dev", "What another account sees"),
         ],
         parameters: [OutputFormat.option], heading: Heading.accounts)
 

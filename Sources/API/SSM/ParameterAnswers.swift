@@ -6,7 +6,7 @@ extension Call {
     /// The parameters of the caller's account in the region that is asked.
     var parameters: any ParameterStore {
         get throws(APIError) {
-            guard account == plane.settings.account else {
+            guard account == plane.settings.directory.first.id else {
                 throw APIError("AccessDeniedException", "The account \(account) has no parameters here.")
             }
             return try askingSSM { () throws(Failure) in try plane.makeRegion(region).parameters }

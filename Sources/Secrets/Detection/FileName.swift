@@ -1,43 +1,46 @@
-/// The name of a file or member, as parsers and detectors look at it: in lower case, whatever the bytes are.
+/// The name of a file or member, as parsers and detectors look at it: ASCII letters in lower case, whatever the bytes are.
 struct FileName: Hashable, Sendable {
     /// With a leading slash.
+    let bytes: [UInt8]
+    /// `bytes` as text.
     let path: String
     /// Behind the last slash.
     let last: String
     /// Behind the last dot of `last`; empty where there is none.
     let ending: String
 
-    init(_ path: String) {
-        let lower = path.lowercased()
-        self.path = lower.hasPrefix("/") ? lower : "/" + lower
-        last = self.path.split(separator: "/").last.map(String.init) ?? ""
-        if let dot = last.lastIndex(of: "."), dot != last.startIndex {
-            ending = String(last[last.index(after: dot)...])
-        } else {
-            ending = ""
-        }
+    init(_ path: String) { self.init(bytes: Array(path.utf8)) }
+
+    init(bytes original: [UInt8]) {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(original.count + 1)
+        if original.first != UInt8(ascii: "/") { bytes.append(UInt8(ascii: "/")) }
+        for byte in original { bytes.append(ValueTest.lowered(byte)) }
+        while bytes.count > 1 && bytes.last == UInt8(ascii: "/") { bytes.removeLast() }
+        let start = (bytes.lastIndex(of: UInt8(ascii: "/")) ?? -1) + 1
+        let dot = bytes[start...].lastIndex(of: UInt8(ascii: ".")) ?? start
+        self.bytes = bytes
+        path = String(decoding: bytes, as: UTF8.self)
+        last = String(decoding: bytes[start...], as: UTF8.self)
+        ending = dot > start ? String(decoding: bytes[(dot + 1)...], as: UTF8.self) : ""
     }
 
-    init(bytes: [UInt8]) { self.init(String(decoding: bytes, as: UTF8.self)) }
+    private static let compressions: Set<String> = ["gz", "xz", "zst", "bz2", "lz4", "lzma", "lz", "z", "tgz", "txz"]
+
+    /// Whether the name says that other contents are inside.
+    var isCompressed: Bool { Self.compressions.contains(ending) }
 
     /// The path without the ending of a compression.
-    var withoutCompression: String {
-        let endings = [".gz", ".xz", ".zst", ".bz2", ".lz4", ".lzma", ".lz", ".z", ".tgz", ".txz"]
-        for ending in endings where path.hasSuffix(ending) { return String(path.dropLast(ending.count)) }
-        return path
-    }
+    var withoutCompression: String { isCompressed ? String(path.dropLast(ending.utf8.count + 1)) : path }
+
+    private static let copies = [
+        ".bak", ".old", ".orig", ".save", ".backup", ".dpkg-old", ".dpkg-dist", ".rpmsave", ".rpmnew", ".ucf-old", "~", "-",
+    ]
 
     /// The name without endings that say "a copy": `shadow-`, `shadow.bak`, `my.cnf.old`, `.netrc~`, `shadow.dpkg-old`.
     var original: String {
-        var name = last[...]
-        let copies = [
-            ".bak", ".old", ".orig", ".save", ".backup", ".dpkg-old", ".dpkg-dist", ".rpmsave", ".rpmnew", ".ucf-old", "~", "-",
-        ]
-        for ending in copies where name.hasSuffix(ending) && name.count > ending.count {
-            name = name.dropLast(ending.count)
-            break
-        }
-        return String(name)
+        for ending in Self.copies where last.hasSuffix(ending) && last != ending { return String(last.dropLast(ending.count)) }
+        return last
     }
 }
 
@@ -54,18 +57,33 @@ enum Syntax: String, Sendable {
     case unknown
 
     init(_ name: FileName) {
-        if Self.programs.contains(name.ending) {
-            self = .program
-        } else if Self.settingsEndings.contains(name.ending) || name.last.hasPrefix(".env") {
+        if let known = Self.byEnding[name.ending], known != .prose {
+            self = name.last.hasPrefix(".env") && known == .shell ? .settings : known
+        } else if name.last.hasPrefix(".env") {
             self = .settings
-        } else if Self.shells.contains(name.ending) || name.last.hasSuffix("_history") {
+        } else if name.last.hasSuffix("_history") {
             self = .shell
-        } else if Self.proses.contains(name.ending) || name.path.contains("/doc/") || name.path.contains("/man/") {
+        } else if Self.byEnding[name.ending] == .prose || Self.manuals.contains(where: { ValueTest.contains($0, in: name.bytes) })
+        {
             self = .prose
         } else {
             self = .unknown
         }
     }
+
+    private static let manuals = ["/doc/", "/man/"].map { Array($0.utf8) }
+
+    /// The first list that has an ending counts.
+    private static let byEnding: [String: Syntax] = {
+        var table: [String: Syntax] = [:]
+        let lists: [(Set<String>, Syntax)] = [
+            (programs, .program), (settingsEndings, .settings), (shells, .shell), (proses, .prose),
+        ]
+        for (endings, syntax) in lists {
+            for ending in endings where table[ending] == nil { table[ending] = syntax }
+        }
+        return table
+    }()
 
     private static let programs: Set<String> = [
         "py", "pyc", "pyi", "js", "mjs", "cjs", "jsx", "ts", "tsx", "java", "kt", "scala", "go", "rs", "c", "h", "cc", "cpp",

@@ -1,7 +1,7 @@
 import Crypto
 import Text
 
-/// What a token's format proves about itself.
+/// What a token's format proves about itself. What does not fit is an example, or was made up: no finding.
 enum TokenCheck: Sendable {
     case none
     /// The last six characters are the CRC-32 of the 30 before, in base 62: GitHub since 2021, npm.
@@ -41,14 +41,6 @@ enum TokenCheck: Sendable {
         case .mixed:
             return value.contains { ByteSet.digits.contains($0) } && value.contains { (0x61...0x7A).contains($0) }
                 && value.contains { (0x41...0x5A).contains($0) }
-        }
-    }
-
-    /// Whether a token that does not fit is no finding at all; else it is one of low severity.
-    var isDecisive: Bool {
-        switch self {
-        case .base62CRC, .hexadecimalCRC: false
-        default: true
         }
     }
 

@@ -22,8 +22,6 @@ struct TokenDetector: Detector {
         if ValueTest.isDummy(value) || ValueTest.entropy(value) < token.minimumEntropy { return }
         if token.check.holds(bytes, match.credential) {
             found.append(Candidate(token.rule, match.credential, rank))
-        } else if !token.check.isDecisive && ValueTest.entropy(value) >= 4 {
-            found.append(Candidate(token.rule.with(.low), match.credential, .token))
         }
     }
 

@@ -12,11 +12,12 @@ struct BinaryKeys: FileParser {
     static let vnc = SecretRule("file-vnc-password", "VNC password", .password, .high)
 
     let kind = "binary-keys"
+    let looksAtName = true
     let rules = [der, keyStore, pkcs12, keePass, nss, openPGP, keytab, ticket, keyring, vnc]
 
-    func reads(_ name: FileName) -> Bool {
-        Self.isVNC(name) || ["key3.db", "key4.db", "secring.gpg"].contains(name.last) || name.path.contains("/private-keys-v1.d/")
-    }
+    let names = NameTest(
+        names: ["key3.db", "key4.db", "secring.gpg"], parts: ["cacerts", "truststore"],
+        paths: ["/private-keys-v1.d/", "/.vnc/passwd$", "/vncpasswd$"])
 
     private static func isVNC(_ name: FileName) -> Bool {
         name.path.hasSuffix("/.vnc/passwd") || name.path.hasSuffix("/vncpasswd")

@@ -5,11 +5,8 @@ struct CloudConfig: FileParser {
     let kind = "cloud-config"
     let rules = [rule]
 
-    func reads(_ name: FileName) -> Bool {
-        name.path.contains("/var/lib/cloud/") || name.last.hasPrefix("user-data") || name.last.hasPrefix("cloud-config")
-            || name.last.hasPrefix("vendor-data")
-            || name.path.contains("/nocloud/") || name.last.hasPrefix("userdata")
-    }
+    let names = NameTest(
+        parts: ["/user-data", "/userdata", "/vendor-data", "/cloud-config"], paths: ["/var/lib/cloud/", "/nocloud/"])
 
     func recognizes(_ head: ArraySlice<UInt8>) -> Bool { head.starts(with: Array("#cloud-config".utf8)) }
 

@@ -6,19 +6,16 @@ struct ColonFiles: FileParser {
     static let digest = SecretRule("account-digest", "Password digest of an account", .passwordHash, .high)
 
     let kind = "accounts"
+    let looksAtName = true
     let rules = [hash, empty, digest]
 
-    private static let names: Set<String> = [
-        "shadow", "gshadow", "passwd", "group", "opasswd", "smbpasswd", "htpasswd", ".htpasswd", "htdigest", ".htdigest",
-        "master.passwd",
-        "passwd.client", "pureftpd.passwd", "users.htpasswd", "nginx.htpasswd", "dovecot-users", "dovecot.passwd", "ftpd.passwd",
-    ]
-
-    func reads(_ name: FileName) -> Bool {
-        Self.names.contains(name.original) || Self.names.contains(name.last) || name.last.contains("htpasswd")
-            || name.last.contains("shadow")
-            || name.ending == "htpasswd" || name.ending == "passwd"
-    }
+    let names = NameTest(
+        names: [
+            "shadow", "gshadow", "passwd", "group", "opasswd", "smbpasswd", "htpasswd", ".htpasswd", "htdigest", ".htdigest",
+            "master.passwd",
+            "passwd.client", "pureftpd.passwd", "users.htpasswd", "nginx.htpasswd", "dovecot-users", "dovecot.passwd",
+            "ftpd.passwd",
+        ], endings: ["htpasswd", "passwd"], parts: ["htpasswd", "shadow"])
 
     func find(in content: Content, _ found: inout [Candidate]) {
         let isShadow = content.name.last.contains("shadow")

@@ -3,11 +3,10 @@ struct DebconfPasswords: FileParser {
     static let rule = SecretRule("file-debconf", "Password that was given to a package's installation", .password, .high)
 
     let kind = "debconf"
+    let looksAtName = true
     let rules = [rule]
 
-    func reads(_ name: FileName) -> Bool {
-        name.path.contains("/debconf/") || ["passwords.dat", "config.dat"].contains(name.original)
-    }
+    let names = NameTest(names: ["passwords.dat", "config.dat"], paths: ["/debconf/"])
 
     func find(in content: Content, _ found: inout [Candidate]) {
         var isPassword = content.name.last.hasPrefix("passwords")

@@ -8,11 +8,8 @@ struct DockerConfig: FileParser {
     private static let auth = TokenPattern(#""auth"\s*:\s*"([A-Za-z0-9+/]{8,}={0,2})""#)
     private static let token = TokenPattern(#""(?:identitytoken|registrytoken|password|refreshtoken)"\s*:\s*"([^"\s]{4,})""#)
 
-    func reads(_ name: FileName) -> Bool {
-        name.last == ".dockercfg" || name.path.contains("/.docker/") || name.path.contains("/containers/auth.json")
-            || name.last == "auth.json"
-            || name.path.hasSuffix("/kubelet/config.json") || name.last == "config.json" || name.last.contains("dockerconfigjson")
-    }
+    let names = NameTest(
+        names: [".dockercfg", "auth.json", "config.json"], parts: ["dockerconfigjson"], paths: ["/.docker/"])
 
     func find(in content: Content, _ found: inout [Candidate]) {
         guard content.isText else { return }

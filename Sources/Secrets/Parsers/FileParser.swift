@@ -3,8 +3,10 @@ protocol FileParser: Sendable {
     /// The name of the kind, part of cache keys: what it finds depends on it.
     var kind: String { get }
     var rules: [SecretRule] { get }
-    /// Whether a file of this name is one.
-    func reads(_ name: FileName) -> Bool
+    /// What such files are called.
+    var names: NameTest { get }
+    /// Whether what is found depends on more of the name than that it is one of `names`.
+    var looksAtName: Bool { get }
     /// Whether a file that begins like this is one, whatever its name.
     func recognizes(_ head: ArraySlice<UInt8>) -> Bool
     func find(in content: Content, _ found: inout [Candidate])
@@ -13,6 +15,7 @@ protocol FileParser: Sendable {
 }
 
 extension FileParser {
+    var looksAtName: Bool { false }
     func recognizes(_ head: ArraySlice<UInt8>) -> Bool { false }
 }
 
@@ -60,17 +63,40 @@ enum FileParsers {
             SNMPFiles(), NameServerKeys(), RedisUsers(), FileZilla(),
         ]
 
+    private static let table = NameTable(all.map(\.names))
+    /// The positions in `all` of those that look at names.
+    private static let lookingAtName = NameTable.Matches(all.indices.filter { all[$0].looksAtName })
+
     /// Those that read a file, in the order of the list.
     static func reading(_ name: FileName, _ head: ArraySlice<UInt8>) -> [any FileParser] {
-        all.filter { $0.reads(name) || $0.recognizes(head) }
+        let matches = table.matches(name)
+        return all.indices.filter { matches.contains($0) || all[$0].recognizes(head) }.map { all[$0] }
     }
 
     /// What of a name decides about what is found in a file: two names of the same traits give the same findings for the same bytes.
-    static func traits(of name: FileName) -> String {
-        let inner = FileName(name.withoutCompression)
-        let kinds = [name, inner].map { name in
-            all.filter { $0.reads(name) }.map(\.kind).joined(separator: " ") + "/" + Syntax(name).rawValue
-        }
-        return kinds.joined(separator: "|")
+    static func traits(of name: FileName) -> NameTraits {
+        let outer = table.matches(name)
+        let inner = name.isCompressed ? FileName(name.withoutCompression) : name
+        let within = name.isCompressed ? table.matches(inner) : outer
+        let isLookedAt = !outer.union(within).isDisjoint(with: lookingAtName)
+        return NameTraits(
+            parsers: outer, syntax: Syntax(name), innerParsers: within, innerSyntax: Syntax(inner),
+            path: isLookedAt ? name.path : nil)
+    }
+}
+
+/// See `FileParsers.traits`.
+struct NameTraits: Hashable, Sendable {
+    let parsers: NameTable.Matches
+    let syntax: Syntax
+    /// The same for what comes out of a compressed file.
+    let innerParsers: NameTable.Matches
+    let innerSyntax: Syntax
+    /// The whole path where a parser looks at it.
+    let path: String?
+
+    /// Unlike those of all other traits.
+    var bytes: [UInt8] {
+        parsers.bytes + innerParsers.bytes + Array("\(syntax.rawValue) \(innerSyntax.rawValue) \(path ?? "")".utf8)
     }
 }

@@ -7,9 +7,7 @@ struct FileZilla: FileParser {
 
     private static let pattern = TokenPattern(#"<Pass(?: encoding="[a-z0-9]{1,10}")?>([^<]{3,300})</Pass>"#)
 
-    func reads(_ name: FileName) -> Bool {
-        ["sitemanager.xml", "recentservers.xml", "filezilla.xml"].contains(name.original) || name.path.contains("filezilla")
-    }
+    let names = NameTest(names: ["sitemanager.xml", "recentservers.xml", "filezilla.xml"], paths: ["filezilla"])
 
     func find(in content: Content, _ found: inout [Candidate]) {
         for position in content.bytes.indices where content.bytes[position] == UInt8(ascii: "<") {

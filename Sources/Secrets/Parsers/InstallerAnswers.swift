@@ -3,14 +3,12 @@ struct InstallerAnswers: FileParser {
     static let rule = SecretRule("file-installer-answer", "Password in an installer's answers", .password, .high)
 
     let kind = "installer"
+    let looksAtName = true
     let rules = [rule]
 
-    func reads(_ name: FileName) -> Bool {
-        name.last.contains("preseed") || name.last.contains("anaconda-ks") || name.last == "original-ks.cfg"
-            || ["ks", "kickstart", "seed"].contains(name.ending)
-            || name.last == "ks.cfg" || name.last.contains("unattend") || name.path.contains("/log/installer/")
-            || name.last == "sysprep.xml"
-    }
+    let names = NameTest(
+        names: ["original-ks.cfg", "ks.cfg", "sysprep.xml"], endings: ["ks", "kickstart", "seed"],
+        parts: ["preseed", "anaconda-ks", "unattend"], paths: ["/log/installer/"])
 
     func find(in content: Content, _ found: inout [Candidate]) {
         guard content.isText else { return }

@@ -11,7 +11,7 @@ struct KubernetesSecrets: FileParser {
         "url",
     ]
 
-    func reads(_ name: FileName) -> Bool { ["yaml", "yml", "json"].contains(name.ending) }
+    let names = NameTest(endings: ["yaml", "yml", "json"])
 
     func find(in content: Content, _ found: inout [Candidate]) {
         guard content.isText, content.bytes.count < 4 << 20 else { return }

@@ -5,13 +5,13 @@ struct MapFiles: FileParser {
     static let share = SecretRule("file-share-password", "Password of a share", .password, .high)
 
     let kind = "maps"
+    let looksAtName = true
     let rules = [relay, share]
 
-    func reads(_ name: FileName) -> Bool {
-        ["sasl_passwd", "saslpasswd", "passwd.client", "relay_passwd", "smtp_auth"].contains(name.original)
-            || name.last.contains("sasl_passwd")
-            || name.path.contains("davfs2/secrets") || name.last.contains("passwd-s3fs")
-    }
+    let names = NameTest(
+        names: ["sasl_passwd", "saslpasswd", "passwd.client", "relay_passwd", "smtp_auth"],
+        parts: ["sasl_passwd", "passwd-s3fs"],
+        paths: ["davfs2/secrets"])
 
     func find(in content: Content, _ found: inout [Candidate]) {
         guard content.isText else { return }

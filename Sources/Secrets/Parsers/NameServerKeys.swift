@@ -7,11 +7,9 @@ struct NameServerKeys: FileParser {
 
     private static let pattern = TokenPattern(#"secret\s+"?([A-Za-z0-9+/]{16,}={0,2})"?\s*;"#)
 
-    func reads(_ name: FileName) -> Bool {
-        ["rndc.key", "named.conf", "rndc.conf", "session.key", "ddns.key"].contains(name.original) || name.path.contains("/bind/")
-            || name.path.contains("/named/")
-            || name.last.hasSuffix("dhcpd.conf") || name.path.contains("/nsd/") || name.path.contains("/knot/")
-    }
+    let names = NameTest(
+        names: ["rndc.key", "named.conf", "rndc.conf", "session.key", "ddns.key"], parts: ["dhcpd.conf$"],
+        paths: ["/bind/", "/named/", "/nsd/", "/knot/"])
 
     func find(in content: Content, _ found: inout [Candidate]) {
         guard content.isText else { return }

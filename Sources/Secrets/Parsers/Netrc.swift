@@ -5,10 +5,8 @@ struct Netrc: FileParser {
     let kind = "netrc"
     let rules = [rule]
 
-    func reads(_ name: FileName) -> Bool {
-        ["netrc", ".netrc", "_netrc", ".authinfo", "auth.conf"].contains(name.original) || name.path.contains("/auth.conf.d/")
-            || name.ending == "netrc"
-    }
+    let names = NameTest(
+        names: ["netrc", ".netrc", "_netrc", ".authinfo", "auth.conf"], endings: ["netrc"], paths: ["/auth.conf.d/"])
 
     func find(in content: Content, _ found: inout [Candidate]) {
         var expects = false

@@ -5,9 +5,7 @@ struct PostgresPasswords: FileParser {
     let kind = "pgpass"
     let rules = [rule]
 
-    func reads(_ name: FileName) -> Bool {
-        [".pgpass", "pgpass", "pgpass.conf"].contains(name.original) || name.last.contains("pgpass")
-    }
+    let names = NameTest(parts: ["pgpass"])
 
     func find(in content: Content, _ found: inout [Candidate]) {
         for line in Lines(content) where content.bytes[line].first != UInt8(ascii: "#") {

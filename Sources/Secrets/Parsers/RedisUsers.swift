@@ -5,7 +5,7 @@ struct RedisUsers: FileParser {
     let kind = "redis-users"
     let rules = [rule]
 
-    func reads(_ name: FileName) -> Bool { name.ending == "acl" || name.path.contains("redis") || name.path.contains("valkey") }
+    let names = NameTest(endings: ["acl"], paths: ["redis", "valkey"])
 
     func find(in content: Content, _ found: inout [Candidate]) {
         guard content.isText else { return }

@@ -9,7 +9,7 @@ struct SNMPFiles: FileParser {
         "rocommunity", "rwcommunity", "rocommunity6", "rwcommunity6", "trapcommunity", "defcommunity",
     ]
 
-    func reads(_ name: FileName) -> Bool { name.path.contains("snmp") && ["conf", "local"].contains(name.ending) }
+    let names = NameTest(paths: ["snmp*.conf$", "snmp*.local$"])
 
     func find(in content: Content, _ found: inout [Candidate]) {
         for line in Lines(content) {

@@ -25,10 +25,7 @@ struct SettingsFiles: FileParser {
         rules = [SecretRule("file-\(settings.name)", settings.title, .password, settings.severity)]
     }
 
-    func reads(_ name: FileName) -> Bool {
-        settings.names.contains(name.last) || settings.names.contains(name.original) || settings.endings.contains(name.ending)
-            || settings.paths.contains { name.path.contains($0) }
-    }
+    var names: NameTest { NameTest(names: settings.names, endings: settings.endings, paths: settings.paths) }
 
     private static let nameBytes = ByteSet.word.union(ByteSet("-./:@"))
 

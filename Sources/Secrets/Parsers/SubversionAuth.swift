@@ -5,7 +5,7 @@ struct SubversionAuth: FileParser {
     let kind = "subversion"
     let rules = [rule]
 
-    func reads(_ name: FileName) -> Bool { name.path.contains("/auth/svn.") }
+    let names = NameTest(paths: ["/auth/svn."])
 
     func find(in content: Content, _ found: inout [Candidate]) {
         var state = 0

@@ -8,9 +8,7 @@ struct TerraformState: FileParser {
     private static let mark = TokenPattern(#""sensitive"\s*:\s*true"#)
     private static let value = TokenPattern(#""value"\s*:\s*"([^"\n]{4,2000})""#)
 
-    func reads(_ name: FileName) -> Bool {
-        name.last.contains("tfstate") || name.last.contains("terraform") && name.ending == "json"
-    }
+    let names = NameTest(parts: ["tfstate", "terraform*.json$"])
 
     func find(in content: Content, _ found: inout [Candidate]) {
         let bytes = content.bytes

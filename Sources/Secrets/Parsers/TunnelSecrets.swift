@@ -5,14 +5,14 @@ struct TunnelSecrets: FileParser {
     static let ipsec = SecretRule("file-ipsec-secret", "Secret of an IPsec connection", .network, .high)
 
     let kind = "tunnels"
+    let looksAtName = true
     let rules = [ppp, ipsec]
 
     private static let types: Set<String> = ["psk", "xauth", "eap", "ntlm", "rsa", "ecdsa", "pkcs8", "pkcs12", "pin"]
 
-    func reads(_ name: FileName) -> Bool {
-        ["chap-secrets", "pap-secrets", "l2tp-secrets"].contains(name.original) || Self.isIPsec(name)
-            || name.path.contains("/ppp/peers/")
-    }
+    let names = NameTest(
+        names: ["chap-secrets", "pap-secrets", "l2tp-secrets", "ipsec.secrets", "strongswan.secrets"],
+        paths: ["/ppp/peers/", "/ipsec.d/*.secrets$"])
 
     private static func isIPsec(_ name: FileName) -> Bool {
         name.original == "ipsec.secrets" || name.path.contains("/ipsec.d/") && name.ending == "secrets"

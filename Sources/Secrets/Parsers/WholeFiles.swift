@@ -5,19 +5,19 @@ struct WholeFiles: FileParser {
     let kind = "secret-files"
     let rules = [word]
 
-    private static let names: Set<String> = [
-        ".vault_pass", ".vault-pass", "vault_pass", ".vault_password", "vault-password", ".vault_pass.txt", "vault_pass.txt",
-        ".erlang.cookie",
-        "ldap.secret", "libnss-ldap.secret", "pam_ldap.secret", "nslcd.secret", ".vault-token", "kubeadm-token", "passphrase.txt",
-        "password.txt", ".password", ".passwd", "passwd.txt", ".pass", "master.key", "secret_key_base", ".secret", "secret.txt",
-        "api_key.txt",
-        "token.txt", ".token", "initialadminpassword", "postgres_password", "mysql_root_password", "db_password", "root_password",
-        ".luks-key",
-    ]
-
-    func reads(_ name: FileName) -> Bool {
-        Self.names.contains(name.last) || name.path.contains("/run/secrets/") || name.path.hasSuffix("/node-token")
-    }
+    let names = NameTest(
+        names: [
+            ".vault_pass", ".vault-pass", "vault_pass", ".vault_password", "vault-password", ".vault_pass.txt", "vault_pass.txt",
+            ".erlang.cookie",
+            "ldap.secret", "libnss-ldap.secret", "pam_ldap.secret", "nslcd.secret", ".vault-token", "kubeadm-token",
+            "passphrase.txt",
+            "password.txt", ".password", ".passwd", "passwd.txt", ".pass", "master.key", "secret_key_base", ".secret",
+            "secret.txt",
+            "api_key.txt",
+            "token.txt", ".token", "initialadminpassword", "postgres_password", "mysql_root_password", "db_password",
+            "root_password",
+            ".luks-key",
+        ], paths: ["/run/secrets/", "/node-token$"])
 
     func find(in content: Content, _ found: inout [Candidate]) {
         guard content.bytes.count <= 4096, content.isText else { return }

@@ -8,7 +8,7 @@ struct WordPress: FileParser {
     private static let define = TokenPattern(
         #"define\s*[(]\s*['"](?:DB_PASSWORD|[A-Z_]{2,30}_(?:KEY|SALT))['"]\s*,\s*['"]([^'"]{4,200})['"]"#)
 
-    func reads(_ name: FileName) -> Bool { name.last.hasPrefix("wp-config") }
+    let names = NameTest(parts: ["/wp-config"])
 
     func find(in content: Content, _ found: inout [Candidate]) {
         for position in content.bytes.indices where content.bytes[position] == UInt8(ascii: "d") {

@@ -16,7 +16,13 @@ struct CompiledSources {
 
     func withoutPublic(_ report: SecretScanReport, _ items: [ScanItem]) throws(Failure) -> SecretScanReport {
         guard let vendor, report.findings.contains(where: { $0.path.hasSuffix(".pyc") }) else { return report }
-        let sources = Dictionary(items.map { ($0.path.escaped, $0) }, uniquingKeysWith: { first, _ in first })
+        let wanted = Set(report.findings.compactMap { Self.source(of: $0.path) })
+        let lastNames = Set(wanted.compactMap { $0.split(separator: "/").last.map { Array($0.utf8) } })
+        var sources: [String: ScanItem] = [:]
+        for item in items {
+            guard let last = item.path.last, lastNames.contains(last.bytes), case let path = item.path.escaped else { continue }
+            if wanted.contains(path) { sources[path] = item }
+        }
         var known: [String: Set<String>] = [:]
         var result = report
         var kept: [SecretFinding] = []

@@ -13,6 +13,9 @@ final class FileScan: Sendable {
     private let cache: ScanCache?
     private let report = Mutex(SecretScanReport())
 
+    /// Files between two calls of a progress.
+    private static let progressStep = 64
+
     init(_ scanner: SecretScanner, vendor: VendorDigests?, cache: ScanCache?) {
         self.scanner = scanner
         self.vendor = vendor
@@ -32,11 +35,12 @@ final class FileScan: Sendable {
             do throws(Failure) {
                 let content = try ContentScanner(self.scanner.engine, key: self.scanner.key, limits: self.scanner.limits)
                 var part = SecretScanReport()
+                var traits = TraitWords()
                 while failure.withLock({ $0 == nil }) {
                     let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
                     if index >= items.count { break }
-                    try self.scan(items[index], content, &part)
-                    progress(index + 1)
+                    try self.scan(items[index], content, &traits, &part)
+                    if index % Self.progressStep == 0 || index + 1 == items.count { progress(index + 1) }
                 }
                 self.report.withLock { $0.add(part) }
             } catch { failure.withLock { if $0 == nil { $0 = error } } }
@@ -44,12 +48,15 @@ final class FileScan: Sendable {
         if let error = failure.withLock({ $0 }) { throw error }
     }
 
-    private func scan(_ item: ScanItem, _ scanner: ContentScanner, _ part: inout SecretScanReport) throws(Failure) {
+    private func scan(
+        _ item: ScanItem, _ scanner: ContentScanner, _ traits: inout TraitWords, _ part: inout SecretScanReport
+    ) throws(Failure) {
         part.coverage.files += item.attribute == nil ? 1 : 0
         part.coverage.bytes += item.size
-        let name = FileName(bytes: item.path.bytes)
-        let records = item.attribute == nil ? vendor?[item.path] ?? [] : []
-        let key = item.blob.map { ScanCache.Key($0.digest, FileParsers.traits(of: name)) }
+        let path = item.path.bytes
+        let name = FileName(bytes: path)
+        let records = item.attribute == nil ? vendor?[path] ?? [] : []
+        let key = cache == nil ? nil : item.blob.map { ScanCache.Key($0.digest, traits: traits[name]) }
         if let key, let entry = cache?[key], isKnown(entry, records, item, &part) { return }
         // A small file is read once, for its digest and for the detectors.
         let bytes = item.size <= UInt64(self.scanner.limits.window) ? try item.bytes(limit: 2 * self.scanner.limits.window) : nil
@@ -110,13 +117,13 @@ final class FileScan: Sendable {
     private func standing(
         _ item: ScanItem, _ records: [VendorDigests.Record], _ bytes: [UInt8]?
     ) throws(Failure) -> (digest: String, isOriginal: Bool)? {
-        guard let first = records.first else { return nil }
+        if records.isEmpty { return nil }
         var digest = ""
         for algorithm in Set(records.map(\.digest.algorithm)) {
             digest = try hex(item, algorithm, bytes)
             if records.contains(where: { $0.digest.algorithm == algorithm && $0.digest.hex == digest }) { return (digest, true) }
         }
-        return (first.digest.hex == digest ? digest : digest, false)
+        return (digest, false)
     }
 
     private func hex(_ item: ScanItem, _ algorithm: FileDigest.Algorithm, _ bytes: [UInt8]?) throws(Failure) -> String {
@@ -129,6 +136,22 @@ final class FileScan: Sendable {
             while let piece = try next() { hasher.update(piece) }
         }
         return hasher.finish()
+    }
+}
+
+/// Traits of names as keys of the cache have them. Most names of a tree have one of a few.
+private struct TraitWords {
+    private var known: [NameTraits: UInt64] = [:]
+
+    subscript(name: FileName) -> UInt64 {
+        mutating get {
+            let traits = FileParsers.traits(of: name)
+            if let word = known[traits] { return word }
+            let word = SHA256.digest(of: traits.bytes).words.0
+            // Those with a path are of one file each.
+            if traits.path == nil { known[traits] = word }
+            return word
+        }
     }
 }
 

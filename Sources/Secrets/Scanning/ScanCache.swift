@@ -6,22 +6,25 @@ import Synchronization
 
 /// What earlier scans found in blobs: a blob that is known is not read again. One file for one set of rules and one key.
 ///
-/// It may be deleted or damaged at any time: then blobs are read again.
+///     magic     "ingot secret cache 2\n"
+///     count     8 bytes, big-endian like all numbers
+///     rows      48 bytes each, sorted: blob 32 · traits 8 · offset of the body 4 · kind 1 · length of the body 3
+///     bodies
+///     digest    SHA-256 of all before
+///
+/// Looked up in place, so that a scan pays for what it asks. The file may be deleted or damaged at any time: then blobs are read again.
 final class ScanCache: Sendable {
     /// A blob, and what names of its file decide about: see `FileParsers.traits`.
-    struct Key: Hashable, Sendable {
+    struct Key: Hashable, Comparable, Sendable {
         let blob: Digest
         let traits: UInt64
-
-        init(_ blob: Digest, _ traits: String) {
-            self.blob = blob
-            self.traits = SHA256.digest(of: traits).words.0
-        }
 
         init(_ blob: Digest, traits: UInt64) {
             self.blob = blob
             self.traits = traits
         }
+
+        static func < (a: Key, b: Key) -> Bool { a.blob == b.blob ? a.traits < b.traits : a.blob < b.blob }
     }
 
     /// What is known of a blob.
@@ -34,20 +37,26 @@ final class ScanCache: Sendable {
     }
 
     private let path: String
-    private let known: [Key: Entry]
+    private let known: CacheRows
     private let noted = Mutex<[Key: Entry]>([:])
 
-    private static let magic = Array("ingot secret cache 1\n".utf8)
     /// Beyond this many, those that the last scan did not need are forgotten.
     private static let maximumEntries = 500_000
 
     init(folder: String, key: [UInt8]) {
-        let name = SHA256.digest(of: RuleSet.digest.bytes + HMACSHA256.digest(of: Self.magic, key: key).bytes)
+        let name = SHA256.digest(of: RuleSet.digest.bytes + HMACSHA256.digest(of: CacheRows.magic, key: key).bytes)
         path = "\(folder)/results-\(name.hex.prefix(32))"
-        known = Self.load(path)
+        known = (try? Files.read(path, limit: 256 << 20)).flatMap(CacheRows.init(file:)) ?? CacheRows()
     }
 
-    subscript(key: Key) -> Entry? { known[key] }
+    subscript(key: Key) -> Entry? {
+        guard let (kind, body) = known[key] else { return nil }
+        switch kind {
+        case 0: return .clean
+        case 1: return .digest(String(decoding: body, as: UTF8.self))
+        default: return (try? JSONDecoder().decode(FileResult.self, from: Data(body))).map { .result($0) }
+        }
+    }
 
     func note(_ key: Key, _ entry: Entry) { noted.withLock { $0[key] = entry } }
 
@@ -55,61 +64,29 @@ final class ScanCache: Sendable {
     func save() {
         let new = noted.withLock { $0 }
         if new.isEmpty { return }
-        let all = known.count + new.count > Self.maximumEntries ? new : known.merging(new) { _, new in new }
-        var bytes = Self.magic
-        for (key, entry) in all {
-            key.blob.append(to: &bytes)
-            Self.append(key.traits, 8, to: &bytes)
-            let body: [UInt8]
-            switch entry {
-            case .clean: (body, _) = ([], bytes.append(0))
-            case .digest(let hex): (body, _) = (Array(hex.utf8), bytes.append(1))
-            case .result(let result): (body, _) = ((try? Array(JSONEncoder().encode(result))) ?? [], bytes.append(2))
-            }
-            Self.append(UInt64(body.count), 4, to: &bytes)
-            bytes += body
-        }
+        var rows = known.count + new.count > Self.maximumEntries ? CacheRows() : known
+        rows.merge(new.sorted { $0.key < $1.key }.map { ($0.key, Self.stored($0.value)) })
         let folder = Files.parent(of: path)
         try? Files.makeFolders(folder, permissions: 0o700)
-        try? Files.writeDurably(path, bytes + SHA256.digest(of: bytes).bytes, permissions: 0o600)
+        try? Self.replace(path, rows.file)
         // Results of other rules are of no use any more.
         for name in Files.names(in: folder) where name.hasPrefix("results-") && "\(folder)/\(name)" != path {
             try? Files.remove("\(folder)/\(name)")
         }
     }
 
-    private static func append(_ number: UInt64, _ count: Int, to bytes: inout [UInt8]) {
-        for index in 0..<count { bytes.append(UInt8(truncatingIfNeeded: number >> UInt64(8 * index))) }
+    /// Not made durable: what a crash leaves of it is told by its digest.
+    private static func replace(_ path: String, _ bytes: [UInt8]) throws(SystemError) {
+        let temporary = "\(path).\(try Random.token()).tmp"
+        try FileDescriptor.open(temporary, .create, permissions: 0o600).write(bytes)
+        try Files.rename(temporary, to: path)
     }
 
-    private static func load(_ path: String) -> [Key: Entry] {
-        guard let bytes = try? Files.read(path, limit: 256 << 20), bytes.count >= magic.count + Digest.byteCount,
-            bytes.starts(with: magic),
-            case let end = bytes.count - Digest.byteCount,
-            Digest(bytes: bytes[end...]) == SHA256.digest(of: bytes.span.extracting(0..<end))
-        else { return [:] }
-        var entries: [Key: Entry] = [:]
-        entries.reserveCapacity((end - magic.count) / 60)
-        var position = magic.count
-        while position + 45 <= end {
-            func number(_ start: Int, _ count: Int) -> UInt64 {
-                (0..<count).reduce(0) { $0 | UInt64(bytes[start + $1]) << UInt64(8 * $1) }
-            }
-            guard let blob = Digest(bytes: bytes[position..<(position + 32)]) else { return [:] }
-            let key = Key(blob, traits: number(position + 32, 8))
-            let kind = bytes[position + 40]
-            let size = Int(number(position + 41, 4))
-            position += 45
-            guard size <= end - position else { return [:] }
-            let body = bytes[position..<(position + size)]
-            position += size
-            switch kind {
-            case 0: entries[key] = .clean
-            case 1: entries[key] = .digest(String(decoding: body, as: UTF8.self))
-            default:
-                if let result = try? JSONDecoder().decode(FileResult.self, from: Data(body)) { entries[key] = .result(result) }
-            }
+    private static func stored(_ entry: Entry) -> (kind: UInt8, body: [UInt8]) {
+        switch entry {
+        case .clean: (0, [])
+        case .digest(let hex): (1, Array(hex.utf8))
+        case .result(let result): (2, (try? Array(JSONEncoder().encode(result))) ?? [])
         }
-        return entries
     }
 }

@@ -6,7 +6,7 @@ package enum SecretClass: String, Sendable, Codable, CaseIterable {
 
 /// How much damage a finding can do.
 package enum SecretSeverity: String, Sendable, Codable, CaseIterable, Comparable {
-    /// Looks like one, and something speaks against it, such as a checksum that does not fit.
+    /// Names an account or a browser's part of a service rather than opening something.
     case low
     case medium
     case high

@@ -47,36 +47,14 @@ package final class SecretScanner: Sendable {
         _ tree: any TreeView, allowing allowances: [SecretAllowance] = [],
         progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void = { _, _ in }
     ) throws(Failure) -> SecretScanReport {
-        var items: [ScanItem] = []
-        var links: [(TreePath, TreePath)] = []
-        let objects = tree.objects
-        try tree.walk { (path, node) throws(Failure) in
-            switch node.kind {
-            case .file(let content, _): items.append(ScanItem(path, content, objects))
-            case .hardLink(let file): links.append((path, file))
-            default: break
-            }
-            for attribute in node.metadata.attributes where attribute.value.count >= Self.shortestAttribute {
-                items.append(ScanItem(path, attribute.value, attribute: String(decoding: attribute.name, as: UTF8.self)))
-            }
-            return true
-        }
-        for (path, file) in links where Self.differ(path, file) {
-            // Another name of a file that was listed: only what its name says is new.
-            if let content = try tree.node(at: file)?.content { items.append(ScanItem(path, content, objects)) }
-        }
+        let (listing, vendor) = try TreeListing.read(tree)
+        let items = listing.items
         let cache = cacheFolder.map { ScanCache(folder: $0, key: key) }
-        let scan = FileScan(self, vendor: try? VendorDigests(in: tree), cache: cache)
+        let scan = FileScan(self, vendor: vendor, cache: cache)
         let total = items.count
         try scan.scan(items) { progress($0, total) }
         cache?.save()
         return finish(try CompiledSources(self, vendor: scan.vendor).withoutPublic(scan.result, items), allowances)
-    }
-
-    private static let shortestAttribute = 16
-
-    private static func differ(_ path: TreePath, _ other: TreePath) -> Bool {
-        FileParsers.traits(of: FileName(bytes: path.bytes)) != FileParsers.traits(of: FileName(bytes: other.bytes))
     }
 
     /// What is in some bytes, as a file of that path.

@@ -54,7 +54,10 @@ package struct VendorDigests: Sendable {
     package var paths: [TreePath] { records.keys.compactMap { try? TreePath(parsing: $0) }.sorted() }
 
     /// What packages say of a path in the tree, links followed in its folders. Several packages may share a file.
-    package subscript(path: TreePath) -> [Record] { records[path.bytes] ?? [] }
+    package subscript(path: TreePath) -> [Record] { self[path.bytes] }
+
+    /// The same by the bytes of the path.
+    package subscript(path: [UInt8]) -> [Record] { records[path] ?? [] }
 
     /// Compares a file with what packages say of its path. `known` keeps what was hashed, by blob.
     package func standing(

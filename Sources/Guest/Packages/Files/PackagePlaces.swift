@@ -37,11 +37,26 @@ struct PackagePlaces {
 
     private mutating func place(folder: ArraySlice<UInt8>) -> [UInt8]? {
         if let known = folders[folder] { return known }
-        let parsed = try? TreePath(parsing: folder)
-        let resolved = parsed.flatMap { try? view.resolve($0) }
-        // A path below the root starts with its own slash.
-        let bytes = resolved.map { $0.isRoot ? [] : $0.bytes }
+        let bytes = found(folder)
         folders[folder] = .some(bytes)
         return bytes
+    }
+
+    /// Only the last name is looked at where the folder around it was met before, as it mostly was.
+    private mutating func found(_ folder: ArraySlice<UInt8>) -> [UInt8]? {
+        guard let slash = folder.lastIndex(of: 0x2F), let name = Name(Array(folder[(slash + 1)...])) else {
+            return followed(folder)
+        }
+        guard let parent = place(folder: folder[..<slash]) else { return nil }
+        let path = parent + folder[slash...]
+        guard let parsed = try? TreePath(parsing: path), parsed.last == name, let node = try? view.node(at: parsed),
+            !node.isSymlink
+        else { return followed(folder) }
+        return path
+    }
+
+    private func followed(_ folder: ArraySlice<UInt8>) -> [UInt8]? {
+        // A path below the root starts with its own slash.
+        (try? TreePath(parsing: folder)).flatMap { try? view.resolve($0) }.map { $0.isRoot ? [] : $0.bytes }
     }
 }

@@ -48,6 +48,24 @@ struct CacheTests {
         }
     }
 
+    @Test("A file that moved is known where its name means the same, and searched anew where a parser looks at its name")
+    func movedFiles() throws {
+        try withTemporaryFolder { folder in
+            let objects = MemoryObjects()
+            let scanner = try SecretScanner(key: [1], cache: folder)
+            func known(_ text: String, _ from: String, _ to: String) throws -> Int {
+                _ = try scanner.scan(try Self.tree(objects, [(from, text)]))
+                return try scanner.scan(try Self.tree(objects, [(to, text)])).coverage.cachedFiles
+            }
+            #expect(try known("a\n", "/srv/a.conf", "/opt/b.conf") == 1)
+            #expect(try known("b\n", "/srv/a.conf", "/opt/b.py") == 0)
+            #expect(try known("c\n", "/srv/a.conf.gz", "/opt/b.py.gz") == 0)
+            #expect(try known("d\n", "/root/.vnc/passwd", "/root/vncpasswd") == 0)
+            #expect(try known("e\n", "/etc/my.cnf", "/home/a/.MY.cnf.bak") == 0)
+            #expect(try known("f\n", "/etc/my.cnf", "/home/a/my.cnf") == 1)
+        }
+    }
+
     @Test("A damaged or foreign cache costs time and nothing else")
     func damagedCache() throws {
         try withTemporaryFolder { folder in

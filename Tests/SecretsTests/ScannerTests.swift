@@ -19,6 +19,33 @@ struct ScannerTests {
         }
     }
 
+    @Test(
+        "A token whose checksum does not fit was made up, and is no finding, whatever it is the value of",
+        arguments: ["ghp_", "gho_", "ghs_", "npm_"])
+    func damagedChecksums(prefix: String) throws {
+        let scanner = try Self.scanner()
+        for seed in 1...20 {
+            var values = CorpusValues(UInt64(seed))
+            let token = values.checked(prefix)
+            let other = token.dropLast() + (token.hasSuffix("a") ? "b" : "a")
+            for text in ["see \(token) there\n", "API_TOKEN=\(token)\n", "password: \"\(token)\"\n"] {
+                let damaged = Array(text.replacing(token, with: other).utf8)
+                #expect(try scanner.findings(in: Array(text.utf8), path: "/etc/app.conf").count == 1, "\(text)")
+                #expect(try scanner.findings(in: damaged, path: "/etc/app.conf").isEmpty, "\(text)")
+            }
+        }
+    }
+
+    @Test("Grafana's tokens are told by their checksum too")
+    func grafanaChecksum() throws {
+        // The CRC-32 of the part before the last underscore, by python3's zlib.crc32.
+        let token = "glsa_" + "Wq7Zr2Lm8Vt4Xk9Bn3Pd6Hs1Jf5Gc0Ty" + "_bf49c049"
+        let scanner = try Self.scanner()
+        let damaged = token.dropLast(8) + "00c0ffee"
+        #expect(try scanner.findings(in: Array("t \(token)\n".utf8), path: "/a").map(\.rule) == ["grafana-service-token"])
+        #expect(try scanner.findings(in: Array("t \(damaged)\n".utf8), path: "/a").isEmpty)
+    }
+
     @Test("A finding names path, line and rule, and the secret is nowhere in it")
     func noSecretInFindings() throws {
         let secret = "Vk9Qz3" + "Lm8Rt2"

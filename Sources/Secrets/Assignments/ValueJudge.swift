@@ -87,6 +87,7 @@ enum ValueJudge {
 
     /// Whether the value is a word that stands for a credential or a kind of value.
     static func isStandIn(_ value: ArraySlice<UInt8>) -> Bool {
+        if ChecksummedToken.isBroken(value) { return true }
         let letters = ValueTest.lowered(value).filter { ByteSet.alphanumeric.contains($0) }
         let text = String(decoding: letters, as: UTF8.self)
         if standIns.contains(text) || text.isEmpty { return true }

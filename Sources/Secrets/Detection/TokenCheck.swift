@@ -44,6 +44,14 @@ enum TokenCheck: Sendable {
         }
     }
 
+    /// Whether it is a checksum, which a made-up token fails.
+    var isChecksum: Bool {
+        switch self {
+        case .base62CRC, .hexadecimalCRC: true
+        default: false
+        }
+    }
+
     /// Makes random bytes of the right form into ones that fit.
     func complete(_ bytes: inout [UInt8]) {
         switch self {

@@ -7,8 +7,10 @@ final class Statement {
     private let path: String
     private let database: OpaquePointer
     private let pointer: OpaquePointer
-    /// The index of each result column.
-    let columns: [String: Int32]
+    /// The index of each result column. SQLite prepares a statement anew where the schema has changed since, and `SELECT *` then has
+    /// other columns.
+    private(set) var columns: [String: Int32] = [:]
+    private var preparations: Int32 = 0
 
     init(_ sql: String, database: OpaquePointer, path: String) throws(SQLiteError) {
         var prepared: OpaquePointer?
@@ -20,12 +22,7 @@ final class Statement {
         self.path = path
         unsafe self.database = database
         unsafe self.pointer = pointer
-        var columns: [String: Int32] = [:]
-        for index in 0..<(unsafe sqlite3_column_count(pointer)) {
-            guard let name = unsafe sqlite3_column_name(pointer, index) else { continue }
-            columns[unsafe String(cString: name)] = index
-        }
-        self.columns = columns
+        readColumns()
     }
 
     deinit { unsafe sqlite3_finalize(pointer) }
@@ -68,10 +65,23 @@ final class Statement {
     /// True while there is a row to read.
     func step() throws(SQLiteError) -> Bool {
         let result = unsafe sqlite3_step(pointer)
+        let preparations = unsafe sqlite3_stmt_status(pointer, SQLITE_STMTSTATUS_REPREPARE, 0)
+        if preparations != self.preparations {
+            self.preparations = preparations
+            readColumns()
+        }
         switch result {
         case SQLITE_ROW: return true
         case SQLITE_DONE: return false
         default: throw error(result)
+        }
+    }
+
+    private func readColumns() {
+        columns = [:]
+        for index in 0..<(unsafe sqlite3_column_count(pointer)) {
+            guard let name = unsafe sqlite3_column_name(pointer, index) else { continue }
+            columns[unsafe String(cString: name)] = index
         }
     }
 

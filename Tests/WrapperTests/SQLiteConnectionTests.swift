@@ -46,6 +46,22 @@ struct SQLiteConnectionTests {
         }
     }
 
+    @Test("a reader that brings an older schema up to date finds the new columns at once")
+    func readerOfOlderSchema() throws {
+        try withTemporaryFolder { folder in
+            let path = folder + "/a.db"
+            let added = Migration("ALTER TABLE counter ADD COLUMN unit TEXT NOT NULL DEFAULT 'piece'")
+            try Connection(path: path, migrations: counterSchema).write { try $0.run("INSERT INTO counter VALUES ('a', 1)") }
+            let reader = try Connection(path: path, mode: .reader, migrations: counterSchema)
+            let units = { (column: String) in
+                try reader.read { try $0.rows("SELECT * FROM counter") { row in try row.value(column) } }
+            }
+            #expect(try units("value") == [.integer(1)])
+            _ = try Connection(path: path, mode: .reader, migrations: counterSchema + [added])
+            #expect(try units("unit") == [.text("piece")])
+        }
+    }
+
     @Test("too few values for the placeholders are refused")
     func placeholders() throws {
         try withTemporaryFolder { folder in

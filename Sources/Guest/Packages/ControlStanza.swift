@@ -73,8 +73,13 @@ package enum ControlFile {
         var stanzas: [ControlStanza] = []
         var fields: [ControlStanza.Field] = []
         var names: Set<String> = []
-        for (index, line) in bytes.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
-            func refused(_ why: String) -> Failure { Failure(.invalid, "\(file):\(index + 1): \(why)") }
+        var (next, number) = (0, 0)
+        // A line at a time: a list of all lines may be many times as large as the file.
+        while next <= bytes.count {
+            let line = bytes[next..<(bytes[next...].firstIndex(of: 0x0A) ?? bytes.count)]
+            next = line.endIndex + 1
+            number += 1
+            func refused(_ why: String) -> Failure { Failure(.invalid, "\(file):\(number): \(why)") }
             if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) {
                 if !fields.isEmpty { stanzas.append(ControlStanza(fields)) }
                 (fields, names) = ([], [])

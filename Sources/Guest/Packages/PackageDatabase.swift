@@ -11,8 +11,7 @@ package struct PackageDatabase {
 
     /// A missing status file is an empty database.
     package init(_ guest: any TreeView) throws(Failure) {
-        guard try guest.exists(Self.statusFile), let bytes = try guest.read(Self.statusFile, limit: ControlFile.maximumSize)
-        else {
+        guard let bytes = try Self.bytes(of: Self.statusFile, in: guest) else {
             packages = []
             return
         }
@@ -26,6 +25,20 @@ package struct PackageDatabase {
             packages.append(entry)
         }
     }
+
+    /// A file of a package database; nil where it is missing. Larger ones, and ones of more lines, are refused: a status file of some
+    /// thousand packages has 5 MB and 200,000 lines, and what is made of a line in memory is larger than the line.
+    static func bytes(of file: TreePath, in view: any TreeView) throws(Failure) -> [UInt8]? {
+        guard let content = try view.resolvedNode(file)?.content else { return nil }
+        let bytes = try content.bytes(from: view.objects, limit: maximumFile)
+        guard bytes.count(where: { $0 == 0x0A }) <= maximumLines else {
+            throw Failure(.exhausted, "\(file) of the image has more than \(maximumLines) lines")
+        }
+        return bytes
+    }
+
+    private static let maximumFile = 32 << 20
+    private static let maximumLines = 1_000_000
 
     package func packages(named name: String) -> [PackageEntry] { packages.filter { $0.name == name } }
 

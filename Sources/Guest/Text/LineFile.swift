@@ -69,7 +69,17 @@ extension LineFile {
 
 /// Without whitespace at either end.
 func trimmed(_ text: some StringProtocol) -> String {
+    let text = String(text)
+    // Whether a character is whitespace is costly to ask; a text that begins and ends in ASCII does not need it.
+    let bytes = text.utf8
+    if let first = bytes.firstIndex(where: { !isBlank($0) }), let last = bytes.lastIndex(where: { !isBlank($0) }),
+        bytes[first] < 0x80, bytes[last] < 0x80
+    {
+        return first == bytes.startIndex && bytes.index(after: last) == bytes.endIndex ? text : String(text[first...last])
+    }
     let start = text.drop(while: \.isWhitespace)
     guard let last = start.lastIndex(where: { !$0.isWhitespace }) else { return "" }
     return String(start[...last])
 }
+
+private func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || 0x09...0x0D ~= byte }

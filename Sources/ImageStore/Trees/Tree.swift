@@ -32,6 +32,8 @@ package final class Tree: TreeView, Sendable {
 
     package func children(of path: TreePath) throws(Failure) -> [(name: Name, node: Node)]? {
         guard case .directory(let digest)? = try node(at: path)?.kind else { return nil }
+        // What a walk comes through is looked up on the way to what lies below.
+        if case .entries(let entries) = try listing(digest) { return entries }
         return try DirectoryObject.entries(digest, in: objects)
     }
 

@@ -111,7 +111,10 @@ extension FileContent {
             throw Failure(.exhausted, "a file of \(size) bytes is larger than the \(limit) bytes that are read here")
         }
         var result: [UInt8] = []
-        for extent in try extents(from: objects) {
+        // Growing by doubling, a large file would be in memory three times; one of one object is that object.
+        let extents = try extents(from: objects)
+        if extents.count > 1 { result.reserveCapacity(Int(size)) }
+        for extent in extents {
             result += try extent.data(from: objects) ?? [UInt8](repeating: 0, count: Int(extent.length))
         }
         return result

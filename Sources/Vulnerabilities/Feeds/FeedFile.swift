@@ -15,6 +15,9 @@ package struct FeedFile: Sendable {
 
     /// On disk, and decompressed.
     static let maximumSize = 160 << 20
+    /// A compressed one is in memory beside what comes out of it.
+    private static let maximumCompressed = 32 << 20
+    private static let maximumDecompressed = 128 << 20
     private static let maximumDocuments = 200_000
 
     package init(_ path: String) throws(Failure) {
@@ -47,13 +50,16 @@ package struct FeedFile: Sendable {
     }
 
     private static func decompressed(_ raw: [UInt8]) throws -> [UInt8] {
-        // A zlib header is a multiple of 31; debsecan's database is the one feed that has it.
-        if raw.count > 2, raw[0] == 0x78, (Int(raw[0]) << 8 | Int(raw[1])).isMultiple(of: 31) {
-            return try Zlib.decompress(raw, limit: maximumSize)
-        }
         // Text is taken as it is: a copy of a large feed costs as much as the feed.
         if let first = raw.first, [0x7B, 0x5B, 0x3C, 0x20, 0x0A, 0x56].contains(first) { return raw }
-        return try Decompression.whole(of: raw, limit: maximumSize)
+        guard raw.count <= maximumCompressed else {
+            throw Failure(.exhausted, "a compressed feed of more than \(maximumCompressed) bytes", hint: "give it decompressed")
+        }
+        // A zlib header is a multiple of 31; debsecan's database is the one feed that has it.
+        if raw.count > 2, raw[0] == 0x78, (Int(raw[0]) << 8 | Int(raw[1])).isMultiple(of: 31) {
+            return try Zlib.decompress(raw, limit: maximumDecompressed)
+        }
+        return try Decompression.whole(of: raw, limit: maximumDecompressed)
     }
 
     private static func folder(_ path: String) throws -> [(name: String, bytes: [UInt8])] {

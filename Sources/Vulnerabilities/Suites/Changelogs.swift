@@ -43,49 +43,6 @@ struct Changelogs {
     /// What the entries above the installed version name; nil where there is no changelog of the candidate.
     func vulnerabilities(of subject: Subject, candidate: String) -> (ids: [String], file: String)? {
         guard let source = sources["\(subject.name) \(candidate)"], let log = logs[source] else { return nil }
-        return (Self.names(in: log.text, above: subject.sourceVersion), log.file)
-    }
-
-    /// The distinct names in entries whose version is newer than `version`.
-    static func names(in changelog: [UInt8], above version: String) -> [String] {
-        var names: Set<String> = []
-        for line in changelog.split(separator: 0x0A) {
-            let text = String(decoding: line.prefix(4000), as: UTF8.self)
-            if let entry = entryVersion(text) {
-                guard VersionOrder.dpkg.isBefore(version, entry) == true else { break }
-            } else {
-                names.formUnion(Self.names(in: text))
-            }
-        }
-        return names.sorted()
-    }
-
-    /// `name (version) distribution; urgency=low`
-    private static func entryVersion(_ line: String) -> String? {
-        guard let first = line.first, first.isLetter || first.isNumber, let open = line.firstIndex(of: "("),
-            let close = line.firstIndex(of: ")"), open < close, line.contains("urgency=")
-        else { return nil }
-        return String(line[line.index(after: open)..<close])
-    }
-
-    /// `CVE-`, four digits, `-`, four to seven digits.
-    private static func names(in line: String) -> [String] {
-        let bytes = Array(line.utf8)
-        let start = Array("CVE-".utf8)
-        var names: [String] = []
-        var index = 0
-        while index + 13 <= bytes.count {
-            guard bytes[index..<(index + 4)].elementsEqual(start) else {
-                index += 1
-                continue
-            }
-            let year = bytes[(index + 4)..<(index + 8)]
-            let number = bytes[(index + 9)...].prefix { 0x30...0x39 ~= $0 }
-            if year.allSatisfy({ 0x30...0x39 ~= $0 }), bytes[index + 8] == 0x2D, 4...7 ~= number.count {
-                names.append(String(decoding: bytes[index..<number.endIndex], as: UTF8.self))
-            }
-            index += 4
-        }
-        return names
+        return (PackageChangelog(log.text, above: subject.sourceVersion).vulnerabilities, log.file)
     }
 }

@@ -54,6 +54,16 @@ import Testing
         #expect(last.vulnerabilities == ["CVE-2024-5535", "CVE-2024-9143"])
     }
 
+    @Test("the entries before the first one that is not newer are read, however a line is set")
+    func above() {
+        let log = PackageChangelog(Array(Self.text.utf8), above: "3.0.13-1")
+        #expect(log.entries.map(\.version) == ["3.0.15-1~deb12u1", "3.0.14-1~deb12u2"])
+        #expect(log.vulnerabilities == ["CVE-2023-0001", "CVE-2024-5535", "CVE-2024-9143"])
+        #expect(PackageChangelog(Array(Self.text.utf8), above: "3.0.15-1~deb12u1").entries.isEmpty)
+        let plain = "a (2) x; urgency=low\n\n  Closes CVE-2025-12345678 and CVE-2025-1234s.\n"
+        #expect(PackageChangelog(Array(plain.utf8), above: "1").vulnerabilities == ["CVE-2025-1234"])
+    }
+
     @Test("a changelog that is cut off or damaged says what can be read of it, or nothing")
     func damaged() throws {
         let bytes = try gzip(Self.text)

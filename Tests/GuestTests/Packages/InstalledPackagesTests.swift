@@ -34,6 +34,21 @@ import Testing
 
         """
 
+    @Test("databases whose content would be much larger in memory are refused before it is")
+    func expansion() throws {
+        func code(_ path: String, _ text: String) throws -> Failure.Code? {
+            let view = try makeTree([path: text], in: MemoryObjects())
+            do throws(Failure) { _ = try InstalledPackages(in: view) } catch { return error.code }
+            return nil
+        }
+        let names = String(repeating: "x ", count: InstalledPackages.maximumRelations / 2)
+        #expect(try code("/lib/apk/db/installed", "P:a\nV:1\nD:\(names)\n\n") == nil)
+        #expect(try code("/lib/apk/db/installed", "P:a\nV:1\nD:\(names)\n\nP:b\nV:1\nD:\(names)x\n\n") == .exhausted)
+        let lines = String(repeating: "\n", count: 1_000_001)
+        #expect(try code("/lib/apk/db/installed", lines) == .exhausted)
+        #expect(try code("/var/lib/dpkg/status", lines) == .exhausted)
+    }
+
     @Test("what dpkg says of a package becomes its fields")
     func dpkg() throws {
         let view = try makeTree(

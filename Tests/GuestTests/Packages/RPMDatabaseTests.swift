@@ -134,3 +134,11 @@ import Testing
         }
     }
 }
+
+/// A tree with one binary file.
+func makeTree(_ path: TreePath, _ bytes: [UInt8], in objects: any ObjectWriter = MemoryObjects()) throws(Failure) -> TreeEditor {
+    let editor = try TreeEditor(root: nil, in: objects, date: 1_700_000_000_000_000_000)
+    try editor.makeDirectory(path.parent)
+    try editor.write(bytes, to: path)
+    return editor
+}

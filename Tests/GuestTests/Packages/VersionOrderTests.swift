@@ -62,6 +62,9 @@ import Testing
             ("2.9.11_pre20051101-r3", "2.9.11_pre20051101", ">"), ("0.9.8c-r1", "0.9.8d", "<"), ("1.3_pre1-r1", "1.3.2", "<"),
             ("1.0_p10-r0", "1.0_p9-r0", ">"), ("0.1.0_alpha_pre2", "0.1.0_alpha", "<"), ("7.0.17", "7.0.174", "<"),
             ("2.2.4_git20230717-r4", "2.2.4-r4", ">"),
+            // What goes on is newer than what ends, but for suffixes of what comes before a release.
+            ("1.0", "1.0-r0", "<"), ("1.0-r0", "1.0-r00", "="), ("1.0_p", "1.0_p0", "<"), ("1.0_p-r1", "1.0_p0", "<"),
+            ("1.0-r9", "1.0_p", "<"), ("1.0_rc", "1.0_rc0", "<"), ("1.0_rc1", "1.0-r0", "<"),
         ])
     func apk(_ a: String, _ b: String, _ expected: String) throws {
         let (x, y) = (try #require(ApkVersion(a)), try #require(ApkVersion(b)))

@@ -11,7 +11,7 @@ package struct FileOwners: Sendable {
     /// Of all paths, or of `wanted` alone, which costs less.
     package init(in view: any TreeView, among wanted: Set<[UInt8]>? = nil) throws(Failure) {
         // Where a file lies may differ from what its package says, but for diversions its name does not.
-        let names = wanted.map { Set($0.map { Self.name($0) }) }
+        let names = wanted.map { Set($0.map { Self.name($0[...]) }) }
         let diverted = try PackagePlaces.divertedNames(in: view)
         var places = try PackagePlaces(in: view)
         var owners: [[UInt8]: [String]] = [:]
@@ -33,8 +33,8 @@ package struct FileOwners: Sendable {
         self.owners = owners
     }
 
-    private static func name(_ path: [UInt8]) -> ArraySlice<UInt8> {
-        path[((path.lastIndex(of: 0x2F) ?? -1) + 1)...]
+    private static func name(_ path: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        path.lastIndex(of: 0x2F).map { path[($0 + 1)...] } ?? path
     }
 
     package var count: Int { owners.count }

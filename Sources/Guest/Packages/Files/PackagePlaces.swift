@@ -23,7 +23,7 @@ struct PackagePlaces {
 
     /// The bytes of the path in the tree; nil for one that is no path, or that leads out of the tree.
     mutating func place(_ file: PackagedPath) -> [UInt8]? {
-        var path = file.path
+        var path = Array(file.path)
         if path.starts(with: [0x2E, 0x2F]) { path.removeFirst() }
         if path.first != 0x2F { path.insert(0x2F, at: 0) }
         if diverted.contains(path), let diversions, let parsed = try? TreePath(parsing: path) {

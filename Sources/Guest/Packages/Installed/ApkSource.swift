@@ -14,7 +14,7 @@ struct ApkSource: PackageSource {
     /// Nil where the image has no apk database.
     init?(in view: any TreeView) throws(Failure) {
         for place in Self.places {
-            guard let bytes = try DpkgSource.bytes(of: place, in: view) else { continue }
+            guard let bytes = try PackageDatabase.bytes(of: place, in: view) else { continue }
             self.init(file: place, bytes: bytes, world: try LineFile("/etc/apk/world", in: view))
             return
         }
@@ -86,12 +86,12 @@ struct ApkSource: PackageSource {
                     if let file = pending { try body(file, nil) }
                     pending = nil
                     folder = Array(value)
-                    if !folder.isEmpty { try body(PackagedPath(package: name, path: folder), nil) }
+                    if !folder.isEmpty { try body(PackagedPath(package: name, path: folder[...]), nil) }
                 case UInt8(ascii: "R"):
                     if let file = pending { try body(file, nil) }
                     // apk protects what is below /etc.
                     let isConfiguration = folder.starts(with: Array("etc".utf8))
-                    pending = PackagedPath(package: name, path: folder + [0x2F] + value, isConfiguration: isConfiguration)
+                    pending = PackagedPath(package: name, path: (folder + [0x2F] + value)[...], isConfiguration: isConfiguration)
                 case UInt8(ascii: "Z"):
                     if let file = pending { try body(file, VendorDigest(apk: value)) }
                     pending = nil

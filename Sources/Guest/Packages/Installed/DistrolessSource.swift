@@ -15,7 +15,7 @@ struct DistrolessSource: PackageSource {
         var sources: [DistrolessSource] = []
         for (name, _) in children where !name.description.hasSuffix(sums) {
             let file = folder.appending(name)
-            guard let bytes = try DpkgSource.bytes(of: file, in: view) else { continue }
+            guard let bytes = try PackageDatabase.bytes(of: file, in: view) else { continue }
             let stanzas = try ControlFile.parse(bytes, file: file.description).filter { !($0["Package"] ?? "").isEmpty }
             sources.append(DistrolessSource(file: file, view: view, stanzas: stanzas))
         }
@@ -33,7 +33,7 @@ struct DistrolessSource: PackageSource {
     func forEachDigest(_ body: (PackagedPath, VendorDigest) throws(Failure) -> Void) throws(Failure) {
         guard let package = stanzas.first?["Package"], let name = file.last else { return }
         let beside = try file.parent.appending(name.description + Self.sums)
-        guard let bytes = try DpkgSource.bytes(of: beside, in: view) else { return }
+        guard let bytes = try PackageDatabase.bytes(of: beside, in: view) else { return }
         try DpkgSource.forEachSum(bytes, of: package, body)
     }
 }

@@ -30,21 +30,21 @@ struct DpkgSource: PackageSource {
     func forEachPath(_ body: (PackagedPath) throws(Failure) -> Void) throws(Failure) {
         for entry in entries {
             let file = try PackageDatabase.infoFile(entry, "list")
-            guard let bytes = try Self.bytes(of: file, in: view) else { continue }
+            guard let bytes = try PackageDatabase.bytes(of: file, in: view) else { continue }
             for line in bytes.split(separator: 0x0A) where line != [0x2F, 0x2E] {
-                try body(PackagedPath(package: entry.name, path: Array(line)))
+                try body(PackagedPath(package: entry.name, path: line))
             }
         }
     }
 
     func forEachDigest(_ body: (PackagedPath, VendorDigest) throws(Failure) -> Void) throws(Failure) {
         for entry in entries {
-            if let bytes = try Self.bytes(of: try PackageDatabase.infoFile(entry, "md5sums"), in: view) {
+            if let bytes = try PackageDatabase.bytes(of: try PackageDatabase.infoFile(entry, "md5sums"), in: view) {
                 try Self.forEachSum(bytes, of: entry.name, body)
             }
             for file in entry.configurationFiles {
                 guard let digest = VendorDigest(.md5, hex: file.digest) else { continue }
-                try body(PackagedPath(package: entry.name, path: Array(file.path.utf8), isConfiguration: true), digest)
+                try body(PackagedPath(package: entry.name, path: Array(file.path.utf8)[...], isConfiguration: true), digest)
             }
         }
     }
@@ -57,19 +57,14 @@ struct DpkgSource: PackageSource {
             let start = line.startIndex
             guard line[start + 32] == 0x20, let digest = VendorDigest(.md5, hex: line[start..<start + 32]) else { continue }
             let path = line[(start + 33)...].drop { $0 == 0x20 || $0 == 0x2A }
-            try body(PackagedPath(package: package, path: Array(path)), digest)
+            try body(PackagedPath(package: package, path: path), digest)
         }
-    }
-
-    static func bytes(of file: TreePath, in view: any TreeView) throws(Failure) -> [UInt8]? {
-        guard let content = try view.resolvedNode(file)?.content else { return nil }
-        return try content.bytes(from: view.objects, limit: ControlFile.maximumSize)
     }
 
     /// apt's record of the packages that nobody asked for, as `name:architecture`; nil where apt keeps none.
     private static func automaticPackages(in view: any TreeView) throws(Failure) -> Set<String>? {
         let file: TreePath = "/var/lib/apt/extended_states"
-        guard let bytes = try bytes(of: file, in: view) else { return nil }
+        guard let bytes = try PackageDatabase.bytes(of: file, in: view) else { return nil }
         var names: Set<String> = []
         for stanza in try ControlFile.parse(bytes, file: file.description) where stanza["Auto-Installed"] == "1" {
             names.insert("\(stanza["Package"] ?? ""):\(stanza["Architecture"] ?? "")")

@@ -15,7 +15,11 @@ package struct InstalledPackages: Sendable {
     /// An image with more packages is refused as hostile.
     package static let maximumPackages = 200_000
 
+    /// What all packages together need and provide; a server of 3000 packages has 90,000.
+    package static let maximumRelations = 1_000_000
+
     package init(in view: any TreeView) throws(Failure) {
+        var relations = 0
         var found: [InstalledPackage] = []
         var databases: [TreePath] = []
         for source in try Self.sources(in: view) {
@@ -23,6 +27,10 @@ package struct InstalledPackages: Sendable {
             try source.forEachPackage { (package) throws(Failure) in
                 guard found.count < Self.maximumPackages else {
                     throw Failure(.exhausted, "the image has more than \(Self.maximumPackages) packages")
+                }
+                relations += package.requires.reduce(package.provides.count) { $0 + max(1, $1.count) }
+                guard relations <= Self.maximumRelations else {
+                    throw Failure(.exhausted, "\(source.file) has more than \(Self.maximumRelations) relations of packages")
                 }
                 found.append(package)
             }
@@ -68,6 +76,6 @@ struct PackagedPath {
     /// The package's name.
     let package: String
     /// With or without a slash at its beginning.
-    let path: [UInt8]
+    let path: ArraySlice<UInt8>
     var isConfiguration = false
 }

@@ -24,7 +24,7 @@ struct RPMSource: PackageSource {
 
     func forEachPath(_ body: (PackagedPath) throws(Failure) -> Void) throws(Failure) {
         try forEachHeader { (name, header) throws(Failure) in
-            for file in RPMFiles(header).all { try body(PackagedPath(package: name, path: file.path)) }
+            for file in RPMFiles(header).all { try body(PackagedPath(package: name, path: file.path[...])) }
         }
     }
 
@@ -32,7 +32,7 @@ struct RPMSource: PackageSource {
         try forEachHeader { (name, header) throws(Failure) in
             for file in RPMFiles(header).all {
                 guard let digest = file.digest else { continue }
-                try body(PackagedPath(package: name, path: file.path, isConfiguration: file.isConfiguration), digest)
+                try body(PackagedPath(package: name, path: file.path[...], isConfiguration: file.isConfiguration), digest)
             }
         }
     }

@@ -82,8 +82,11 @@ struct BerkeleyHash {
     }
 
     private func chain(from first: Int, length: Int) throws(Failure) -> ArraySlice<UInt8> {
-        guard length <= bytes.count else { throw RPMDatabase.damaged(file, "a value claims \(length) bytes") }
+        guard length <= min(bytes.count, RPMHeader.maximumData) else {
+            throw RPMDatabase.damaged(file, "a value claims \(length) bytes")
+        }
         var value: [UInt8] = []
+        value.reserveCapacity(length + pageSize)
         var page = first
         while value.count < length {
             guard 1..<pages ~= page, bytes[page * pageSize + 25] == 7 else {

@@ -17,7 +17,7 @@ struct RPMDatabase {
     }
 
     /// A larger database is refused; one of a server is 20 to 60 MB.
-    static let maximumSize = 160 << 20
+    static let maximumSize = 96 << 20
 
     private static let folders: [TreePath] = ["/usr/lib/sysimage/rpm", "/var/lib/rpm"]
     private static let files: [(name: Name?, form: Form)] = [

@@ -16,9 +16,10 @@ struct RPMHeader {
         let count: Int
     }
 
-    /// rpm's own limits.
+    /// rpm's own limit.
     private static let maximumEntries = 0xFFFF
-    private static let maximumData = 256 << 20
+    /// rpm allows 256 MiB; the header of a package with 100,000 files has less than 16.
+    static let maximumData = 32 << 20
     /// No array of a header has more elements.
     private static let maximumElements = 500_000
 

@@ -8,7 +8,7 @@ struct WriteAheadLog {
     /// In bytes, as the last commit says; nil where nothing is committed.
     private(set) var databaseSize: Int?
 
-    static let maximumSize = 64 << 20
+    static let maximumSize = 48 << 20
     private static let headerSize = 32
     private static let frameHeaderSize = 24
 

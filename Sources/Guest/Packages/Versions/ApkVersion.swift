@@ -7,11 +7,13 @@ package struct ApkVersion: Comparable, Sendable, CustomStringConvertible {
     /// 0 where there is none.
     private let letter: UInt8
     private let suffixes: [Suffix]
-    private let revision: [UInt8]
+    /// Nil where there is none, which is before `-r0`.
+    private let revision: [UInt8]?
 
     private struct Suffix: Equatable {
         let rank: Int
-        let number: [UInt8]
+        /// Nil where there is none, which is before 0.
+        let number: [UInt8]?
     }
 
     /// What stands for no suffix lies between those of releases before and those after.
@@ -39,23 +41,25 @@ package struct ApkVersion: Comparable, Sendable, CustomStringConvertible {
             let word = String(decoding: rest.prefix { 0x61...0x7A ~= $0 }, as: UTF8.self)
             guard let rank = Self.rank(word) else { return nil }
             rest = rest.dropFirst(word.utf8.count)
-            suffixes.append(Suffix(rank: rank, number: Self.significant(Self.digits(&rest))))
+            let number = Self.digits(&rest)
+            suffixes.append(Suffix(rank: rank, number: number.isEmpty ? nil : Self.significant(number)))
         }
         if rest.first == UInt8(ascii: "~") {
             rest = rest.dropFirst().drop { 0x30...0x39 ~= $0 || 0x61...0x66 ~= $0 }
         }
-        var revision: [UInt8] = []
+        var revision: [UInt8]?
         if rest.starts(with: Array("-r".utf8)) {
             rest = rest.dropFirst(2)
-            revision = Self.digits(&rest)
-            guard !revision.isEmpty else { return nil }
+            let digits = Self.digits(&rest)
+            guard !digits.isEmpty else { return nil }
+            revision = Self.significant(digits)
         }
         guard rest.isEmpty else { return nil }
         description = text
         self.numbers = numbers
         self.letter = letter
         self.suffixes = suffixes
-        self.revision = Self.significant(revision)
+        self.revision = revision
     }
 
     package static func == (a: ApkVersion, b: ApkVersion) -> Bool { order(a, b) == 0 }
@@ -87,7 +91,7 @@ package struct ApkVersion: Comparable, Sendable, CustomStringConvertible {
     }
 
     private static func suffix(_ version: ApkVersion, _ index: Int) -> Suffix {
-        index < version.suffixes.count ? version.suffixes[index] : Suffix(rank: 0, number: [])
+        index < version.suffixes.count ? version.suffixes[index] : Suffix(rank: 0, number: nil)
     }
 
     private static func rank(_ word: String) -> Int? {
@@ -95,7 +99,8 @@ package struct ApkVersion: Comparable, Sendable, CustomStringConvertible {
         return after.firstIndex(of: word).map { $0 + 1 }
     }
 
-    private static func number(_ a: [UInt8], _ b: [UInt8]) -> Int {
+    private static func number(_ a: [UInt8]?, _ b: [UInt8]?) -> Int {
+        guard let a, let b else { return a == nil ? (b == nil ? 0 : -1) : 1 }
         if a.count != b.count { return a.count < b.count ? -1 : 1 }
         return a == b ? 0 : a.lexicographicallyPrecedes(b) ? -1 : 1
     }

@@ -1,19 +1,17 @@
-import Guest
-import ImageStore
-import Model
 import Platform
-import TestSupport
 import Testing
 
 /// Databases that real programs wrote: packages by rpmbuild, a SQLite database by rpm, a hash by Berkeley DB.
-struct RPMFixture {
-    static let canRun = ["rpm", "rpmbuild", "db5.3_load", "python3"].allSatisfy(Shell.has)
-    static let missing: Comment = "needs rpm, rpmbuild, db5.3_load and python3: apt-get install rpm db5.3-util python3"
+package struct RPMFixture {
+    /// Whether the programs are here.
+    package static let canRun = ["rpm", "rpmbuild", "db5.3_load", "python3"].allSatisfy(Shell.has)
+    package static let missing: Comment = "needs rpm, rpmbuild, db5.3_load and python3: apt-get install rpm db5.3-util python3"
 
-    let folder: String
+    /// With `sqlite/rpmdb.sqlite`, `Packages.db` and `hash/Packages`.
+    package let folder: String
 
     /// Runs `body` with databases in a folder that goes away.
-    static func with(_ body: (RPMFixture) throws -> Void) throws {
+    package static func with(_ body: (RPMFixture) throws -> Void) throws {
         try withTemporaryFolder { folder in
             try Files.writeDurably("\(folder)/a.spec", Array(specification.utf8))
             try Files.writeDurably("\(folder)/convert.py", Array(conversion.utf8))
@@ -30,10 +28,11 @@ struct RPMFixture {
         }
     }
 
-    func bytes(_ file: String) throws -> [UInt8] { try Files.read("\(folder)/\(file)") }
+    /// One of them.
+    package func bytes(_ file: String) throws -> [UInt8] { try Files.read("\(folder)/\(file)") }
 
     /// What rpm itself answers.
-    func ask(_ backend: String, folder name: String, _ format: String) throws -> [String] {
+    package func ask(_ backend: String, folder name: String, _ format: String) throws -> [String] {
         let command = "rpm --dbpath $PWD/\(name) --define '_db_backend \(backend)' -qa --qf '\(format)'"
         return try Shell.run(command, in: folder).split(separator: "\n").map(String.init).sorted()
     }
@@ -97,12 +96,4 @@ struct RPMFixture {
         slots += (b'Slot' + b'\\0' * 12) * ((4096 - 32 - len(slots)) // 16)
         open('Packages.db', 'wb').write(head + slots + blobs)
         """
-}
-
-/// A tree with one binary file.
-func makeTree(_ path: TreePath, _ bytes: [UInt8], in objects: any ObjectWriter = MemoryObjects()) throws(Failure) -> TreeEditor {
-    let editor = try TreeEditor(root: nil, in: objects, date: 1_700_000_000_000_000_000)
-    try editor.makeDirectory(path.parent)
-    try editor.write(bytes, to: path)
-    return editor
 }

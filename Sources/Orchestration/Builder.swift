@@ -17,6 +17,8 @@ package struct Builder {
         package var sealed: Sealed
         /// What was proven of a new image; nil where its recipe has no `scrub`.
         package var proof: ProofReport?
+        /// What the pipeline's `scan` found in the image's packages, as a sentence.
+        package var packages: String?
         package var copies: [Distributor.Copy]
         /// The channel that points to the image, where the pipeline has any.
         package var channel: ChannelName?
@@ -38,6 +40,10 @@ package struct Builder {
         case proving
         /// It is clean; `isNew` where this was not known from before.
         case proven(ProofReport, isNew: Bool)
+        /// The packages of the image are judged, now by this feed or index.
+        case judging(String)
+        /// They pass; `isNew` where this was not known from before.
+        case judged(String, isNew: Bool)
         /// There was no key to sign with, so one was made.
         case madeKey(String, Ed25519.PublicKey)
         case sealed(Sealed)
@@ -164,6 +170,7 @@ package struct Builder {
             watch: { watch(.stage($0)) })
         var made = try run.run(journal)
         try SecretSearch(workspace, prepared, try checkpoints()).check(made)
+        let packages = try judgePackages(made, prepared, journal)
         let (sealed, proof, tests) = try seal(made, prepared, journal, token: token, run, writer)
         made.stages += tests
         watch(.sealed(sealed))
@@ -176,7 +183,8 @@ package struct Builder {
         let channel = try enterFirstChannel(prepared.pipeline, sealed.image)
         try workspace.failpoint("build.entered-channel")
         let copies = try distribute(sealed.image, prepared.pipeline)
-        return Outcome(build: build, stages: made.stages, sealed: sealed, proof: proof, copies: copies, channel: channel)
+        return Outcome(
+            build: build, stages: made.stages, sealed: sealed, proof: proof, packages: packages, copies: copies, channel: channel)
     }
 
     /// The image of the tree, and the results of its tests. A new image is tested before anybody can launch it; one that is there
@@ -228,13 +236,36 @@ package struct Builder {
         try prepared.region.attachEvidence(try documents.write(about: image, root: made.tree, to: writer), to: image.id)
     }
 
-    /// The proof that the stages demand. Where it fails, the tree is kept like that of a stage, to be looked at.
+    /// The proof that the stages demand.
     private func prove(
         _ made: BuildRun.Result, _ prepared: Prepared, _ journal: BuildJournal
     ) throws(Failure) -> ProofReport? {
-        do throws(Failure) {
-            return try Prover(workspace, prepared, try checkpoints(), watch: watch).prove(made)
-        } catch {
+        try keepingTree(of: made, journal) { () throws(Failure) in
+            try Prover(workspace, prepared, try checkpoints(), watch: watch).prove(made)
+        }
+    }
+
+    /// What the pipeline's `scan` finds. It judges an image that is there already too, where feeds say something new of it.
+    private func judgePackages(
+        _ made: BuildRun.Result, _ prepared: Prepared, _ journal: BuildJournal
+    ) throws(Failure) -> String? {
+        guard let judge = try PackageJudge(workspace, prepared, try checkpoints()) else { return nil }
+        if let known = try judge.known(made.tree) {
+            watch(.judged(known, isNew: false))
+            return known
+        }
+        return try keepingTree(of: made, journal) { () throws(Failure) in
+            let found = try judge.judge(made.tree) { watch(.judging($0)) }
+            watch(.judged(found, isNew: true))
+            return found
+        }
+    }
+
+    /// Where what a finished tree must be fails, the tree is kept like that of a stage, to be looked at.
+    private func keepingTree<Value>(
+        of made: BuildRun.Result, _ journal: BuildJournal, _ body: () throws(Failure) -> Value
+    ) throws(Failure) -> Value {
+        do throws(Failure) { return try body() } catch {
             if error.code == .failed, failedTrees == .keep, let last = made.stages.last {
                 try? journal.kept(made.tree, of: last.entry)
             }
@@ -253,6 +284,7 @@ package struct Builder {
     func unchanged(_ prepared: Prepared) throws(Failure) -> ImageRecord? {
         let plan = try plan(prepared)
         guard let root = plan.result else { return nil }
+        if let judge = try PackageJudge(workspace, prepared, try checkpoints()), try judge.known(root) == nil { return nil }
         var keys: [StageKey] = []
         for stage in plan.stages where type(of: stage.entry.stage).subject == .tree {
             if case .cached(let checkpoint) = stage.decision { keys.append(checkpoint.key) }

@@ -1,4 +1,5 @@
 import Model
+import Platform
 import Text
 
 /// A recipe plus when it is built, where its image goes and how it is promoted: a pipeline document, checked.
@@ -13,6 +14,8 @@ package struct PipelineDocument: Sendable {
     package var image: ImageNaming
     package var distribution: [Distribution]
     package var promotion: Promotion
+    /// What the packages of an image are judged by before it becomes available; nil where nothing is asked.
+    package var scan: PackageGate?
 
     /// The document's path, as it was given.
     package var file: String
@@ -55,7 +58,7 @@ extension PipelineDocument {
         self.init(
             name: recipe.name, description: recipe.description, recipe: recipe.name, schedule: nil, region: region,
             image: ImageNaming(name: .usual, description: nil, tags: TagSet()), distribution: [],
-            promotion: Promotion(channels: [], gates: [:]), file: recipe.file, definition: recipe.definition)
+            promotion: Promotion(channels: [], gates: [:]), scan: nil, file: recipe.file, definition: recipe.definition)
     }
 }
 
@@ -76,10 +79,14 @@ extension PipelineDocument {
         let image = ImageNaming(fields)
         let distribution = Distribution.read(fields, buildRegion: region)
         let promotion = Promotion(fields)
+        let scan = fields.optionalMapping("scan").flatMap { scan in
+            defer { scan.finish() }
+            return PackageGate(scan, folder: Files.parent(of: file))
+        }
         guard let name, let recipe, let region else { return nil }
         self.init(
             name: name, description: description, recipe: recipe, schedule: schedule, region: region, image: image,
-            distribution: distribution, promotion: promotion, file: file, definition: fields.definition)
+            distribution: distribution, promotion: promotion, scan: scan, file: file, definition: fields.definition)
     }
 }
 

@@ -44,6 +44,27 @@ struct PipelineDocumentTests {
         #expect(pipeline.promotion.gates == [try ChannelName(parsing: "prod"): [.maxAge(.days(7))]])
     }
 
+    @Test("packages are judged by the fields that a recipe's scan has; paths start at the pipeline's folder")
+    func scan() throws {
+        let gate = try #require(
+            try read(
+                head + """
+                    scan:
+                      packages: {feeds: [f.json, /g.json], indexes: [lists], maximumSeverity: low, fixAvailable: true, maximumAge: 7d,
+                                 ignore: [{id: CVE-1, package: a, reason: unused, until: 2030-01-01}]}
+                    """
+            ).scan)
+        #expect(gate.feeds.map(\.path) == ["pipelines/f.json", "/g.json"] && gate.indexes.map(\.path) == ["pipelines/lists"])
+        #expect(gate.feeds.map(\.name) == ["f.json", "/g.json"])
+        #expect(gate.policy.maximumSeverity == .low && gate.policy.onlyFixable && gate.policy.maximumAge == .days(7))
+        #expect(gate.policy.ignored.map(\.reason) == ["unused"] && gate.policy.needsDate)
+        #expect(try read(head).scan == nil)
+        #expect(error(head + "scan: {packages: {}}\n")[0].contains("neither 'feeds' nor 'indexes'"))
+        #expect(error(head + "scan: {}\n")[0].contains("has no 'packages'"))
+        #expect(error(head + "scan: {packages: {feeds: [a], maximumSeverity: bad}}\n")[0].contains("maximumSeverity"))
+        #expect(error(head + "scan: {packages: {feeds: [a]}, other: 1}\n")[0].contains("other"))
+    }
+
     @Test("what may be missing has a default")
     func defaults() throws {
         let pipeline = try read(head + "schedule: {rate: 1 day}\n")

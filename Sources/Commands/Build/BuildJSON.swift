@@ -20,6 +20,8 @@ struct BuildJSON: Encodable {
     let channel: String?
     /// What was proven of a new image whose recipe has a scrub stage.
     let proof: Proof?
+    /// What the pipeline's `scan` found.
+    let packages: String?
 
     init(_ outcome: Builder.Outcome) {
         build = BuildRow(outcome.build).json
@@ -29,6 +31,7 @@ struct BuildJSON: Encodable {
         copies = outcome.copies.map { Copy($0) }
         channel = outcome.channel?.description
         proof = outcome.proof.map { Proof($0) }
+        packages = outcome.packages
     }
 
     struct Proof: Encodable {

@@ -27,6 +27,9 @@ struct BuildProgress: Sendable {
         case .proving: report.begin("proof", detail: "searching what is to be sealed")
         case .proven(let proof, let isNew):
             report.finish("proof", isNew ? .succeeded : .skipped, detail: (isNew ? "" : "known: ") + ProofText.line(proof))
+        case .judging(let source): report.update("packages", detail: source)
+        case .judged(let found, let isNew):
+            report.finish("packages", isNew ? .succeeded : .skipped, detail: (isNew ? "" : "known: ") + found)
         case .madeKey(let name, let key):
             report.note("made the key '\(name)' (\(key.id.prefix(16))), which signs certificates: `ingot keys list` shows it")
         case .sealed(let sealed):

@@ -56,6 +56,7 @@ struct BuildSummary {
             facts.append(
                 .init("proven", [ProofText.line(proof), "signed certificate: " + context.commandLine("certificate \(image.id)")]))
         }
+        facts += outcome.packages.map { [.init("packages", $0)] } ?? []
         facts.append(
             .init(
                 "stages",

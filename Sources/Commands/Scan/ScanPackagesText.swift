@@ -1,4 +1,5 @@
 import CommandLineKit
+import Model
 import Text
 import Vulnerabilities
 

@@ -1,3 +1,5 @@
+import Model
+
 /// What a feed says about one vulnerability, apart from the packages that it affects.
 struct Advisory {
     var id: String

@@ -1,4 +1,5 @@
 import Guest
+import Model
 
 /// A vulnerability or a missing update of one package, in the fields that Amazon Inspector has for one, with the evidence that it stands on.
 package struct Finding: Codable, Hashable, Sendable {

@@ -1,46 +1,5 @@
 import Model
 
-/// Which findings an image may have: the gate of `ingot scan packages`, of the stage `scan`, and of pipelines.
-package struct VulnerabilityPolicy: Hashable, Sendable {
-    /// Worse findings violate it. With `none` all do, those that nobody has triaged too; above it those pass.
-    package var maximumSeverity: Severity
-    /// Only findings that a newer version mends violate it.
-    package var onlyFixable: Bool
-    /// Feeds and indexes that are older say nothing about today; nil for any age.
-    package var maximumAge: TimeSpan?
-    /// Findings that somebody looked at and left.
-    package var ignored: [Exception]
-
-    package struct Exception: Hashable, Sendable {
-        /// A finding's id, or one of its aliases.
-        package var id: String
-        /// Of this package alone; nil for all.
-        package var package: String?
-        package var reason: String
-        /// From this time on the finding counts again.
-        package var until: Instant?
-
-        package init(id: String, package: String? = nil, reason: String, until: Instant? = nil) {
-            self.id = id
-            self.package = package
-            self.reason = reason
-            self.until = until
-        }
-    }
-
-    package init(
-        maximumSeverity: Severity = .critical, onlyFixable: Bool = false, maximumAge: TimeSpan? = nil, ignored: [Exception] = []
-    ) {
-        self.maximumSeverity = maximumSeverity
-        self.onlyFixable = onlyFixable
-        self.maximumAge = maximumAge
-        self.ignored = ignored
-    }
-
-    /// Whether a verdict depends on the day.
-    package var needsDate: Bool { maximumAge != nil || ignored.contains { $0.until != nil } }
-}
-
 extension VulnerabilityPolicy {
     /// Suppresses in an assessment what is ignored, each with its reason.
     package func apply(to assessment: inout Assessment, at now: Instant) {

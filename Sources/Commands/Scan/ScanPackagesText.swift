@@ -12,13 +12,12 @@ enum ScanPackagesText {
                 [
                     finding.id, finding.status == .suppressed ? "ignored" : finding.severity.rawValue, finding.package.name,
                     finding.package.version, finding.fixedInVersion ?? "",
-                    finding.evidence.map(\.level.rawValue).joined(separator: ", "),
+                    finding.evidence.map(\.source).joined(separator: ", "),
                 ]
             }
             let columns: [Table.Column] = [
                 Table.Column("ID", canShrink: false), Table.Column("SEVERITY", canShrink: false), "PACKAGE", "INSTALLED",
-                "FIXED IN",
-                "EVIDENCE",
+                "FIXED IN", "SAYS WHO",
             ]
             lines.append(Table(columns, rows: rows).text(on: terminal))
         }
@@ -34,6 +33,14 @@ enum ScanPackagesText {
             .init("assessed", Amount.count(assessment.assessed, "package")),
             .init("not assessed", notAssessed(assessment)),
         ]
+        let unnamed = assessment.findings.count { $0.id.hasPrefix("update:") && $0.status == .active }
+        if unnamed > 0 {
+            facts.append(
+                .init(
+                    "updates",
+                    "\(Amount.count(unnamed, "package")) behind a signed suite; a feed, or --archives with the newer packages, names what "
+                        + "they fix"))
+        }
         for index in assessment.indexes {
             facts.append(.init("index", "\(index.suite), of \(index.date)\(index.isUsed ? "" : ", not used")"))
         }

@@ -47,12 +47,24 @@ import Vulnerabilities
     private static let setup = """
         python3 make.py
         mkdir -m 700 keys
-        gpg --homedir keys --batch --quiet --passphrase '' --quick-gen-key test@example.com rsa2048 sign never 2>/dev/null
-        gpg --homedir keys --batch --export >key.gpg
-        gpg --homedir keys --batch --armor --export >key.asc
-        for suite in stable security backports; do
-          (cd repo/dists/$suite && gpg --homedir ../../../keys --batch --clearsign --output InRelease Release)
+        for name in test revoked; do
+          gpg --homedir keys --batch --quiet --passphrase '' --quick-gen-key $name@example.com rsa2048 sign never 2>/dev/null
         done
+        early="--homedir keys --batch --quiet --faked-system-time 20200101T000000"
+        gpg $early --passphrase '' --quick-gen-key expired@example.com rsa2048 sign 1d 2>/dev/null
+        gpg --homedir keys --batch --export test@example.com revoked@example.com >before.gpg
+        gpg --homedir keys --batch --export test@example.com >key.gpg
+        gpg --homedir keys --batch --armor --export test@example.com >key.asc
+        for suite in stable security backports; do
+          (cd repo/dists/$suite && gpg --homedir ../../../keys --batch --local-user test@example.com --clearsign --output InRelease Release)
+        done
+        sign="gpg --homedir keys --batch --quiet --clearsign"
+        $sign --local-user revoked@example.com --output by-revoked repo/dists/stable/Release
+        $sign --local-user test@example.com --local-user revoked@example.com --output by-both repo/dists/stable/Release
+        gpg $early --local-user expired@example.com --clearsign --output by-expired repo/dists/stable/Release 2>/dev/null
+        sed 's/^:---/---/' keys/openpgp-revocs.d/$(gpg --homedir keys --batch --with-colons --list-keys revoked@example.com |
+          awk -F: '/^fpr/ {print $10; exit}').rev | gpg --homedir keys --batch --quiet --import 2>/dev/null
+        gpg --homedir keys --batch --export >all.gpg
         mkdir -p apt/etc/apt/trusted.gpg.d apt/etc/apt/preferences.d apt/etc/apt/apt.conf.d apt/state/lists/partial apt/cache/archives/partial
         cp key.gpg apt/etc/apt/trusted.gpg.d/
         for suite in stable security backports; do echo "deb file://$PWD/repo $suite main"; done >apt/etc/apt/sources.list
@@ -84,6 +96,7 @@ import Vulnerabilities
                 in: "\(folder)/repo/dists/stable", for: try image(folder, key: "key.gpg"), environment: .system())
             #expect(direct.map(\.summary.suite) == ["Test stable"])
             try refusals(folder)
+            try keys(folder)
         }
     }
 
@@ -110,6 +123,26 @@ import Vulnerabilities
         #expect(try read("rm copy/InRelease", view).code == .notFound)
         try view.remove("/etc/apt/trusted.gpg.d/key.gpg")
         #expect(try read("true", view).code == .denied)
+    }
+
+    /// gpgv calls signatures by keys that were revoked or have expired valid too, and only not good.
+    private func keys(_ folder: String) throws {
+        func code(_ signed: String, _ keyring: String) throws -> Failure.Code? {
+            try Shell.run("rm -rf copy; cp -r repo/dists/stable copy; cp \(signed) copy/InRelease", in: folder)
+            let view = try image(folder, key: keyring)
+            do throws(Failure) {
+                _ = try SuiteIndex.all(in: "\(folder)/copy", for: view, environment: .system())
+                return nil
+            } catch { return error.code }
+        }
+        #expect(try code("by-revoked", "before.gpg") == nil)
+        #expect(try code("by-revoked", "all.gpg") == .denied)
+        #expect(try code("by-expired", "all.gpg") == .denied)
+        #expect(try code("by-both", "before.gpg") == nil)
+        #expect(try code("by-both", "all.gpg") == .denied)
+        // A key that the image does not have says nothing, beside one that it has.
+        #expect(try code("by-both", "key.gpg") == nil)
+        #expect(try code("by-revoked", "key.gpg") == .denied)
     }
 
     @Test(

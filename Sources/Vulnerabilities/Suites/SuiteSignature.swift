@@ -3,7 +3,10 @@ import ImageStore
 import Model
 import Platform
 
-/// Checks that an `InRelease` file is signed by a key that the image's own apt trusts.
+/// Checks that an `InRelease` file is signed by a key from a keyring of the image.
+///
+/// That is wider than what apt trusts: `/usr/share/keyrings` also has keys of archives that no `Signed-By` names, and which source a key is
+/// for is not looked at.
 ///
 /// gpgv does it, the program that apt itself asks: OpenPGP is not written again here. What counts is its machine-readable status, and the
 /// text that it gives back: only that is signed.
@@ -69,20 +72,18 @@ struct SuiteSignature {
             try Files.writeDurably("\(folder)/\(index).gpg", keyring, permissions: 0o600)
             arguments += ["--keyring", "\(folder)/\(index).gpg"]
         }
-        var words: Set<Substring> = []
+        var verdict = SignatureVerdict()
         let run = Subprocess(
             program, arguments + ["\(folder)/signed"], environment: ["PATH": "/usr/bin:/bin", "HOME": folder, "LC_ALL": "C"],
             limits: .init(time: 60_000_000_000, output: 1 << 20))
         _ = try run.run(in: environment) { _, line in
-            let parts = String(decoding: line, as: UTF8.self).split(separator: " ")
-            if parts.count > 1, parts[0] == "[GNUPG:]" { words.insert(parts[1]) }
+            verdict.read(String(decoding: line, as: UTF8.self))
         }
-        // As apt does: one good signature by a known key is enough, a bad one is too many. The exit status also counts keys that are
-        // merely unknown.
-        guard words.contains("VALIDSIG"), words.isDisjoint(with: ["BADSIG", "ERRSIG_BAD", "NODATA", "FAILURE_PLAINTEXT"]) else {
+        guard verdict.isGood else {
+            let objection = verdict.objection.map { ": gpgv says \($0)" } ?? ""
             throw Failure(
-                .denied, "\(file) is not signed by a key that the image's apt trusts",
-                hint: "take the index from the mirror of the image's own distribution")
+                .denied, "\(file) is not signed by a key from a keyring of the image\(objection)",
+                hint: "take the index from the mirror of the image's own distribution, and see that its keys are valid")
         }
         return try Files.read("\(folder)/text", limit: 64 << 20)
     }

@@ -42,7 +42,8 @@ enum ScanPackagesText {
                         + "they fix"))
         }
         for index in assessment.indexes {
-            facts.append(.init("index", "\(index.suite), of \(index.date)\(index.isUsed ? "" : ", not used")"))
+            let end = index.validUntil.map { ", valid until \($0)" } ?? ""
+            facts.append(.init("index", "\(index.suite), of \(index.date)\(end)\(index.isUsed ? "" : ", not used")"))
         }
         for feed in assessment.feeds {
             let date = feed.date.map { ", of \($0)" } ?? ""

@@ -25,16 +25,22 @@ extension VulnerabilityPolicy {
         }
     }
 
-    /// What of the evidence is too old, or does not say how old it is.
+    /// What of the evidence is too old, or does not say how old it is, where a greatest age is given. An index past its own time is too
+    /// old, whatever its age.
     package func staleEvidence(of assessment: Assessment, at now: Instant) -> [String] {
         guard let maximumAge else { return [] }
         let dated =
             assessment.feeds.map { ($0.file, $0.date) }
             + assessment.indexes.filter(\.isUsed).map { ($0.suite, Optional($0.date)) }
-        return dated.compactMap { name, date in
-            guard let date, let time = Self.time(date) else { return "\(name) does not say how old it is" }
-            return time + maximumAge < now ? "\(name) is of \(date)" : nil
+        let over = assessment.indexes.filter(\.isUsed).compactMap { index -> String? in
+            guard let text = index.validUntil, let end = Self.time(text), end < now else { return nil }
+            return "\(index.suite) was valid until \(text)"
         }
+        return over
+            + dated.compactMap { name, date in
+                guard let date, let time = Self.time(date) else { return "\(name) does not say how old it is" }
+                return time + maximumAge < now ? "\(name) is of \(date)" : nil
+            }
     }
 
     /// A day, or a time in one of the forms of ISO 8601; a time after a blank counts as its day.

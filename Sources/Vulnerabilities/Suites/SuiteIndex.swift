@@ -24,7 +24,8 @@ package struct SuiteIndex: Sendable {
     /// All suites in a folder, either apt's lists (`…_InRelease` and `…_Packages` beside it), or a suite of a mirror (`InRelease`, and
     /// `main/binary-amd64/Packages.xz` below it).
     ///
-    /// A file counts only if a key of the image's apt signed its `InRelease`, and if its SHA-256 stands there.
+    /// A file counts only if a key from a keyring of the image signed its `InRelease`, and if its SHA-256 stands there. An index past its
+    /// `Valid-Until` counts too: the summary says until when it was valid.
     package static func all(
         in folder: String, for view: any TreeView, environment: Environment
     ) throws(Failure) -> [SuiteIndex] {
@@ -94,7 +95,7 @@ package struct SuiteIndex: Sendable {
         }
         self.offers = release.isNotAutomatic ? [] : Array(offers)
         summary = SuiteSummary(
-            suite: release.title, date: release.date.description, files: files,
+            suite: release.title, date: release.date.description, validUntil: release.validUntil?.description, files: files,
             isUsed: !release.isNotAutomatic && !files.isEmpty)
     }
 
@@ -148,6 +149,8 @@ package struct SuiteSummary: Codable, Hashable, Sendable {
     package var suite: String
     /// When it was published, as its signed file says.
     package var date: String
+    /// Until when the archive wants it used; nil where it does not say.
+    package var validUntil: String?
     package var files: [File]
     /// False for one from which apt takes nothing by itself, or that has no index here.
     package var isUsed: Bool

@@ -41,6 +41,9 @@ import Testing
         #expect(try InRelease(parsing: Self.text(), url: Self.url).date.description == "2026-07-11T10:16:37Z")
         let other = try InRelease(parsing: Self.text(date: "Wed,  1 Jul 2026  9:06:07 UTC"), url: Self.url)
         #expect(other.date.description == "2026-07-01T09:06:07Z")
+        #expect(other.validUntil == nil)
+        let limited = try InRelease(parsing: Self.text(valid: "Valid-Until: Sat, 18 Jul 2026 10:16:37 UTC"), url: Self.url)
+        #expect(limited.validUntil?.description == "2026-07-18T10:16:37Z")
     }
 
     @Test func `dates and other indexes do not change the state, packages of a wanted component do`() throws {

@@ -9,6 +9,8 @@ import Text
 package struct InRelease: Equatable {
     /// When the suite was published.
     package let date: Instant
+    /// Until when it may be used; nil where it does not say, as suites that do not change.
+    package let validUntil: Instant?
     package let components: [String]
     /// `Debian bookworm-security`, for people.
     package let title: String
@@ -36,6 +38,7 @@ package struct InRelease: Equatable {
                 .invalid, "\(url) is not the release file of a Debian archive", hint: "check the recipe's mirror and suite")
         }
         self.date = date
+        validUntil = fields["Valid-Until"].flatMap(Self.date)
         title = ["Origin", "Codename"].compactMap { fields[Substring($0)] }.joined(separator: " ")
         isNotAutomatic = fields["NotAutomatic"]?.hasPrefix("yes") ?? false
         self.indexes = indexes

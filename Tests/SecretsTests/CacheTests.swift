@@ -2,6 +2,7 @@ import ImageStore
 import Model
 import Platform
 import Secrets
+import Synchronization
 import TestSupport
 import Testing
 
@@ -32,6 +33,24 @@ struct CacheTests {
             #expect(second.findings.map(\.path) == ["/srv/app/a.env", "/srv/app/b.env"])
             #expect(second.findings[0] == first.findings[0])
             #expect(second.coverage.cachedFiles == 51)
+        }
+    }
+
+    @Test("Scans that come first at once use one key, which only its owner may read")
+    func oneKey() throws {
+        try withTemporaryFolder { folder in
+            let keys = Mutex<[[UInt8]]>([])
+            Threads.concurrently(8) { _ in
+                let key = try? SecretScanner.key(in: folder, .system())
+                keys.withLock { $0.append(key ?? []) }
+            }
+            let all = keys.withLock { $0 }
+            #expect(Set(all).count == 1 && all[0].count == SecretScanner.keySize && all.count == 8)
+            #expect(Files.names(in: folder) == ["findings.key"])
+            #expect(try Files.status("\(folder)/findings.key").mode & 0o777 == 0o600)
+            try Files.setMode(bytes: Array("\(folder)/findings.key".utf8), 0o640)
+            let refusal = #expect(throws: Failure.self) { try SecretScanner.key(in: folder, .system()) }
+            #expect(refusal?.code == .denied)
         }
     }
 

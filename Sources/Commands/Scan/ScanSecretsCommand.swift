@@ -46,7 +46,7 @@ enum ScanSecretsCommand: Command {
         let allowances = try arguments[allow].map { (file) throws(Failure) in try SecretAllowList(file: file).entries } ?? []
         let target = try SecretScanTarget(arguments[target], context)
         let scanner = try SecretScanner(
-            key: try SecretScanner.key(in: target.cache, context.environment), cache: target.cache)
+            key: try SecretScanner.key(in: target.workspace, context.environment), cache: target.cache)
         let step = "scan \(arguments[Self.target])"
         let progress = ProgressReport(context)
         let report = try progress.during {
@@ -78,7 +78,9 @@ enum ScanSecretsCommand: Command {
 /// What is scanned.
 private struct SecretScanTarget {
     private let source: Source
-    /// Where compiled rules, results and the key for digests are kept; nil without a workspace.
+    /// The folder of the workspace, which has the key for digests; nil without one.
+    let workspace: String?
+    /// Where compiled rules and results are kept; nil without a workspace.
     let cache: String?
 
     private enum Source {
@@ -90,6 +92,7 @@ private struct SecretScanTarget {
     init(_ word: String, _ context: CommandContext) throws(Failure) {
         if Self.isPath(word) {
             let workspace = try context.readerIfPresent()
+            self.workspace = workspace?.home
             cache = workspace.map { $0.cacheFolder + "/secrets" }
             let status: Files.Status
             do throws(SystemError) { status = try Files.status(try Files.resolved(word)) } catch {
@@ -98,6 +101,7 @@ private struct SecretScanTarget {
             source = status.isDirectory ? .folder(word) : .archive(word)
         } else {
             let workspace = try context.reader()
+            self.workspace = workspace.home
             cache = workspace.cacheFolder + "/secrets"
             source = .tree(try workspace.tree(of: try context.image(word, in: workspace)))
         }

@@ -73,8 +73,8 @@ struct Prover {
 
     /// The one whose results are kept with those of other scans.
     private func scanner() throws(Failure) -> SecretScanner {
-        let cache = workspace.cacheFolder + "/secrets"
-        return try SecretScanner(key: try SecretScanner.key(in: cache, workspace.environment), cache: cache)
+        try SecretScanner(
+            key: try SecretScanner.key(in: workspace.home, workspace.environment), cache: workspace.cacheFolder + "/secrets")
     }
 
     /// All that the outcome follows from.

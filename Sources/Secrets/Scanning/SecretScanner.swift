@@ -28,20 +28,6 @@ package final class SecretScanner: Sendable {
         engine = try DetectionEngine(DetectorList.standard, cache: cache)
     }
 
-    /// The key that a cache folder keeps, made where there is none; with it, equal credentials have equal digests in all scans that use
-    /// the folder. Without a folder a key for this one.
-    package static func key(in folder: String?, _ environment: Environment) throws(Failure) -> [UInt8] {
-        do throws(SystemError) {
-            guard let folder else { return try environment.random(keySize) }
-            let path = folder + "/key"
-            if let known = try? Files.read(path, limit: keySize), known.count == keySize { return known }
-            let key = try environment.random(keySize)
-            try Files.makeFolders(folder, permissions: 0o700)
-            try Files.writeDurably(path, key, permissions: 0o600)
-            return key
-        } catch { throw Failure(.io, "the key for digests of secrets cannot be kept", cause: error) }
-    }
-
     /// All files of a tree, their extended attributes, and all that is in them. Files that are what their package recorded are passed over.
     package func scan(
         _ tree: any TreeView, allowing allowances: [SecretAllowance] = [],

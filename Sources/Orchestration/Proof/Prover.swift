@@ -118,7 +118,13 @@ struct Prover {
         _ allowances: [SealDemand.Allowance], _ report: inout ProofReport
     ) throws(Failure) {
         var removed = RemovedValues()
-        for demand in demands where store.contains(demand.before) {
+        var lost: [String] = []
+        for demand in demands {
+            // Collected since: the certificate says what was not searched for.
+            guard store.contains(demand.before) else {
+                lost.append("what the stage \(demand.result.entry.name) took out: the tree before it is no longer stored")
+                continue
+            }
             try removed.add(
                 from: try Tree(demand.before, in: store), to: try Tree(demand.result.tree, in: store), scanner)
         }
@@ -133,7 +139,7 @@ struct Prover {
         report.rawImage = image
         report.known.searched = values.map(\.name)
         report.known.notSearched =
-            removed.left + search.tooShort.map { "\($0): shorter than \(KnownValueSearch.minimumLength) bytes" }
+            lost + removed.left + search.tooShort.map { "\($0): shorter than \(KnownValueSearch.minimumLength) bytes" }
         report.known.removedFiles = removed.files
         if hits.isEmpty { return }
         let judged = try KnownValueJudge(tree, search, allowances).judge(hits)

@@ -85,4 +85,21 @@ struct ScannerTests {
         #expect(report.unusedAllowances.map(\.path) == ["/etc/*"])
         #expect(report.coverage.files == 2)
     }
+
+    @Test(
+        "in a path of an allow-list one star stays within a name, two cross folders, and all else is itself",
+        arguments: [
+            ("/a/*", "/a/b", true), ("/a/*", "/a/b/c", false), ("/a/**", "/a/b/c", true), ("/a/**/c", "/a/b/b/c", true),
+            ("/a/**/c", "/a/c", false), ("/*/x*y", "/a/xbxy", true), ("/*/x*y", "/a/x/y", false), ("**.pem", "/a/b.pem", true),
+            ("/a?", "/ab", false), ("/[a]", "/[a]", true), ("/a*", "/a", true), ("", "/a", false), ("/a", "/ab", false),
+        ])
+    func patterns(_ pattern: String, _ path: String, _ covers: Bool) throws {
+        var finding = try #require(try Self.scanner().findings(in: Array("password=Vk9Qz3Lm8Rt2\n".utf8), path: "/x.env").first)
+        finding.path = path
+        #expect(SecretAllowance(path: pattern, rule: finding.rule, reason: "test").covers(finding) == covers)
+        // By going back this would take longer than the world will last.
+        finding.path = "/" + String(repeating: "a", count: 2000)
+        let hostile = SecretAllowance(path: String(repeating: "**a", count: 30) + "b", rule: finding.rule, reason: "test")
+        #expect(!hostile.covers(finding))
+    }
 }

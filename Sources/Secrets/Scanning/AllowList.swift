@@ -18,28 +18,8 @@ extension SecretScanReport {
 }
 
 extension SecretAllowance {
-    func covers(_ finding: SecretFinding) -> Bool {
-        rule == finding.rule && Self.matches(Array(path.utf8)[...], Array(finding.path.utf8)[...])
-    }
-
-    /// `*` is any bytes without a slash, `**` any bytes. A path is at most some thousand bytes, a pattern has few stars.
-    private static func matches(_ pattern: ArraySlice<UInt8>, _ path: ArraySlice<UInt8>) -> Bool {
-        var pattern = pattern
-        var path = path
-        while let byte = pattern.first {
-            if byte == UInt8(ascii: "*") {
-                let crosses = pattern.dropFirst().first == UInt8(ascii: "*")
-                let rest = pattern.drop { $0 == UInt8(ascii: "*") }
-                while true {
-                    if matches(rest, path) { return true }
-                    guard let next = path.popFirst(), crosses || next != UInt8(ascii: "/") else { return false }
-                }
-            }
-            guard path.popFirst() == byte else { return false }
-            pattern.removeFirst()
-        }
-        return path.isEmpty
-    }
+    /// Whether the finding has the rule, and a path that fits.
+    package func covers(_ finding: SecretFinding) -> Bool { rule == finding.rule && PathPattern(path).matches(finding.path) }
 }
 
 extension SecretCoverage {

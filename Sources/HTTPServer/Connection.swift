@@ -42,16 +42,39 @@ final class Connection: Sendable {
         var thrown = 0
         /// When the request began to come.
         var begun: UInt64 = 0
+        private let budget: PendingBytes
+        private let uncounted: Int
+        /// What is taken from the budget.
+        private var counted = 0
 
-        init(_ socket: consuming FileDescriptor, _ limits: ServerLimits) {
+        init(_ socket: consuming FileDescriptor, _ limits: ServerLimits, _ budget: PendingBytes) {
             raw = socket.raw
             self.socket = consume socket
             parser = RequestParser(limits: limits)
+            self.budget = budget
+            uncounted = limits.uncounted
+        }
+
+        /// Takes from the budget what the parser holds, or gives back. False where too little is left.
+        mutating func count() -> Bool {
+            let wanted = max(0, parser.pending - uncounted)
+            if wanted > counted, !budget.take(wanted - counted) { return false }
+            if wanted < counted { budget.giveBack(counted - wanted) }
+            counted = wanted
+            return true
+        }
+
+        /// Forgets what has come.
+        mutating func drop(_ limits: ServerLimits) {
+            parser = RequestParser(limits: limits)
+            _ = count()
         }
 
         var isClosed: Bool { raw < 0 }
 
         mutating func close() {
+            budget.giveBack(counted)
+            counted = 0
             raw = -1
             socket = nil
         }
@@ -61,10 +84,10 @@ final class Connection: Sendable {
     /// Bytes that are thrown away after a refusal before the connection is cut.
     private static let mostThrown = 1 << 20
 
-    init(id: UInt64, socket: consuming FileDescriptor, limits: ServerLimits, now: UInt64) {
+    init(id: UInt64, socket: consuming FileDescriptor, limits: ServerLimits, budget: PendingBytes, now: UInt64) {
         self.id = id
         self.limits = limits
-        state = Mutex(State(socket, limits))
+        state = Mutex(State(socket, limits, budget))
         due = Atomic(now + limits.headTime)
     }
 
@@ -125,6 +148,8 @@ final class Connection: Sendable {
         if state.phase == .leaving { return throwAway(&state) }
         switch state.parser.next() {
         case .request(let request, let keepsConnection):
+            // What is left is less than what was counted.
+            _ = state.count()
             answer(&state, handler(request), isLast: !keepsConnection || isLast(), isHead: request.method == "HEAD", now())
             return nil
         case .refused(let refusal):
@@ -183,6 +208,11 @@ final class Connection: Sendable {
             state.phase = .reading
             let span = state.parser.isInBody ? limits.requestTime : limits.headTime
             due.store(state.begun + span, ordering: .relaxed)
+            if !state.count() {
+                state.drop(limits)
+                let response = Response(503, body: Array("too much is being sent at once\n".utf8))
+                answer(&state, response, isLast: true, isHead: false, now)
+            }
             return nil
         }
         guard got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK) else { return .closed }

@@ -18,6 +18,7 @@ package final class Server: Sendable {
     private let listener: Listener
     private let poll: Poll
     private let connections: ConnectionTable
+    private let budget: PendingBytes
     private let isDraining = Atomic<Bool>(false)
     private let isOver = Atomic<Bool>(false)
 
@@ -38,6 +39,7 @@ package final class Server: Sendable {
         self.environment = environment
         self.handler = handler
         connections = ConnectionTable()
+        budget = PendingBytes(limits.pending)
         guard poll.watch(listener.socket.raw, id: Self.listenerID, for: .reading, isNew: true) else {
             throw SystemError("epoll_ctl", listener.socket.path)
         }
@@ -96,7 +98,7 @@ package final class Server: Sendable {
         case .connection(let socket):
             if connections.count >= limits.connections { makeRoom() }
             let connection = Connection(
-                id: connections.newID(), socket: socket, limits: limits, now: environment.uptime())
+                id: connections.newID(), socket: socket, limits: limits, budget: budget, now: environment.uptime())
             connections.add(connection)
             watch(connection, for: .reading, isNew: true)
             return true

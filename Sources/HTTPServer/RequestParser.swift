@@ -35,6 +35,8 @@ struct RequestParser {
 
     /// Whether a part of a request has come.
     var isInRequest: Bool { start < buffer.count }
+    /// Bytes that have come and belong to no whole request yet.
+    var pending: Int { buffer.count - start }
     var isInBody: Bool { head != nil }
 
     mutating func append(_ bytes: ArraySlice<UInt8>) {
@@ -66,6 +68,8 @@ struct RequestParser {
             searched = bodyEnd
             self.head = nil
             wasAskedToContinue = false
+            // A connection that waits for its next request keeps no large buffer.
+            if start == buffer.count, buffer.capacity > 64 << 10 { (buffer, start, searched) = ([], 0, 0) }
             return .request(request, keepsConnection: head.keepsConnection)
         } catch { return .refused(error) }
     }

@@ -15,18 +15,20 @@ import Testing
                 """
                 import resource
                 resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
+                def median():
+                    times = []
+                    for n in range(200):
+                        start = time.perf_counter(); s = dial(); s.sendall(GET); one(s); s.close()
+                        times.append(time.perf_counter() - start)
+                    return sorted(times)[100]
+                alone = median()
                 idle = [dial() for _ in range(900)]
                 for s in idle[:450]: s.sendall(GET)
                 for s in idle[:450]: one(s)
                 slow = [dial() for _ in range(100)]
                 for n in range(10):
                     for s in slow: s.sendall(GET[n:n + 1])
-                times = []
-                for n in range(200):
-                    start = time.perf_counter(); s = dial(); s.sendall(GET); one(s); s.close()
-                    times.append(time.perf_counter() - start)
-                times.sort()
-                print(times[100] < 0.02)
+                print(median() < 20 * alone + 0.2)
                 for s in slow: s.sendall(GET[10:])
                 print(all(b"200 OK" in one(s) for s in slow), all(b"200 OK" in (s.sendall(GET), one(s))[1] for s in idle))
                 """)
@@ -71,6 +73,31 @@ import Testing
                 print(alive(held[-1][0]), sum(alive(s) for s, _ in held) <= 20)
                 """)
             #expect(output == "True\nTrue True\n")
+        }
+    }
+
+    @Test("connections together hold so much of unfinished requests and no more, and small requests are answered all the while")
+    func pending() throws {
+        var limits = ServerLimits()
+        limits.pending = 1 << 20
+        try withServer(limits) { port, _ in
+            let output = try client(
+                port,
+                """
+                import select
+                def post(length, body): return b"POST /p HTTP/1.1\\r\\nHost: x\\r\\nContent-Length: %d\\r\\n\\r\\n" % length + body
+                held = [dial() for _ in range(3)]
+                for s in held: s.sendall(post(4000000, b"a" * 400000))
+                refused = select.select(held, [], [], 10)[0]
+                print(len(refused), refused[0].recv(12))
+                print(b"200 OK" in ask(LAST)[0])
+                for s in held: s.close()
+                # Room is there again once the server has seen that they are gone; each try is a round trip.
+                print(any(b"200 OK" in one(t) for t in (dial() for _ in range(500)) if not t.sendall(post(900000, b"b" * 900000))))
+                kept = [dial() for _ in range(3)]
+                print([s.sendall(post(900000, b"b" * 900000)) or b"200 OK" in one(s) for s in kept + kept])
+                """)
+            #expect(output == "1 b'HTTP/1.1 503'\nTrue\nTrue\n[True, True, True, True, True, True]\n")
         }
     }
 

@@ -17,6 +17,13 @@ import Testing
         }
     }
 
+    @Test func `serve is not to be emptied by whoever reaches it`() throws {
+        try CommandRunner.inFolder { ingot in
+            let result = try ingot("serve", "--address", "192.0.2.1", "--unprotected", "--test-reset", "--port", "0")
+            #expect(result.status == 64 && result.error.contains("--unprotected is refused"))
+        }
+    }
+
     /// Turns one bit in the first object of the first pack.
     private static func damage(in packs: String) throws {
         let path = "\(packs)/\(try #require(Files.names(in: packs).first))"

@@ -14,7 +14,9 @@ enum ServeCommand: Command {
         "unprotected", "Listen at an address that other machines reach: they see every request and answer in the clear")
 
     static let testReset = Flag(
-        "test-reset", "For test suites: POST /_ingot/reset forgets all images, parameters and instances, and asks nobody")
+        "test-reset",
+        "For test suites: POST /_ingot/reset forgets all images, parameters and instances, and asks nobody; not with --unprotected"
+    )
 
     static let specification = Specification(
         "serve", "Answer AWS clients: the AWS CLI, boto3, Packer",
@@ -37,6 +39,11 @@ enum ServeCommand: Command {
             throw Failure(
                 .usage, "other machines reach the address \(address), and see every request and answer in the clear",
                 hint: "listen at 127.0.0.1, or say --unprotected")
+        }
+        guard !(arguments[unprotected] && arguments[testReset]) else {
+            throw Failure(
+                .usage, "with --test-reset whoever reaches the address can remove all images, so --unprotected is refused",
+                hint: "leave one of them out")
         }
         let workspace = try context.recoveredWriter()
         let credentials = CredentialFile(folder: workspace.home, environment: workspace.environment)

@@ -50,3 +50,10 @@ package struct AccessKey: Sendable, Hashable {
         self.sessionToken = sessionToken
     }
 }
+
+/// The id alone, also in debuggers and dumps of what holds a key.
+extension AccessKey: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    package var description: String { id }
+    package var debugDescription: String { id }
+    package var customMirror: Mirror { Mirror(self, children: ["id": id], displayStyle: .struct) }
+}

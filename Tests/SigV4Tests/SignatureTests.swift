@@ -6,6 +6,18 @@ import Testing
     private let signer = Signer(PublishedVector.key, region: "us-east-1", service: "service")
     private let time = SigningTime(seconds: PublishedVector.seconds)
 
+    @Test("an access key that is printed or dumped, alone or within something, does not show its secret")
+    func printed() {
+        struct Holder { let key: AccessKey }
+        let key = AccessKey(id: "AKIDEXAMPLE", secret: "the-secret", sessionToken: "the-token")
+        var dumped = ""
+        dump(Holder(key: key), to: &dumped)
+        dump(key, to: &dumped)
+        for text in ["\(key)", String(reflecting: key), "\(Holder(key: key))", "\(Optional(key) as Any) \([key])", dumped] {
+            #expect(text.contains("AKIDEXAMPLE") && !text.contains("the-secret") && !text.contains("the-token"))
+        }
+    }
+
     @Test("the requests of AWS's test suite get the signatures that it gives, and are accepted", arguments: PublishedVector.all)
     func published(_ vector: PublishedVector) throws {
         #expect(time.description == PublishedVector.time)

@@ -17,6 +17,12 @@ package struct Credential: Sendable, Hashable {
     }
 }
 
+/// Without the secret, which `AccessKey` does not show either.
+extension Credential: CustomStringConvertible, CustomDebugStringConvertible {
+    package var description: String { "\(key) of \(account)" }
+    package var debugDescription: String { description }
+}
+
 /// Where the access keys are that an endpoint accepts.
 package protocol CredentialSource: Sendable {
     /// The credential of an access key's id; nil where there is none, or it was revoked.

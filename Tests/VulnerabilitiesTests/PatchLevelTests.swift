@@ -36,7 +36,7 @@ import Vulnerabilities
                 'Origin: Test\\nSuite: %s\\nCodename: %s\\n%sDate: Sat, 11 Jul 2026 10:16:37 UTC\\nArchitectures: amd64\\nComponents: main\\nSHA256:\\n %s %d main/binary-amd64/Packages\\n' % (
                 title, folder, extra, digest, len(text)))
         suite('stable', 'stable', '', 0.9)
-        suite('security', 'security', '', 0.3)
+        suite('security', 'security', 'Valid-Until: Thu, 01 Jan 2099 00:00:00 UTC\\n', 0.3)
         suite('backports', 'backports', 'NotAutomatic: yes\\nButAutomaticUpgrades: yes\\n', 0.0)
         with open('status', 'w') as out:
             for name in names + ['dpkg']:
@@ -90,6 +90,12 @@ import Vulnerabilities
                 let assessment = try Assessment(of: view, by: .init(suites: suites))
                 #expect(assessment.findings.count == expected.count)
                 #expect(assessment.findings.allSatisfy { $0.evidence.map(\.level) == [.patchAvailable] })
+                // Only one suite says until when it is valid; a gate without a greatest age does not ask.
+                let ages = VulnerabilityPolicy(maximumAge: .days(40_000))
+                #expect(ages.staleEvidence(of: assessment, at: try Instant(parsing: "2098-12-31T00:00:00Z")) == [])
+                let later = try Instant(parsing: "2099-01-02T00:00:00Z")
+                #expect(ages.staleEvidence(of: assessment, at: later) == ["Test security was valid until 2099-01-01T00:00:00Z"])
+                #expect(VulnerabilityPolicy().staleEvidence(of: assessment, at: later) == [])
             }
             // The folder of a mirror says the same as apt's lists.
             let direct = try SuiteIndex.all(

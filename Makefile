@@ -37,7 +37,7 @@ format: ## Formats all sources.
 bench-setup: setup ## Installs the programs that the benchmarks compare with.
 	@.ci/setup bench
 
-bench: build bench-setup ## Measures against ostree, git and buildah in one run; results as ratios.
+bench: build bench-setup ## Measures against ostree, git, buildah, bubblewrap, mke2fs, ripgrep and moto; results as ratios.
 	python3 Tests/Benchmarks/bench.py
 
 judge: build ## Judges the hardened server by OpenSCAP and Lynis; takes some ten minutes, and root.

@@ -1,8 +1,9 @@
 // API: the endpoint that AWS's own clients talk to.
 //
 // A request goes one way: the server reads it, its signature is checked, the service and the region of the signature's scope choose the
-// protocol and the action (`Services`), the action reads its input, asks the plane and writes its answer. An action is a type of its own, in
-// a file of its own, and one line in the list of its service; whatever is not in a list is answered with InvalidAction.
+// protocol and the action (`Services`), the action reads its input, asks the plane and writes its answer. An action is a type of its
+// own, in a file with those on the same subject, and one line in the list of its service; whatever is not in a list is answered with
+// InvalidAction.
 import Cloud
 import HTTPServer
 import Model

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Measures Ingot against ostree, git, buildah and moto on a real Debian 12 server tree.
+"""Measures Ingot against ostree, git, buildah, bubblewrap, mke2fs, ripgrep and moto on a real Debian 12 server tree.
 
-    python3 Tests/Benchmarks/bench.py [--runs N] [--only imports,diffs,copies,builds,sandbox,semantic,secrets,packages,api] [--folder DIR]
+    python3 Tests/Benchmarks/bench.py [--runs N] [--only imports,diffs,copies,builds,sandbox,semantic,audit,secrets,packages,api] [--folder DIR]
 
 Every comparison runs the two commands in turn within one run, after a warm-up, and prints medians and the ratio of the
 medians. Whole processes are timed from outside. Single times depend on the machine; ratios are what counts.

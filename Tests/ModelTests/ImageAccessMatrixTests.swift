@@ -12,8 +12,7 @@ struct ImageAccessMatrixTests {
     @Test("an image is visible as the table says")
     func visible() throws {
         try forEachCell { cell, access, values in
-            let expected = cell.state != .deregistered && (cell.isOwner || (cell.isLetIn && !cell.isExcluded))
-            return access.isVisible(to: values.caller(cell)) == expected
+            access.isVisible(to: values.caller(cell)) == cell.isSeen
         }
     }
 
@@ -31,7 +30,7 @@ struct ImageAccessMatrixTests {
                     let isListed = access.isListed(
                         to: caller, at: Instant(seconds: 1000), byID: byID, includingDeprecated: deprecated,
                         includingDisabled: disabled)
-                    guard isListed == (access.isVisible(to: caller) && !hides) else { return false }
+                    guard isListed == (cell.isSeen && !hides) else { return false }
                 }
             }
             return true
@@ -215,6 +214,9 @@ private struct Cell {
             }
         return reached.contains(who)
     }
+
+    /// Whether the caller sees the image at all.
+    var isSeen: Bool { state != .deregistered && (isOwner || (isLetIn && !isExcluded)) }
 
     var readsStorage: Bool {
         switch storage {

@@ -33,17 +33,37 @@ package struct FileCapabilities: Hashable, Sendable, CustomStringConvertible {
         rootID = bytes.count == 24 ? word(5) : 0
     }
 
-    /// As getcap(8) writes it: `cap_net_raw=ep`.
+    /// As getcap(8) writes it: `cap_net_raw=ep`. The flags that most capabilities have come first, and then who differs from them
+    /// (cap_to_text(3)); where most have none, the first who differ have a `=`.
     package var description: String {
-        let both = permitted & inheritable
-        let parts = [(both, "ip"), (permitted & ~both, "p"), (inheritable & ~both, "i")].filter { $0.0 != 0 }
-        let text = parts.map { set, flags in Self.names(set).joined(separator: ",") + "=" + (isEffective ? "e" : "") + flags }
-        return text.isEmpty ? "=" : text.joined(separator: " ")
+        let groups = Dictionary(grouping: 0..<64, by: flags)
+        let common = (0..<8).reversed().max { known(groups[$0]).count < known(groups[$1]).count } ?? 0
+        var parts: [String] = common == 0 ? [] : ["=" + Self.letters(common)]
+        for flags in (0..<8).reversed() where flags != common && !known(groups[flags]).isEmpty {
+            let names = known(groups[flags]).map { "cap_" + Self.known[$0] }.joined(separator: ",")
+            parts.append(names + Self.change("+", flags & ~common) + Self.change("-", common & ~flags))
+        }
+        for flags in (1..<8).reversed() {
+            let numbers = (groups[flags] ?? []).filter { $0 >= Self.known.count }.map(String.init)
+            if !numbers.isEmpty { parts.append(numbers.joined(separator: ",") + Self.change("+", flags)) }
+        }
+        guard let first = parts.first else { return "=" }
+        return ([first.replacing("+", with: "=")] + parts.dropFirst()).joined(separator: " ")
     }
 
-    private static func names(_ set: UInt64) -> [String] {
-        (0..<64).filter { set >> UInt64($0) & 1 == 1 }.map { $0 < known.count ? "cap_" + known[$0] : "\($0)" }
+    /// Of one capability: 1 effective, 2 permitted, 4 inheritable.
+    private func flags(_ capability: Int) -> Int {
+        let set = Int(permitted >> UInt64(capability) & 1) * 2 + Int(inheritable >> UInt64(capability) & 1) * 4
+        return set != 0 && isEffective ? set + 1 : set
     }
+
+    private func known(_ capabilities: [Int]?) -> [Int] { (capabilities ?? []).filter { $0 < Self.known.count } }
+
+    private static func letters(_ flags: Int) -> String {
+        [(1, "e"), (4, "i"), (2, "p")].map { flags & $0.0 == 0 ? "" : $0.1 }.joined()
+    }
+
+    private static func change(_ sign: String, _ flags: Int) -> String { flags == 0 ? "" : sign + letters(flags) }
 
     private static let known = [
         "chown", "dac_override", "dac_read_search", "fowner", "fsetid", "kill", "setgid", "setuid", "setpcap", "linux_immutable",

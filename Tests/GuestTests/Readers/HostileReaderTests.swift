@@ -60,7 +60,10 @@ import Testing
         Reader(path: "/etc/login.defs", text: "A \"b\"\n") { _ = try LoginDefinitions($0) },
     ]
 
-    @Test("a reader ends on a file that is cut off anywhere, on flipped bits, and on bytes that are no text", arguments: readers)
+    @Test(
+        "a reader ends on a file that is cut off anywhere, on flipped bits, and on bytes that are no text",
+        .timeLimit(.minutes(1)),
+        arguments: readers)
     func mutations(_ reader: Reader) throws {
         let original = Array(reader.text.utf8)
         var random = SeededRandom(11)
@@ -78,7 +81,9 @@ import Testing
         }
     }
 
-    @Test("a reader ends on files of many short lines and of one long line", arguments: readers)
+    @Test(
+        "a reader ends on files of many short lines and of one long line", .timeLimit(.minutes(1)),
+        arguments: readers)
     func large(_ reader: Reader) throws {
         for bytes in [
             [UInt8](repeating: 0x0A, count: 1 << 16), Array(repeatElement(Array("a=(,!\\\n".utf8), count: 4000).joined()),

@@ -119,7 +119,7 @@ import Testing
         )
     }
 
-    @Test("file capabilities are told as getcap does")
+    @Test("file capabilities of a damaged form are none")
     func capabilities() throws {
         let netRaw: [UInt8] = [1, 0, 0, 2, 0, 0x20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
         #expect(FileCapabilities(netRaw)?.description == "cap_net_raw=ep")
@@ -127,15 +127,13 @@ import Testing
         #expect(FileCapabilities(netRaw + [1, 0, 0, 0]) == nil)
     }
 
-    @Test("authorized keys have the fingerprint that ssh-keygen tells; options and comments are read, other lines passed over")
+    @Test("authorized keys have options and comments; other lines are passed over")
     func authorizedKeys() {
-        // The key and fingerprint of RFC-like examples: an ed25519 key of 32 bytes behind its type.
         let line =
             "from=\"10.0.0.0/8, ::1\",no-pty ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMlmfM2pYg7rTMYIUqFQKF8bMVjCLUHFM0Iy3ZxdoGoo me@here too"
         let keys = AuthorizedKey.all(in: Array("# no\n\nnonsense\n\(line)\n".utf8), of: "/x")
         #expect(
             keys.count == 1 && keys.first?.options == "from=\"10.0.0.0/8, ::1\",no-pty" && keys.first?.comment == "me@here too")
-        #expect(keys.first?.fingerprint.hasPrefix("SHA256:") == true && keys.first?.fingerprint.count == 50)
     }
 
     @Test("the kernel's arguments come from grub's defaults, their drop-ins and loader entries")

@@ -19,17 +19,18 @@ struct AssertHostKeys: ScrubAssertion {
 }
 
 /// No file of keys is left, those included that sshd is configured to read.
+///
+/// The configuration is read as sshd reads it, Include followed; the scrubber takes whatever its files say (`SSHDirectives`).
 struct AssertAuthorizedKeys: ScrubAssertion {
     static let name = "authorized-keys"
 
     func check(_ look: ScrubLook) throws(Failure) {
         try AssertAbsent().check(look)
         let matched = Set(look.matched.map(\.path))
+        let values = try SecureShellConfiguration(look.view).lines(of: "AuthorizedKeysFile").flatMap(\.arguments)
         for account in try Account.all(in: look.view) {
-            for value in try SSHDirectives(in: look.view).values(of: "AuthorizedKeysFile") {
-                guard let path = place(of: String(decoding: value, as: UTF8.self), account), !matched.contains(path) else {
-                    continue
-                }
+            for value in values {
+                guard let path = place(of: value, account), !matched.contains(path) else { continue }
                 let resolved: TreePath
                 do throws(Failure) { resolved = try look.view.resolve(path) } catch { continue }
                 if try look.lines(resolved)?.contains(where: { isKey($0) }) == true {

@@ -18,9 +18,9 @@ package protocol ScrubAssertion: Sendable {
 
 /// Asserts on a tree that nothing is there which a scrub removes.
 ///
-/// It shares with `Scrubber` the profile and the meaning of patterns, and nothing else: it visits every path of the image instead of
-/// searching, finds homes by itself, and has its own idea of the state that each operation must leave. A mistake in one of the two
-/// shows in the other.
+/// It shares with `Scrubber` the profile, the meaning of patterns, and the readers of accounts, packages and os-release. Else it goes its
+/// own way: it visits every path of the image instead of searching, finds homes by itself, reads sshd's configuration and password fields by other
+/// readers, and has its own idea of the state that each operation must leave. A mistake there in one of the two shows in the other.
 package struct ScrubVerifier {
     package static let assertions: [any ScrubAssertion] = [
         AssertAbsent(), AssertEmpty(), AssertContent(), AssertNoLines(), AssertNothingToCheck(),

@@ -9,7 +9,7 @@ enum AlpineFeed: FeedReader {
         var summary = summary(of: feed)
         var release: String?
         var fixes: [(package: String, version: String, names: [String])] = []
-        var reader = JSONReader(feed.bytes, name: feed.path)
+        var reader = FeedJSONReader(feed.bytes, name: feed.path)
         let work = collector
         try reader.object { (key, reader) throws(Failure) in
             switch key {
@@ -36,7 +36,7 @@ enum AlpineFeed: FeedReader {
     }
 
     private static func package(
-        _ reader: inout JSONReader
+        _ reader: inout FeedJSONReader
     ) throws(Failure) -> [(package: String, version: String, names: [String])] {
         var name = ""
         var fixes: [(version: String, names: [String])] = []

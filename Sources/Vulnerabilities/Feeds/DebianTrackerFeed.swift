@@ -25,7 +25,7 @@ enum DebianTrackerFeed: FeedReader {
             return summary
         }
         var knowsRelease = false
-        var reader = JSONReader(feed.bytes, name: feed.path)
+        var reader = FeedJSONReader(feed.bytes, name: feed.path)
         var work = collector
         try reader.object { (source, reader) throws(Failure) in
             let subjects = work.built(fromSource: source, type: "deb")
@@ -56,7 +56,7 @@ enum DebianTrackerFeed: FeedReader {
 
     private static func isDebian(_ subject: Subject) -> Bool { subject.vendor == nil || subject.vendor == "Debian" }
 
-    private static func entry(_ reader: inout JSONReader, _ codename: String) throws(Failure) -> Entry {
+    private static func entry(_ reader: inout FeedJSONReader, _ codename: String) throws(Failure) -> Entry {
         var entry = Entry()
         try reader.members { (key, reader) throws(Failure) in
             switch key {
@@ -71,7 +71,7 @@ enum DebianTrackerFeed: FeedReader {
         return entry
     }
 
-    private static func release(_ reader: inout JSONReader) throws(Failure) -> Release {
+    private static func release(_ reader: inout FeedJSONReader) throws(Failure) -> Release {
         var release = Release()
         try reader.members { (key, reader) throws(Failure) in
             switch key {

@@ -74,7 +74,7 @@ extension FeedFile {
     private func jsonFormat() throws(Failure) -> FeedFormat {
         var keys: [String] = []
         var isTracker = false
-        var reader = JSONReader(bytes, name: path)
+        var reader = FeedJSONReader(bytes, name: path)
         do throws(Failure) {
             try reader.object { (key, reader) throws(Failure) in
                 keys.append(key)

@@ -25,7 +25,7 @@ struct OSVEntry {
     /// More of anything in one entry is hostile.
     private static let maximumAffected = 20_000
 
-    init(_ reader: inout JSONReader) throws(Failure) {
+    init(_ reader: inout FeedJSONReader) throws(Failure) {
         var related: [String] = []
         var entry = self
         try reader.object { (key, reader) throws(Failure) in
@@ -59,7 +59,7 @@ struct OSVEntry {
 
     private static func isCVE(_ text: String) -> Bool { text.hasPrefix("CVE-") }
 
-    private static func vectors(_ reader: inout JSONReader) throws(Failure) -> [String] {
+    private static func vectors(_ reader: inout FeedJSONReader) throws(Failure) -> [String] {
         var vectors: [String] = []
         try reader.elements { (reader) throws(Failure) in
             try reader.members { (key, reader) throws(Failure) in
@@ -70,7 +70,7 @@ struct OSVEntry {
         return vectors
     }
 
-    private static func references(_ reader: inout JSONReader) throws(Failure) -> [String] {
+    private static func references(_ reader: inout FeedJSONReader) throws(Failure) -> [String] {
         var links: [String] = []
         try reader.elements { (reader) throws(Failure) in
             try reader.members { (key, reader) throws(Failure) in
@@ -81,7 +81,7 @@ struct OSVEntry {
         return links
     }
 
-    private static func affected(_ reader: inout JSONReader) throws(Failure) -> Affected {
+    private static func affected(_ reader: inout FeedJSONReader) throws(Failure) -> Affected {
         var affected = Affected()
         try reader.members { (key, reader) throws(Failure) in
             switch key {
@@ -105,7 +105,7 @@ struct OSVEntry {
         return affected
     }
 
-    private static func range(_ reader: inout JSONReader) throws(Failure) -> Range {
+    private static func range(_ reader: inout FeedJSONReader) throws(Failure) -> Range {
         var range = Range()
         try reader.members { (key, reader) throws(Failure) in
             switch key {

@@ -8,7 +8,7 @@ enum OSVFeed: FeedReader {
     static func read(_ feed: FeedFile, into collector: inout Collector) throws(Failure) -> FeedSummary {
         var run = Run(feed, collector)
         if feed.documents.isEmpty {
-            var reader = JSONReader(feed.bytes, name: feed.path)
+            var reader = FeedJSONReader(feed.bytes, name: feed.path)
             // One entry, an array, or entries one after the other.
             while !reader.isAtEnd() {
                 if try reader.peek() == .array {
@@ -19,7 +19,7 @@ enum OSVFeed: FeedReader {
             }
         } else {
             for document in feed.documents {
-                var reader = JSONReader(document.bytes, name: "\(feed.path)/\(document.name)")
+                var reader = FeedJSONReader(document.bytes, name: "\(feed.path)/\(document.name)")
                 try run.take(try OSVEntry(&reader))
             }
             run.assessEcosystems()

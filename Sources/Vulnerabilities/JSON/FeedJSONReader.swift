@@ -3,8 +3,10 @@ import Model
 /// Reads a JSON text (RFC 8259) front to back without making a tree of it: the reader of a format asks for the members that it wants, and
 /// the rest is passed over. So a feed of 60 MB costs its bytes and what is kept of it.
 ///
-/// The text is hostile: depth has a limit, and every mistake is an error with its place.
-package struct JSONReader {
+/// The text is hostile: depth has a limit, and what is read must be well formed; every mistake is an error with its place. What is passed
+/// over is not judged, and of a name that stands twice both are visited: a feed is one program's input. Documents that are signed and
+/// that other programs read too go through Model's `JSONReader`, which makes a tree and refuses both.
+package struct FeedJSONReader {
     private let bytes: [UInt8]
     private var index: Int
     private var depth = 0
@@ -51,7 +53,7 @@ package struct JSONReader {
 
     /// Visits the members of an object; `body` must read the value, or `skip` it.
     package mutating func object(
-        _ body: (_ key: String, inout JSONReader) throws(Failure) -> Void
+        _ body: (_ key: String, inout FeedJSONReader) throws(Failure) -> Void
     ) throws(Failure) {
         try enter(UInt8(ascii: "{"))
         if take(UInt8(ascii: "}")) { return leave() }
@@ -66,7 +68,7 @@ package struct JSONReader {
     }
 
     /// Visits the elements of an array; `body` must read each, or `skip` it.
-    package mutating func array(_ body: (inout JSONReader) throws(Failure) -> Void) throws(Failure) {
+    package mutating func array(_ body: (inout FeedJSONReader) throws(Failure) -> Void) throws(Failure) {
         try enter(UInt8(ascii: "["))
         if take(UInt8(ascii: "]")) { return leave() }
         repeat { try body(&self) } while take(UInt8(ascii: ","))
@@ -111,13 +113,13 @@ package struct JSONReader {
 
     /// As `object`, where another kind of value is passed over.
     package mutating func members(
-        _ body: (_ key: String, inout JSONReader) throws(Failure) -> Void
+        _ body: (_ key: String, inout FeedJSONReader) throws(Failure) -> Void
     ) throws(Failure) {
         if try peek() == .object { try object(body) } else { try skip() }
     }
 
     /// As `array`, where another kind of value is passed over.
-    package mutating func elements(_ body: (inout JSONReader) throws(Failure) -> Void) throws(Failure) {
+    package mutating func elements(_ body: (inout FeedJSONReader) throws(Failure) -> Void) throws(Failure) {
         if try peek() == .array { try array(body) } else { try skip() }
     }
 

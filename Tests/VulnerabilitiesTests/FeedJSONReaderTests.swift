@@ -3,10 +3,10 @@ import TestSupport
 import Testing
 import Vulnerabilities
 
-@Suite struct JSONReaderTests {
+@Suite struct FeedJSONReaderTests {
     @Test("members, elements and all kinds of values are read or passed over")
     func reading() throws {
-        var reader = JSONReader(
+        var reader = FeedJSONReader(
             Array(
                 #" {"a": "x\n\u00e9\ud83d\ude00\/", "b": [1, -2.5e3, true, null, {"c": []}], "d": {"e": "}]"}, "f": "last"} "#
                     .utf8),
@@ -32,7 +32,7 @@ import Vulnerabilities
         arguments: ["", "{", "{\"a\"", "{\"a\":", "{\"a\":1", "[1,", "[1 2]", "\"a", "{\"a\":\"\\u12\"}", "nul"])
     func refused(_ text: String) throws {
         func read(_ text: String) throws(Failure) {
-            var reader = JSONReader(Array(text.utf8), name: "x")
+            var reader = FeedJSONReader(Array(text.utf8), name: "x")
             switch try reader.peek() {
             case .object: try reader.object { (_, reader) throws(Failure) in _ = try reader.string() }
             case .array: try reader.array { (reader) throws(Failure) in _ = try reader.number() }
@@ -41,7 +41,7 @@ import Vulnerabilities
         }
         #expect(throws: Failure.self) { try read(text) }
         let deep = String(repeating: "[", count: 100_000)
-        var reader = JSONReader(Array(deep.utf8), name: "x")
+        var reader = FeedJSONReader(Array(deep.utf8), name: "x")
         #expect(throws: Failure.self) { try reader.skip() }
     }
 }

@@ -12,6 +12,12 @@ struct APIError: Error, Hashable {
         self.status = status
     }
 
+    /// A refusal that the plane has a name for.
+    init(_ code: PlaneError.Code, _ message: String) {
+        let error = PlaneError(code, message)
+        self.init(error.code.rawValue, error.message, status: error.httpStatus)
+    }
+
     static let dryRun = APIError(
         "DryRunOperation", "Request would have succeeded, but DryRun flag is set.", status: 412)
 

@@ -42,7 +42,7 @@ extension LaunchPermission {
     init(asked kind: Kind, _ text: String) throws(APIError) {
         do throws(Failure) { try self.init(kind, text) } catch {
             throw APIError(
-                "InvalidAMIAttributeItemValue",
+                .invalidAMIAttributeItemValue,
                 "Invalid attribute item value \"\(text.prefix(200))\" for \(kind.member) item type.")
         }
     }

@@ -63,7 +63,7 @@ extension VolumeID {
     init(asked text: String) throws(APIError) {
         do throws(Failure) { try self.init(parsing: text) } catch {
             guard text.hasPrefix("vol-") else {
-                throw APIError("InvalidVolumeID.Malformed", "Invalid id: \"\(text.prefix(100))\" (expecting \"vol-...\")")
+                throw APIError(.invalidVolumeIDMalformed, "Invalid id: \"\(text.prefix(100))\" (expecting \"vol-...\")")
             }
             throw APIError("InvalidVolume.NotFound", "The volume '\(text.prefix(100))' does not exist.")
         }

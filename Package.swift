@@ -62,21 +62,17 @@ let package = Package(
         library("CommandLineKit", ["Text"]),
 
         // Domain: the vocabulary, and documents checked against it.
-        library("Model", ["Text", "Platform", "Crypto"]),
+        library("Model", ["Text", "Platform"]),
         library("Recipes", ["Model", "YAML", "Text", "Platform", "Crypto"]),
 
         // Mechanism.
         library("ImageStore", ["Model", "Text", "Platform", "Crypto", "Zstandard", "Archive"]),
-        library("Guest", ["Model", "ImageStore", "Archive", "SQLite", "Text", "Platform", "Crypto"]),
+        library("Guest", ["Model", "ImageStore", "Archive", "SQLite", "Text", "Crypto"]),
         library(
             "Secrets",
-            [
-                "Guest", "ImageStore", "Model", "Hyperscan", "PCRE2", "Archive", "Zstandard", "SQLite", "YAML", "XML", "Text",
-                "Platform", "Crypto",
-            ]
+            ["Guest", "ImageStore", "Model", "Hyperscan", "Archive", "Text", "Platform", "Crypto"]
         ),
-        library(
-            "Vulnerabilities", ["Guest", "ImageStore", "Model", "Archive", "XML", "Zlib", "Text", "Platform", "Crypto"]),
+        library("Vulnerabilities", ["Guest", "ImageStore", "Model", "Archive", "XML", "Zlib", "Platform", "Crypto"]),
         library("Sandbox", ["Model", "ImageStore", "Ext4", "Seccomp", "Archive", "Text", "Platform", "Crypto"]),
         library("Pipeline", ["Model", "Recipes", "ImageStore", "Sandbox", "Platform", "Crypto"]),
         library(
@@ -86,17 +82,14 @@ let package = Package(
         library(
             "Stages",
             [
-                "Vulnerabilities", "Components", "Pipeline", "Sandbox", "Guest", "Recipes", "ImageStore", "Archive", "Model",
-                "Text", "Platform",
-                "Crypto", "YAML",
+                "Vulnerabilities", "Components", "Pipeline", "Sandbox", "Guest", "Recipes", "ImageStore", "Model", "YAML", "Text",
+                "Platform", "Crypto",
             ]
         ),
         library("Records", ["Model", "SQLite", "Crypto"]),
         library("Cloud", ["Model", "ImageStore", "Records", "SQLite", "Text", "Platform", "Crypto"]),
-        library("Ledger", ["Model", "Records", "SQLite", "Platform", "Crypto"]),
-        library(
-            "Evidence",
-            ["Secrets", "Vulnerabilities", "Guest", "Recipes", "ImageStore", "Model", "Text", "Platform", "Crypto"]),
+        library("Ledger", ["Model", "Records", "SQLite", "Crypto"]),
+        library("Evidence", ["Secrets", "Guest", "ImageStore", "Model", "Platform", "Crypto"]),
 
         // Engine.
         library(
@@ -108,7 +101,7 @@ let package = Package(
         ),
 
         // Faces.
-        library("API", ["Cloud", "HTTPServer", "SigV4", "Model", "Text", "Platform", "Crypto"]),
+        library("API", ["Cloud", "HTTPServer", "SigV4", "Model", "Platform"]),
         library(
             "Commands",
             [

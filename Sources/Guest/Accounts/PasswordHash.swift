@@ -18,8 +18,5 @@ package enum PasswordHash: String, Sendable, CaseIterable, Comparable {
         }
     }
 
-    /// Whether it can be undone by trying, or is not known: all that crypt(5) does not call acceptable for new passwords.
-    package var isWeak: Bool { ![.bcrypt, .sha512, .scrypt, .yescrypt, .gostYescrypt].contains(self) }
-
     package static func < (a: PasswordHash, b: PasswordHash) -> Bool { a.rawValue < b.rawValue }
 }

@@ -25,12 +25,6 @@ package struct SudoRule: Hashable, Sendable, CustomStringConvertible {
     package let command: SudoMember
     package let place: LinePlace
 
-    /// Whether it lets everything be run as root.
-    package var isUnlimited: Bool {
-        command.isAll && !command.isNegated
-            && (runAsUsers == nil || runAsUsers?.contains { $0.isAll || $0.text == "root" } == true)
-    }
-
     /// `%sudo: ALL as ALL:ALL, NOPASSWD`
     package var description: String {
         var text = users.map(\.description).joined(separator: ",")

@@ -104,7 +104,6 @@ package struct MountFlags: OptionSet, Sendable {
     package static let readOnly = MountFlags(rawValue: 1)
     package static let noSetuid = MountFlags(rawValue: 2)
     package static let noDevices = MountFlags(rawValue: 4)
-    package static let noAccessTime = MountFlags(rawValue: 1024)
     package static let bind = MountFlags(rawValue: 4096)
     package static let recursive = MountFlags(rawValue: 16384)
     package static let slave = MountFlags(rawValue: 1 << 19)

@@ -14,7 +14,6 @@ package enum RuleSet {
 
     static let byID: [String: SecretRule] = Dictionary(rules.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
 
-    package static let tokenRuleCount = RuleTable.all.count
     package static let parserCount = FileParsers.all.count
 
     /// Changes with every rule, pattern, parser and decoder.

@@ -72,7 +72,7 @@ let package = Package(
             "Secrets",
             ["Guest", "ImageStore", "Model", "Hyperscan", "Archive", "Text", "Platform", "Crypto"]
         ),
-        library("Vulnerabilities", ["Guest", "ImageStore", "Model", "Archive", "XML", "Zlib", "Platform", "Crypto"]),
+        library("Vulnerabilities", ["Guest", "ImageStore", "Model", "Archive", "XML", "Zlib", "Text", "Platform", "Crypto"]),
         library("Sandbox", ["Model", "ImageStore", "Ext4", "Seccomp", "Archive", "Text", "Platform", "Crypto"]),
         library("Pipeline", ["Model", "Recipes", "ImageStore", "Sandbox", "Platform", "Crypto"]),
         library(
@@ -89,7 +89,7 @@ let package = Package(
         library("Records", ["Model", "SQLite", "Crypto"]),
         library("Cloud", ["Model", "ImageStore", "Records", "SQLite", "Text", "Platform", "Crypto"]),
         library("Ledger", ["Model", "Records", "SQLite", "Crypto"]),
-        library("Evidence", ["Secrets", "Guest", "ImageStore", "Model", "Platform", "Crypto"]),
+        library("Evidence", ["Secrets", "Guest", "ImageStore", "Model", "Text", "Platform", "Crypto"]),
 
         // Engine.
         library(

@@ -1,3 +1,4 @@
+import Text
 import Crypto
 import Model
 
@@ -63,9 +64,9 @@ extension Envelope {
     }
 
     package func json() throws(Failure) -> String {
-        let entries = signatures.map { Document.Entry(keyid: $0.keyID, sig: Base64.encode($0.bytes)) }
+        let entries = signatures.map { Document.Entry(keyid: $0.keyID, sig: Base64.text($0.bytes)) }
         return try CanonicalJSON.text(
-            of: Document(payload: Base64.encode(payload), payloadType: payloadType, signatures: entries))
+            of: Document(payload: Base64.text(payload), payloadType: payloadType, signatures: entries))
     }
 
     /// Reads an envelope from whoever sent it. Fields that DSSE does not know are passed over, as it wants.
@@ -78,7 +79,7 @@ extension Envelope {
                 .invalid, "\(what) is no DSSE envelope: it lacks 'payload', 'payloadType' or 'signatures'",
                 hint: "`ingot certificate IMAGE --output-dir DIR` writes envelopes")
         }
-        guard let payload = Base64.decode(text) else {
+        guard let payload = Base64.decodeStrictly(text) else {
             throw Failure(.invalid, "the payload of \(what) is not base64 in its one padded form")
         }
         guard !entries.isEmpty else { throw Failure(.denied, "\(what) is not signed: its list of signatures is empty") }
@@ -88,7 +89,7 @@ extension Envelope {
         }
         var signatures: [Signature] = []
         for entry in entries {
-            guard let text = entry["sig"]?.string, let bytes = Base64.decode(text) else {
+            guard let text = entry["sig"]?.string, let bytes = Base64.decodeStrictly(text) else {
                 throw Failure(.invalid, "a signature of \(what) has no 'sig' in base64")
             }
             signatures.append(Signature(keyID: entry["keyid"]?.string, bytes: bytes))

@@ -1,9 +1,11 @@
+import Text
+
 /// One block of textual encoding (RFC 7468).
 enum PEM {
     /// `label` is what stands behind BEGIN, such as `PUBLIC KEY`.
     static func encode(_ bytes: [UInt8], label: String) -> String {
         var text = "-----BEGIN \(label)-----\n"
-        var rest = Base64.encode(bytes)[...]
+        var rest = Base64.text(bytes)[...]
         while !rest.isEmpty {
             text += rest.prefix(64) + "\n"
             rest = rest.dropFirst(64)
@@ -17,6 +19,6 @@ enum PEM {
         guard lines.count >= 3, lines.first == "-----BEGIN \(label)-----", lines.last == "-----END \(label)-----" else {
             return nil
         }
-        return Base64.decode(lines.dropFirst().dropLast().joined())
+        return Base64.decodeStrictly(lines.dropFirst().dropLast().joined())
     }
 }

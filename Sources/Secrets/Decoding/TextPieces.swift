@@ -1,3 +1,5 @@
+import Text
+
 /// Texts within a content that stand there in another form: base64, hexadecimal, UTF-16, percent-encoded.
 struct TextPiece {
     /// `base64`, `hex`, `utf-16`, `url`

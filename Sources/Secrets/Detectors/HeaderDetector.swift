@@ -1,3 +1,4 @@
+import Text
 import Hyperscan
 
 /// Finds credentials of HTTP: `Basic dXNlcjpwYXNz` (RFC 7617), `Bearer …` (RFC 6750).

@@ -1,3 +1,4 @@
+import Text
 import Hyperscan
 
 /// Finds private keys without armour: base64 of their DER in a setting, PuTTY's and OpenVPN's files, JSON Web Keys, keys in XML.

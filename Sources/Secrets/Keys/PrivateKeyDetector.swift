@@ -1,3 +1,4 @@
+import Text
 import Hyperscan
 
 /// Finds private keys in PEM (RFC 7468), OpenSSH's and PGP's armour, whole or broken into the lines of a program.

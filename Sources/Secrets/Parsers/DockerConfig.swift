@@ -1,3 +1,5 @@
+import Text
+
 /// Reads the client configurations of Docker, Podman and Composer: base64 of `user:password`, and tokens.
 struct DockerConfig: FileParser {
     static let rule = SecretRule("file-docker-auth", "Login of a container registry", .registry, .critical)

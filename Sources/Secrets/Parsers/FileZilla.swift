@@ -1,3 +1,5 @@
+import Text
+
 /// Reads FileZilla's stored sites: `<Pass encoding="base64">…</Pass>`, or plain in older files.
 struct FileZilla: FileParser {
     static let rule = SecretRule("file-filezilla", "Password of a site in FileZilla", .password, .high)

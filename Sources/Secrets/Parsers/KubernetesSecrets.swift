@@ -1,3 +1,5 @@
+import Text
+
 /// Reads manifests of Kubernetes: the values of a Secret's `data` (base64) and `stringData`.
 struct KubernetesSecrets: FileParser {
     static let rule = SecretRule("file-kubernetes-secret", "Value of a Kubernetes Secret", .cloud, .high)

@@ -1,3 +1,5 @@
+import Text
+
 /// Reads the keys that name servers share (RFC 8945): `secret "…";` of rndc.key, named.conf and nsupdate's key files.
 struct NameServerKeys: FileParser {
     static let rule = SecretRule("file-name-server-key", "Key of a name server", .network, .high)

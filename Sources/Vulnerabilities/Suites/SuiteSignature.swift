@@ -1,3 +1,4 @@
+import Text
 import Guest
 import ImageStore
 import Model
@@ -99,7 +100,7 @@ struct SuiteSignature {
             if line.starts(with: Array("-----BEGIN".utf8)) {
                 (body, isInBody) = ([], false)
             } else if line.starts(with: Array("-----END".utf8)) {
-                guard let packets = Base64Text.decoded(body) else { return nil }
+                guard let packets = Base64.decode(body) else { return nil }
                 keyring += packets
                 isInBody = false
             } else if line.isEmpty {

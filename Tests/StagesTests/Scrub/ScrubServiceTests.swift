@@ -78,6 +78,15 @@ import Testing
         #expect(try fixture.has("/etc/keys/host"))
     }
 
+    @Test("keys that only an included file of sshd's configuration names are found")
+    func authorizedKeysOfAnInclude() throws {
+        let fixture = try ScrubFixture()
+        try fixture.write("/etc/ssh/sshd_config", "Include extra/*.conf\n")
+        try fixture.write("/etc/ssh/extra/keys.conf", "Match User alice\nAuthorizedKeysFile /etc/elsewhere/%u\n")
+        try fixture.write("/etc/elsewhere/alice", "ssh-ed25519 AAAAEXAMPLE alice\n")
+        #expect(try fixture.findings().contains { $0.message.contains("/etc/elsewhere/alice") })
+    }
+
     @Test("keys go from where AuthorizedKeysFile puts them, and files that hold none stay")
     func authorizedKeysElsewhere() throws {
         let fixture = try ScrubFixture()

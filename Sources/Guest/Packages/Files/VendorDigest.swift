@@ -1,3 +1,4 @@
+import Text
 import Crypto
 
 /// A digest that a package recorded of a file of its own.
@@ -28,7 +29,7 @@ package struct VendorDigest: Hashable, Sendable {
         } else {
             return nil
         }
-        guard let bytes = Base64Text.decoded(text.dropFirst(2)) else { return nil }
+        guard let bytes = Base64.decode(text.dropFirst(2)) else { return nil }
         let digits = Array("0123456789abcdef".utf8)
         self.init(algorithm, hex: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
     }

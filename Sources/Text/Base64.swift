@@ -1,17 +1,26 @@
-/// Base64 in either alphabet (RFC 4648), padded or not, over lines or not.
-enum Base64 {
+/// Base64 (RFC 4648).
+package enum Base64 {
+    private static let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+
     private static let values: [UInt8] = {
         var values = [UInt8](repeating: 0xFF, count: 256)
-        for (index, byte) in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8.enumerated() {
-            values[Int(byte)] = UInt8(index)
-        }
+        for (index, byte) in digits.enumerated() { values[Int(byte)] = UInt8(index) }
         values[0x2D] = 62
         values[0x5F] = 63
         return values
     }()
 
-    /// Nil where a byte is none of the alphabets, or the length is impossible. White space is passed over.
-    static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
+    /// Nil for anything but the one form that `encode` gives: what two decoders read in two ways is refused.
+    package static func decodeStrictly(_ text: String) -> [UInt8]? {
+        guard let bytes = decode(text.utf8), encode(bytes).elementsEqual(text.utf8) else { return nil }
+        return bytes
+    }
+
+    /// Takes either alphabet, padded or not, over lines or not. Nil where a byte is none of the alphabets, or the length is impossible.
+    package static func decode(_ text: some Collection<UInt8>) -> [UInt8]? { decoded(Array(text)) }
+
+    /// Not generic, so that no caller in another module pays for each byte.
+    private static func decoded(_ text: [UInt8]) -> [UInt8]? {
         var result: [UInt8] = []
         result.reserveCapacity(text.count * 3 / 4)
         var bits: UInt32 = 0
@@ -44,10 +53,11 @@ enum Base64 {
         return padding <= 2 ? result : nil
     }
 
-    private static let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+    /// As `encode`.
+    package static func text(_ bytes: [UInt8]) -> String { String(decoding: encode(bytes), as: UTF8.self) }
 
-    /// Padded, on one line.
-    static func encode(_ bytes: [UInt8]) -> [UInt8] {
+    /// Standard alphabet, padded, on one line.
+    package static func encode(_ bytes: [UInt8]) -> [UInt8] {
         var result: [UInt8] = []
         var index = 0
         while index < bytes.count {
@@ -62,16 +72,5 @@ enum Base64 {
             index += 3
         }
         return result
-    }
-}
-
-/// JSON Web Tokens (RFC 7519).
-enum JSONWebToken {
-    /// Whether the bytes are base64url of a JSON object that names an algorithm other than none.
-    static func isHeader(_ text: some Collection<UInt8>) -> Bool {
-        guard text.count < 2048, let bytes = Base64.decode(text), bytes.first == UInt8(ascii: "{"),
-            bytes.last == UInt8(ascii: "}"), bytes.allSatisfy({ $0 >= 0x20 || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 })
-        else { return false }
-        return ValueTest.contains(Array("\"alg\"".utf8), in: bytes)
     }
 }

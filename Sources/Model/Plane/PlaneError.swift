@@ -16,7 +16,7 @@ package struct PlaneError: Error, Hashable, Sendable, CustomStringConvertible {
 
     package var description: String { "\(code.rawValue): \(message)" }
 
-    /// AWS's error codes of EC2, EBS direct and Recycle Bin.
+    /// AWS's error codes of EC2, EBS direct, Recycle Bin and KMS.
     package enum Code: String, Sendable, CaseIterable {
         case authFailure = "AuthFailure"
         case cannotDelete = "CannotDelete"
@@ -66,12 +66,35 @@ package struct PlaneError: Error, Hashable, Sendable, CustomStringConvertible {
         case vpcIDNotSpecified = "VPCIdNotSpecified"
         case volumeInUse = "VolumeInUse"
         case volumeLimitExceeded = "VolumeLimitExceeded"
+        // KMS's.
+        case accessDeniedException = "AccessDeniedException"
+        case alreadyExistsException = "AlreadyExistsException"
+        case disabledException = "DisabledException"
+        case dryRunOperationException = "DryRunOperationException"
+        case incorrectKeyException = "IncorrectKeyException"
+        case invalidAliasNameException = "InvalidAliasNameException"
+        case invalidARNException = "InvalidArnException"
+        case invalidCiphertextException = "InvalidCiphertextException"
+        case invalidGrantIDException = "InvalidGrantIdException"
+        case invalidGrantTokenException = "InvalidGrantTokenException"
+        case invalidKeyUsageException = "InvalidKeyUsageException"
+        case invalidMarkerException = "InvalidMarkerException"
+        case kmsInternalException = "KMSInternalException"
+        case kmsInvalidMACException = "KMSInvalidMacException"
+        case kmsInvalidSignatureException = "KMSInvalidSignatureException"
+        case kmsInvalidStateException = "KMSInvalidStateException"
+        case kmsNotFoundException = "NotFoundException"
+        case limitExceededException = "LimitExceededException"
+        case malformedPolicyDocumentException = "MalformedPolicyDocumentException"
+        case tagException = "TagException"
+        case unsupportedOperationException = "UnsupportedOperationException"
+        case validationException = "ValidationException"
 
         /// EC2 answers 400 to nearly everything.
         package var httpStatus: Int {
             switch self {
             case .dryRunOperation: 412
-            case .internalError: 500
+            case .internalError, .kmsInternalException: 500
             default: 400
             }
         }
@@ -82,17 +105,20 @@ package struct PlaneError: Error, Hashable, Sendable, CustomStringConvertible {
             case .invalidAMIIDNotFound, .invalidSnapshotNotFound, .invalidVolumeNotFound, .invalidRegion, .invalidZoneNotFound,
                 .invalidGroupNotFound, .invalidInstanceIDNotFound, .invalidKeyPairNotFound, .invalidPermissionNotFound,
                 .invalidSubnetNotFound,
-                .invalidVPCNotFound:
+                .invalidVPCNotFound, .kmsNotFoundException:
                 .notFound
-            case .authFailure, .cannotDelete, .operationNotPermitted, .unsupportedOperation: .denied
+            case .accessDeniedException, .disabledException, .authFailure, .cannotDelete, .operationNotPermitted,
+                .unsupportedOperation:
+                .denied
             case .invalidAMIIDUnavailable, .invalidAMINameDuplicate, .invalidSnapshotInUse, .incorrectState,
                 .idempotentParameterMismatch, .volumeInUse, .dependencyViolation, .incorrectInstanceState, .invalidGroupDuplicate,
-                .invalidKeyPairDuplicate, .invalidPermissionDuplicate:
+                .invalidKeyPairDuplicate, .invalidPermissionDuplicate, .alreadyExistsException, .kmsInvalidStateException:
                 .conflict
-            case .resourceLimitExceeded, .snapshotLimitExceeded, .tagLimitExceeded, .volumeLimitExceeded:
+            case .resourceLimitExceeded, .snapshotLimitExceeded, .tagLimitExceeded, .volumeLimitExceeded,
+                .limitExceededException:
                 .exhausted
-            case .dryRunOperation: .cancelled
-            case .internalError: .bug
+            case .dryRunOperation, .dryRunOperationException: .cancelled
+            case .internalError, .kmsInternalException: .bug
             default: .invalid
             }
         }

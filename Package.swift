@@ -89,7 +89,7 @@ let package = Package(
         library("Records", ["Model", "SQLite", "Crypto"]),
         library("Cloud", ["Model", "ImageStore", "Records", "SQLite", "Text", "Platform", "Crypto"]),
         library("Ledger", ["Model", "Records", "SQLite", "Crypto"]),
-        library("Evidence", ["Secrets", "Guest", "ImageStore", "Model", "Text", "Platform", "Crypto"]),
+        library("Evidence", ["Secrets", "Vulnerabilities", "Guest", "ImageStore", "Model", "Text", "Platform", "Crypto"]),
 
         // Engine.
         library(
@@ -157,8 +157,8 @@ let package = Package(
         tests(
             "OrchestrationTests",
             [
-                "Orchestration", "Evidence", "Secrets", "Stages", "Pipeline", "Recipes", "ImageStore", "Cloud", "Ledger", "Model",
-                "Platform", "Crypto",
+                "Orchestration", "Evidence", "Secrets", "Vulnerabilities", "Stages", "Pipeline", "Recipes", "ImageStore", "Cloud",
+                "Ledger", "Model", "Platform", "Crypto",
             ]
         ),
         tests(

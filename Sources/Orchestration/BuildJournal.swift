@@ -61,10 +61,9 @@ final class BuildJournal: RunJournal {
 
     func kept(_ tree: Digest, of entry: StageEntry) throws(Failure) {
         let build = try begin()
-        let key = SHA256.digest(of: Array("the failed tree of build \(build.id)".utf8))
         let workspace = workspace
         try LedgerCheckpoints(ledger: try workspace.ledger, now: { workspace.now }).keep(
-            tree, under: key, stage: LedgerCheckpoints.failed)
+            tree, under: FailedTree.key(of: build.id), stage: LedgerCheckpoints.failed)
         failedTree = tree
     }
 

@@ -7,6 +7,7 @@ import Model
 import Pipeline
 import Platform
 import Recipes
+import Vulnerabilities
 
 /// Builds pipelines: stages, sealing, the first channel, and the copies that are due right after a build.
 package struct Builder {
@@ -17,8 +18,8 @@ package struct Builder {
         package var sealed: Sealed
         /// What was proven of a new image; nil where its recipe has no `scrub`.
         package var proof: ProofReport?
-        /// What the pipeline's `scan` found in the image's packages, as a sentence.
-        package var packages: String?
+        /// What the pipeline's `scan` found in the image's packages.
+        package var packages: PackageVerdict?
         package var copies: [Distributor.Copy]
         /// The channel that points to the image, where the pipeline has any.
         package var channel: ChannelName?
@@ -171,7 +172,7 @@ package struct Builder {
         var made = try run.run(journal)
         try SecretSearch(workspace, prepared, try checkpoints()).check(made)
         let packages = try judgePackages(made, prepared, journal)
-        let (sealed, proof, tests) = try seal(made, prepared, journal, token: token, run, writer)
+        let (sealed, proof, tests) = try seal(made, packages, prepared, journal, token: token, run, writer)
         made.stages += tests
         watch(.sealed(sealed))
         try workspace.failpoint("build.sealed")
@@ -190,13 +191,13 @@ package struct Builder {
     /// The image of the tree, and the results of its tests. A new image is tested before anybody can launch it; one that is there
     /// already, when the tests changed.
     private func seal(
-        _ made: BuildRun.Result, _ prepared: Prepared, _ journal: BuildJournal, token: String, _ run: BuildRun,
-        _ writer: StoreWriter
+        _ made: BuildRun.Result, _ packages: PackageVerdict?, _ prepared: Prepared, _ journal: BuildJournal, token: String,
+        _ run: BuildRun, _ writer: StoreWriter
     ) throws(Failure) -> (Sealed, ProofReport?, [StageResult]) {
         let properties = try ImageProperties(prepared, made.stages.map(\.key), began: journal.started)
         let sealer = Sealer(workspace, region: prepared.region)
         if let same = try sealer.unchanged(made.tree, properties) {
-            try restoreDocuments(of: same, made, prepared, journal, writer)
+            try restoreDocuments(of: same, made, packages, prepared, journal, writer)
             return (Sealed(image: same, isNew: false), nil, try run.runTests(on: made, journal))
         }
         let build = try journal.begin()
@@ -209,6 +210,7 @@ package struct Builder {
             document: { (image) throws(Failure) in
                 try ImageDocuments(
                     workspace: workspace, prepared: prepared, stages: made.stages + (tests ?? []), proof: proof,
+                    packages: packages,
                     started: journal.started, build: build.id, signer: signer
                 ).write(about: image, root: made.tree, to: writer)
             },
@@ -226,13 +228,14 @@ package struct Builder {
 
     /// Makes the documents of an image again where the store has lost them, as it may have lost the image's files, which are there again.
     private func restoreDocuments(
-        of image: ImageRecord, _ made: BuildRun.Result, _ prepared: Prepared, _ journal: BuildJournal, _ writer: StoreWriter
+        of image: ImageRecord, _ made: BuildRun.Result, _ packages: PackageVerdict?, _ prepared: Prepared,
+        _ journal: BuildJournal, _ writer: StoreWriter
     ) throws(Failure) {
         guard let lost = try prepared.region.evidence(of: image.id), !writer.holds(lost) else { return }
         let build = try journal.begin()
         let documents = ImageDocuments(
             workspace: workspace, prepared: prepared, stages: made.stages, proof: try prove(made, prepared, journal),
-            started: journal.started, build: build.id, signer: try signer())
+            packages: packages, started: journal.started, build: build.id, signer: try signer())
         try prepared.region.attachEvidence(try documents.write(about: image, root: made.tree, to: writer), to: image.id)
     }
 
@@ -248,15 +251,15 @@ package struct Builder {
     /// What the pipeline's `scan` finds. It judges an image that is there already too, where feeds say something new of it.
     private func judgePackages(
         _ made: BuildRun.Result, _ prepared: Prepared, _ journal: BuildJournal
-    ) throws(Failure) -> String? {
+    ) throws(Failure) -> PackageVerdict? {
         guard let judge = try PackageJudge(workspace, prepared, try checkpoints()) else { return nil }
         if let known = try judge.known(made.tree) {
-            watch(.judged(known, isNew: false))
+            watch(.judged(known.summary, isNew: false))
             return known
         }
         return try keepingTree(of: made, journal) { () throws(Failure) in
             let found = try judge.judge(made.tree) { watch(.judging($0)) }
-            watch(.judged(found, isNew: true))
+            watch(.judged(found.summary, isNew: true))
             return found
         }
     }

@@ -30,7 +30,7 @@ package struct Promoter {
         if target == expected {
             throw Failure(.conflict, "the channel \(channel) of \(pipeline.recipe) points to \(release.version) already")
         }
-        try checkGates(pipeline.promotion.gates[channel] ?? [], image, channel)
+        try PromotionGates(workspace: workspace, image: image, channel: channel).check(pipeline.promotion.gates[channel] ?? [])
         try workspace.failpoint("promote.checked")
         return try workspace.ledger.promote(
             pipeline.recipe, channel, from: expected, to: target, at: workspace.now, by: actor, reason: reason)
@@ -56,18 +56,5 @@ package struct Promoter {
             throw Failure(.conflict, "the image \(image.id) is \(image.state) and cannot be promoted")
         }
         return image
-    }
-
-    private func checkGates(_ gates: [PipelineDocument.Gate], _ image: ImageRecord, _ channel: ChannelName) throws(Failure) {
-        for gate in gates {
-            switch gate {
-            case .maxAge(let age):
-                guard image.created + age >= workspace.now else {
-                    throw Failure(
-                        .failed, "the gate of \(channel) says no: \(image.id) was built \(image.created), more than \(age) ago",
-                        hint: "build again, then promote the new version")
-                }
-            }
-        }
     }
 }

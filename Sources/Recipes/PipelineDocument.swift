@@ -49,6 +49,10 @@ package struct PipelineDocument: Sendable {
     package enum Gate: Sendable, Equatable {
         /// The image was built at most so long ago.
         case maxAge(TimeSpan)
+        /// Its signed certificate says that it was proven to be clean.
+        case scrubClean
+        /// Its packages have nothing that they may not have, by what is known on the day of the promotion.
+        case packages(PackageGate)
     }
 }
 
@@ -78,7 +82,7 @@ extension PipelineDocument {
         let region = fields.required("region")?.region()
         let image = ImageNaming(fields)
         let distribution = Distribution.read(fields, buildRegion: region)
-        let promotion = Promotion(fields)
+        let promotion = Promotion(fields, folder: Files.parent(of: file))
         let scan = fields.optionalMapping("scan").flatMap { scan in
             defer { scan.finish() }
             return PackageGate(scan, folder: Files.parent(of: file))

@@ -67,7 +67,7 @@ struct Fixture: Sendable {
     // MARK: Building
 
     static let stages: [any Stage.Type] = [
-        FilesStage.self, ScrubStage.self, ValidateStage.self, ProbeTestStage.self, ProbeStepStage.self,
+        FilesStage.self, ScrubStage.self, ValidateStage.self, ScanStage.self, ProbeTestStage.self, ProbeStepStage.self,
     ]
 
     func builder(_ workspace: Workspace) -> Builder { Builder(workspace, documents: documents, stages: Self.stages) }

@@ -6,6 +6,7 @@ import Platform
 import Synchronization
 import TestSupport
 import Testing
+import Vulnerabilities
 
 /// `scan` of a pipeline: what its image's packages may have, judged before the image is available.
 @Suite struct PackageJudgeTests {
@@ -14,6 +15,9 @@ import Testing
             - write: {path: /etc/os-release, text: "ID=debian\\nVERSION_CODENAME=bookworm\\n"}
             - write: {path: /var/lib/dpkg/status, text: "Package: openssl\\nStatus: install ok installed\\nArchitecture: amd64\\nVersion: 3.0.1\\n"}
         """
+
+    /// Of another distribution.
+    private static let foreign = #"{"distroversion": "v3.19", "reponame": "main", "urlprefix": "https://a.b", "packages": []}"#
 
     private func feed(_ urgency: String) -> String {
         """
@@ -52,6 +56,7 @@ import Testing
             let build = try #require(try workspace.ledger.builds().first)
             #expect(build.state == .failed)
             #expect(failure.hint?.contains("build:\(build.id)") == true, "the tree is kept")
+            #expect(try FailedTree.left(by: build.id, in: workspace) != nil)
         }
     }
 
@@ -69,7 +74,7 @@ import Testing
             }
             let first = try build()
             #expect(first.said == ["new: 1 low; 1 package assessed, 0 not"])
-            #expect(first.outcome?.packages == "1 low; 1 package assessed, 0 not" && first.outcome?.sealed.isNew == true)
+            #expect(first.outcome?.packages?.summary == "1 low; 1 package assessed, 0 not" && first.outcome?.sealed.isNew == true)
             let second = try build()
             #expect(second.said == ["known: 1 low; 1 package assessed, 0 not"] && second.outcome?.sealed.isNew == false)
             // Nothing of the image changed; what is known about it did.
@@ -91,7 +96,19 @@ import Testing
             try fixture.pipeline(
                 "scan: {packages: {feeds: [tracker.json], maximumSeverity: none, ignore: [{id: CVE-2025-1, reason: not reachable}]}}"
             )
-            #expect(try fixture.build(in: workspace).packages == "no findings; 1 package assessed, 0 not")
+            #expect(try fixture.build(in: workspace).packages?.summary == "no findings; 1 package assessed, 0 not")
+        }
+    }
+
+    @Test("evidence that speaks about no package of the image lets none pass")
+    func undecided() throws {
+        try with(urgency: "low") { fixture in
+            try fixture.write("pipelines/tracker.json", Self.foreign)
+            let workspace = try fixture.workspace()
+            let failure = try #require(failure(.failed) { try fixture.build(in: workspace) })
+            #expect(
+                failure.message.contains("nothing is known of the packages: none of 1 feed and 0 suites"), "\(failure.message)")
+            #expect(try fixture.images(of: workspace).isEmpty)
         }
     }
 }

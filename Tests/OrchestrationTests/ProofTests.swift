@@ -195,6 +195,53 @@ import Testing
         }
     }
 
+    @Test(
+        "the certificate says by which feeds the packages passed, with counts and policy; and that nothing is known where nobody asked"
+    )
+    func packages() throws {
+        try with { fixture in
+            let system = """
+                - files:
+                    - write: {path: /etc/os-release, text: "ID=debian\\nVERSION_CODENAME=bookworm\\n"}
+                    - write: {path: /var/lib/dpkg/status, text: "Package: a\\nStatus: install ok installed\\nArchitecture: amd64\\nVersion: 1\\n"}
+
+                """
+            let feed = #"{"a": {"CVE-2025-1": {"releases": {"bookworm": {"status": "open", "urgency": "low"}}}}}"#
+            try fixture.recipe(Self.setup + system + "- scrub")
+            let workspace = try fixture.workspace()
+            func packages() throws -> JSONValue {
+                let image = try fixture.build(in: workspace).sealed.image
+                return try document(.certificate, of: image, workspace).statement.predicate["packages"] ?? .null
+            }
+            let unknown = try packages()
+            #expect(unknown["result"]?.string == "not-assessed" && unknown["verdicts"] == .array([]))
+            #expect(unknown["because"]?.string == "neither the recipe nor the pipeline has a `scan`")
+            // Once as a stage, once by the pipeline.
+            let gate = "packages: {feeds: [tracker.json], maximumSeverity: medium, ignore: [{id: CVE-2025-1, reason: unused}]}"
+            try fixture.write("recipes/tracker.json", feed)
+            try fixture.write("pipelines/tracker.json", feed)
+            try fixture.recipe(
+                Self.setup + system
+                    + "- scan: {\(gate.replacing("ignore: [{id: CVE-2025-1, reason: unused}]", with: "fixAvailable: true"))}\n- scrub"
+            )
+            try fixture.pipeline("scan: {\(gate)}\nimage: {tags: {Gate: \"yes\"}}")
+            let known = try packages()
+            #expect(known["result"]?.string == "passed")
+            let verdicts = try #require(known["verdicts"]?.array)
+            #expect(verdicts.compactMap { $0["gate"]?.string } == ["stage scan", "pipeline nightly"])
+            #expect(verdicts.compactMap { $0["counts"]?["low"] } == [.number("1"), .number("0")])
+            #expect(verdicts.compactMap { $0["policy"]?["fixAvailable"] } == [.boolean(true), .boolean(false)])
+            #expect(verdicts[1]["ignored"]?.array?.first?["reason"]?.string == "unused")
+            for verdict in verdicts {
+                let source = try #require(verdict["feeds"]?.array?.first)
+                #expect(source["file"]?.string == "tracker.json", "no path of the machine that built")
+                #expect(source["sha256"]?.string == SHA256.digest(of: Array(feed.utf8)).hex)
+                #expect(verdict["policy"]?["maximumSeverity"]?.string == "medium" && verdict["behind"] == nil)
+                #expect(verdict["assessed"] == .number("1") && verdict["notAssessed"]?["count"] == .number("0"))
+            }
+        }
+    }
+
     @Test("documents that the store lost are made again by a build in which nothing changed")
     func lostDocuments() throws {
         try with { fixture in

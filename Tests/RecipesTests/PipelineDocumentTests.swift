@@ -129,11 +129,19 @@ struct PipelineDocumentTests {
             ("promotion: {channels: [dev, dev]}", "4:29: error: the channel dev is listed twice"),
             ("promotion: {channels: [dev], gates: {prod: []}}", "4:38: error: there is no channel 'prod'"),
             ("promotion: {channels: [dev], gates: {dev: [{maxAge: 7}]}}", "4:53: error: cannot read \"7\" as a length of time"),
+            ("promotion: {channels: [dev], gates: {dev: [tests]}}", "4:44: error: an entry of 'dev' cannot be 'tests'"),
             (
-                "promotion: {channels: [dev], gates: {dev: [tests]}}",
-                "4:44: error: an entry of 'dev' must be a mapping, this is 'tests'"
+                "promotion: {channels: [dev], gates: {dev: [{approvals: 2}]}}",
+                "4:44: error: an entry of 'dev' has none of 'maxAge' and 'packages'"
             ),
-            ("promotion: {channels: [dev], gates: {dev: [{approvals: 2}]}}", "4:44: error: an entry of 'dev' has no 'maxAge'"),
+            (
+                "promotion: {channels: [dev], gates: {dev: [{maxAge: 7d, packages: {feeds: [a]}}]}}",
+                "4:44: error: an entry of 'dev' has two gates in one"
+            ),
+            (
+                "promotion: {channels: [dev], gates: {dev: [{packages: {}}]}}",
+                "4:55: error: 'packages' has neither 'feeds' nor 'indexes' to judge packages by"
+            ),
             ("lifecycle: []", "4:1: error: unknown field 'lifecycle' in the pipeline"),
         ])
     func badValue(line: String, message: String) { #expect(error(head + line + "\n").first == message) }

@@ -8,6 +8,7 @@ import Orchestration
 import Pipeline
 import Recipes
 import Secrets
+import Vulnerabilities
 
 /// `ingot build --output json`.
 struct BuildJSON: Encodable {
@@ -31,7 +32,7 @@ struct BuildJSON: Encodable {
         copies = outcome.copies.map { Copy($0) }
         channel = outcome.channel?.description
         proof = outcome.proof.map { Proof($0) }
-        packages = outcome.packages
+        packages = outcome.packages?.summary
     }
 
     struct Proof: Encodable {

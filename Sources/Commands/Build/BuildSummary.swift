@@ -8,6 +8,7 @@ import Orchestration
 import Pipeline
 import Recipes
 import Text
+import Vulnerabilities
 
 /// What a build tells at its end.
 struct BuildSummary {
@@ -56,7 +57,7 @@ struct BuildSummary {
             facts.append(
                 .init("proven", [ProofText.line(proof), "signed certificate: " + context.commandLine("certificate \(image.id)")]))
         }
-        facts += outcome.packages.map { [.init("packages", $0)] } ?? []
+        facts += outcome.packages.map { [.init("packages", $0.summary)] } ?? []
         facts.append(
             .init(
                 "stages",

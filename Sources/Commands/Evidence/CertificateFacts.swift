@@ -22,6 +22,7 @@ struct CertificateFacts {
         if let patches = predicate["patches"]?.array, !patches.isEmpty {
             facts.append(.init("patched", patches.compactMap(\.string)))
         }
+        facts.append(.init("packages", packages))
         return facts.filter { !$0.values.isEmpty }
     }
 
@@ -86,6 +87,29 @@ struct CertificateFacts {
             }
             return ["\(entry["profile"]?.string ?? ""): \(line)"] + exceptions
         }
+    }
+
+    private var packages: [String] {
+        guard let packages = predicate["packages"] else { return [] }
+        let verdicts = packages["verdicts"]?.array ?? []
+        if verdicts.isEmpty { return ["not assessed: \(packages["because"]?.string ?? "")"] }
+        return verdicts.flatMap(Self.lines)
+    }
+
+    /// What one gate said, and on what it stands.
+    private static func lines(_ verdict: JSONValue) -> [String] {
+        var lines = ["\(verdict["gate"]?.string ?? "") lets them pass: \(verdict["summary"]?.string ?? "")"]
+        for index in verdict["indexes"]?.array ?? [] {
+            lines.append("by \(index["suite"]?.string ?? ""), of \(index["date"]?.string ?? "no date")")
+        }
+        for feed in verdict["feeds"]?.array ?? [] {
+            lines.append("by \(feed["file"]?.string ?? ""), of \(feed["date"]?.string ?? "no date")")
+        }
+        for finding in verdict["ignored"]?.array ?? [] {
+            let (id, package) = (finding["id"]?.string ?? "", finding["package"]?.string ?? "")
+            lines.append("ignored \(id) of \(package): \(finding["reason"]?.string ?? "")")
+        }
+        return lines
     }
 
     // MARK: Values

@@ -68,7 +68,7 @@ enum ShellCommand: Command {
             return (try workspace.tree(of: image).root, try workspace.plane.region(image.region))
         }
         let build = try BuildID(parsing: String(word.dropFirst("build:".count)))
-        guard let tree = try workspace.ledger.steps(of: build).last(where: { $0.outcome == .failed })?.tree else {
+        guard let tree = try FailedTree.left(by: build, in: workspace) else {
             throw Failure(
                 .notFound, "the build \(build) has no tree of a failed stage",
                 hint: "a build keeps one when a stage fails, unless it runs with --on-failure clean")

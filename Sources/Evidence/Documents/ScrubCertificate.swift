@@ -1,5 +1,6 @@
 import Guest
 import Secrets
+import Vulnerabilities
 
 /// The predicate of a scrub certificate: what was taken out of an image, what was looked for in it afterwards, and what was found. No
 /// value that was removed or searched for is in it.
@@ -15,6 +16,7 @@ package struct ScrubCertificate: Sendable, Encodable {
     package let hardening: [Hardening]
     /// Empty where no stage updated packages.
     package let patches: [String]
+    package let packages: Packages
 
     package struct Image: Sendable, Encodable {
         package let id: String
@@ -122,9 +124,25 @@ package struct ScrubCertificate: Sendable, Encodable {
         }
     }
 
+    /// What is known of the packages: nothing, unless somebody asked.
+    package struct Packages: Sendable, Encodable {
+        /// `passed`, or `not-assessed` where no gate judged them. An image that does not pass is not there.
+        package let result: String
+        /// Why nothing is known.
+        package let because: String?
+        /// One for each gate, in the order in which they judged.
+        package let verdicts: [PackageVerdict]
+
+        package init(_ verdicts: [PackageVerdict]) {
+            self.verdicts = verdicts
+            result = verdicts.isEmpty ? "not-assessed" : "passed"
+            because = verdicts.isEmpty ? "neither the recipe nor the pipeline has a `scan`" : nil
+        }
+    }
+
     package init(
         image: Image, recipe: Recipe, startedOn: String, finishedOn: String, scrub: [Scrub], proof: Proof,
-        hardening: [Hardening], patches: [String]
+        hardening: [Hardening], patches: [String], packages: Packages
     ) {
         self.image = image
         self.recipe = recipe
@@ -134,5 +152,6 @@ package struct ScrubCertificate: Sendable, Encodable {
         self.proof = proof
         self.hardening = hardening
         self.patches = patches
+        self.packages = packages
     }
 }

@@ -8,6 +8,7 @@ import Ledger
 import Model
 import Pipeline
 import Recipes
+import Vulnerabilities
 
 /// Writes and signs the documents about an image, as a tree of files in the region's store.
 struct ImageDocuments {
@@ -15,6 +16,8 @@ struct ImageDocuments {
     let prepared: Builder.Prepared
     let stages: [StageResult]
     let proof: ProofReport?
+    /// What the pipeline's own gate said.
+    let packages: PackageVerdict?
     let started: Instant
     let build: BuildID
     let signer: Ed25519.PrivateKey
@@ -60,7 +63,9 @@ struct ImageDocuments {
             scrub: try details("scrub", ScrubReport.self).map { ScrubCertificate.Scrub($0) },
             proof: ScrubCertificate.Proof(proof),
             hardening: try details("harden", HardeningReport.self).map { ScrubCertificate.Hardening($0) },
-            patches: stages.filter { type(of: $0.entry.stage).name == "patch" }.map(\.report.summary))
+            patches: stages.filter { type(of: $0.entry.stage).name == "patch" }.map(\.report.summary),
+            packages: ScrubCertificate.Packages(
+                try details("scan", PackageScan.self).map(\.verdict) + [packages].compactMap { $0 }))
     }
 
     /// The reports of all stages of a name.

@@ -25,21 +25,28 @@ struct PackageJudge {
         inputs = try gate.inputs(at: workspace.now)
     }
 
-    /// What was found when this tree passed by the same evidence; nil where that is not known.
-    func known(_ root: Digest) throws(Failure) -> String? { try checkpoints.step(key(root))?.result }
+    /// What was said when this tree passed by the same evidence; nil where that is not known.
+    func known(_ root: Digest) throws(Failure) -> PackageVerdict? {
+        guard let step = try checkpoints.step(key(root)) else { return nil }
+        let verdict: PackageVerdict = try JSON.value(step.result)
+        return verdict
+    }
 
-    /// What was found, as a sentence. `Failure(.failed)` with every finding that the image may not have.
-    func judge(_ root: Digest, show: (_ source: String) -> Void) throws(Failure) -> String {
+    /// `Failure(.failed)` with every finding that the image may not have.
+    func judge(_ root: Digest, show: (_ source: String) -> Void) throws(Failure) -> PackageVerdict {
         let tree = try Tree(root, in: try workspace.store(of: prepared.region))
         let environment = workspace.environment
         do throws(Failure) {
-            let assessment = try gate.judge(tree, by: inputs, at: workspace.now, environment: environment) {
+            let now = workspace.now
+            let assessment = try gate.judge(tree, by: inputs, at: now, environment: environment) {
                 (source) throws(Failure) in
                 if environment.cancellation.isCancelled { throw Failure(.cancelled, "the judgement of packages was cancelled") }
                 show(source)
             }
-            try checkpoints.record(StepCheckpoint(key: key(root), tree: root, result: assessment.summary))
-            return assessment.summary
+            let verdict = PackageVerdict(assessment, by: gate, of: "pipeline \(prepared.pipeline.name)", at: now)
+            try checkpoints.record(
+                StepCheckpoint(key: key(root), tree: root, result: try CanonicalJSON.text(of: verdict)))
+            return verdict
         } catch {
             guard error.code == .failed else { throw error }
             throw Failure(
@@ -51,7 +58,7 @@ struct PackageJudge {
     /// All that the verdict follows from.
     private func key(_ root: Digest) -> Digest {
         var hasher = SHA256()
-        hasher.update("ingot packages 1\n\(root.hex)\n")
+        hasher.update("ingot packages 2\n\(root.hex)\n")
         if case .map(let fields) = prepared.pipeline.definition, let scan = fields["scan"] { hasher.update(scan.canonicalBytes) }
         for input in inputs { hasher.update("\n\(input.name) \(input.value)") }
         return hasher.finish()

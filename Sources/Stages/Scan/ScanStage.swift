@@ -7,7 +7,7 @@ import Vulnerabilities
 
 /// `scan`: fails where packages of the tree have findings that the image may not have. Changes nothing. `PackageGate` has its fields.
 ///
-/// Its detail is an `Assessment`. The feeds and indexes are its inputs by content; where `maximumAge` or `until` make the verdict depend on
+/// Its detail is a `PackageScan`. The feeds and indexes are its inputs by content; where `maximumAge` or `until` make the verdict depend on
 /// the day, the day is one too.
 package struct ScanStage: Stage {
     package static let name = "scan"
@@ -23,7 +23,7 @@ package struct ScanStage: Stage {
         OptionHelp("packages.maximumAge", "feeds and indexes that are older fail, such as 7d"),
         OptionHelp("packages.ignore", "findings to leave: each {id, package, reason, until}"),
     ]
-    package static let revision = 1
+    package static let revision = 2
 
     private let gate: PackageGate
 
@@ -41,13 +41,16 @@ package struct ScanStage: Stage {
     private static func now(_ context: InputContext) -> Instant { Instant(seconds: context.environment.now() / 1_000_000_000) }
 
     package func run(_ context: StageContext) throws(Failure) -> StageOutcome {
+        let now = Self.now(context.inputs)
         let assessment = try gate.judge(
             context.editor, by: context.declaredInputs.map { .init(name: $0.name, value: $0.value) },
-            at: Self.now(context.inputs), environment: context.environment
+            at: now, environment: context.environment
         ) { (source) throws(Failure) in
             try context.checkCancellation()
             context.progress(.detail(source))
         }
-        return StageOutcome(report: try StageReport(summary: assessment.summary, of: assessment))
+        let verdict = PackageVerdict(assessment, by: gate, of: "stage scan", at: now)
+        return StageOutcome(
+            report: try StageReport(summary: verdict.summary, of: PackageScan(verdict: verdict, assessment: assessment)))
     }
 }

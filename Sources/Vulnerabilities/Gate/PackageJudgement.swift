@@ -31,7 +31,8 @@ extension PackageGate {
     private static func title(feed: Source) -> String { "feed \(feed.name)" }
     private static func title(index: Source) -> String { "index \(index.name)" }
 
-    /// Judges the packages of a tree. `Failure(.failed)` with package, id and evidence where it has what it may not have, and
+    /// Judges the packages of a tree. `Failure(.failed)` with package, id and evidence where it has what it may not have, or
+    /// where nothing that was given speaks about any of them; and
     /// `Failure(.conflict)` where a feed or an index is no longer what `inputs` says.
     package func judge(
         _ view: any TreeView, by inputs: [Input], at now: Instant, environment: Environment,
@@ -56,10 +57,24 @@ extension PackageGate {
             evidence.suites += try SuiteIndex.all(in: index.path, for: view, environment: environment)
         }
         var assessment = try Assessment(of: view, by: evidence)
+        // What passes only since nobody said anything has not passed.
+        if assessment.assessed == 0, !assessment.notAssessed.isEmpty {
+            throw Failure(
+                .failed,
+                "nothing is known of the packages: none of \(evidence.sourceCount) speaks about any of "
+                    + "\(Amount.count(assessment.notAssessed.count, "package")) of \(assessment.distribution)",
+                hint: "give feeds or indexes of the image's own distribution and release")
+        }
         policy.apply(to: &assessment, at: now)
         let stale = policy.staleEvidence(of: assessment, at: now)
         if let failure = policy.failure(policy.violations(of: assessment), stale) { throw failure }
         return assessment
+    }
+}
+
+extension Assessment.Evidence {
+    fileprivate var sourceCount: String {
+        [Amount.count(feeds.count, "feed"), Amount.count(suites.count, "suite")].joined(separator: " and ")
     }
 }
 

@@ -140,7 +140,7 @@ struct PipelineDocumentTests {
             ),
             (
                 "promotion: {channels: [dev], gates: {dev: [{packages: {}}]}}",
-                "4:55: error: 'packages' has neither 'feeds' nor 'indexes' to judge packages by"
+                "4:45: error: 'packages' has neither 'feeds' nor 'indexes' to judge packages by"
             ),
             ("lifecycle: []", "4:1: error: unknown field 'lifecycle' in the pipeline"),
         ])

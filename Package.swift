@@ -99,13 +99,15 @@ let package = Package(
                 "Cloud", "Ledger", "Text", "Platform", "Crypto",
             ]
         ),
+        library("Machines", ["Orchestration", "Cloud", "Sandbox", "Guest", "ImageStore", "Model", "Platform", "Crypto"]),
 
         // Faces.
         library("API", ["Cloud", "HTTPServer", "SigV4", "Model", "Platform"]),
         library(
             "Commands",
             [
-                "API", "HTTPServer", "Orchestration", "Evidence", "Secrets", "Vulnerabilities", "Stages", "Components",
+                "API", "HTTPServer", "Machines", "Orchestration", "Evidence", "Secrets", "Vulnerabilities", "Stages",
+                "Components",
                 "Pipeline", "Sandbox",
                 "Recipes", "Guest", "ImageStore", "Cloud", "Ledger", "Archive", "Model", "YAML", "CommandLineKit", "Text",
                 "Platform", "Crypto",
@@ -161,6 +163,9 @@ let package = Package(
                 "Ledger", "Model", "Platform", "Crypto",
             ]
         ),
+        tests(
+            "MachinesTests",
+            ["Machines", "Orchestration", "Cloud", "Sandbox", "ImageStore", "Crypto", "Model", "Platform"]),
         tests(
             "CommandTests",
             [

@@ -232,5 +232,6 @@ enum Catalogue {
         InstanceCatalogue.migration,
         // `images_by_name` holds live images only, and a filter on names looks at failed ones too.
         Migration("CREATE INDEX images_by_any_name ON images (name);"),
+        LiveTreeCatalogue.migration,
     ]
 }

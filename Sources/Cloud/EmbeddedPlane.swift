@@ -11,6 +11,7 @@ package final class EmbeddedPlane: Plane {
     let environment: Environment
     private let mode: Connection.Mode
     private let opened = Mutex<[RegionName: EmbeddedRegion]>([:])
+    private let instanceHost = Mutex<(any InstanceHost)?>(nil)
 
     /// `folder` holds the regions, and need not exist. Ids are made of `environment`'s randomness.
     package init(
@@ -24,6 +25,12 @@ package final class EmbeddedPlane: Plane {
 
     package func regions() throws(Failure) -> [RegionName] {
         Files.names(in: folder).filter { Files.exists(catalogue(of: $0)) }.compactMap { try? RegionName(parsing: $0) }
+    }
+
+    /// Who runs programs on instances in this process, where there is somebody.
+    package var host: (any InstanceHost)? {
+        get { instanceHost.withLock { $0 } }
+        set { instanceHost.withLock { $0 = newValue } }
     }
 
     package func region(_ name: RegionName) throws(Failure) -> any Region {
@@ -61,7 +68,8 @@ package final class EmbeddedPlane: Plane {
         return EmbeddedActions(plane: self, region: try open(region), principal: principal, isDryRun: isDryRun)
     }
 
-    func open(_ name: RegionName) throws(Failure) -> EmbeddedRegion {
+    /// The region, as who runs instances sees it.
+    package func open(_ name: RegionName) throws(Failure) -> EmbeddedRegion {
         try opened.withLock { (opened) throws(Failure) in
             if let region = opened[name] { return region }
             let region = try EmbeddedRegion(

@@ -11,11 +11,12 @@ package final class EmbeddedRegion: Region {
     static let cataloguePath = "catalog.db"
     static let storePath = "store/plain"
     static let keysPath = "keys"
+    static let instancesPath = "instances"
 
     package let name: RegionName
     package let storeFolder: String
     let database: Database
-    let environment: Environment
+    package let environment: Environment
     private let folder: String
     /// Owns what is made without naming an owner.
     let account: AccountID
@@ -46,8 +47,10 @@ package final class EmbeddedRegion: Region {
             region: name, owner: parameterOwner, database: database, key: key, environment: environment)
     }
 
+    var instancesFolder: String { "\(folder)/\(Self.instancesPath)" }
+
     /// The packs of unencrypted images, opened when they are first asked for.
-    var store: ObjectStore {
+    package var store: ObjectStore {
         get throws(Failure) {
             try openStore.withLock { (open) throws(Failure) in
                 if let open { return open }
@@ -119,6 +122,7 @@ extension EmbeddedRegion {
                 UNION SELECT root FROM evidence
                     WHERE image IN (SELECT id FROM images WHERE state <> 'deregistered' OR recycled_until IS NOT NULL)
                 UNION SELECT root FROM ebs_volumes WHERE root IS NOT NULL
+                UNION SELECT root FROM live_trees WHERE root IS NOT NULL
                 """
             ) { row in try row.digest("root") }
         }

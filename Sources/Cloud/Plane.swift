@@ -69,6 +69,8 @@ package protocol Region: Sendable {
     /// Every version that was ever given out under the recipe's name, ascending: a number is not used twice.
     func versions(of recipe: ResourceName) throws(Failure) -> [ImageVersion]
     func snapshots(_ ids: [SnapshotID]?) throws(Failure) -> [SnapshotRecord]
+    /// What an image lacks that was made of a running instance without a restart; nil for every other image.
+    func missingWrites(of image: ImageID) throws(Failure) -> MissingWrites?
     /// Forgets what has been in the Recycle Bin for as long as its rule said.
     func emptyRecycleBin(at: Instant) throws(Failure)
     /// The root digest of every snapshot, and of every image that is not deregistered, or in the Recycle Bin, and its evidence: what

@@ -27,8 +27,12 @@ extension Workspace {
 
     /// Runs programs of a tree, which is near to `base` if that is given; what it needs meanwhile lies in the folder.
     package func sandbox(_ folder: String, base: Digest? = nil) throws(Failure) -> Sandbox {
-        let images = try TreeImageCache(imagesFolder, environment: environment)
-        return Sandbox(folder: folder, images: images, base: base, environment: environment)
+        Sandbox(folder: folder, images: try mountableImages(), base: base, environment: environment)
+    }
+
+    /// Mountable files of trees.
+    package func mountableImages() throws(Failure) -> TreeImageCache {
+        try TreeImageCache(imagesFolder, environment: environment)
     }
 
     /// Reads secrets; those that are parameters from the region.

@@ -33,6 +33,8 @@ package struct GuestProgram: Sendable {
     /// They lie under `/run/ingot`.
     package var files: [String: [UInt8]]
     package var network: NetworkAccess
+    /// What the program sees as the machine's name.
+    package var hostName = "localhost"
     package var limits: ProgramLimits
 
     package init(

@@ -86,7 +86,7 @@ package final class Sandbox: ProgramRunner {
         try lookup.check(program, searchPath: program.environment["PATH"] ?? Bubblewrap.defaults["PATH"] ?? "")
         let resolver = program.network == .outgoing ? try lookup.resolverFile() : nil
         var session = try mounted(editor)
-        let group = try makeGroup(program.limits)
+        let group = try ControlGroup(for: program.limits, environment)
         defer { group.remove(wait: { environment.wait($0) }) }
         // What the mounted tree shows is known again once it has been read back.
         self.session = nil
@@ -101,35 +101,11 @@ package final class Sandbox: ProgramRunner {
             }
             let findings = try readBack(&session, into: editor, startedAt: startedAt, resolver: resolver)
             self.session = session
-            return result(ended, group, program.limits, findings)
+            return ProgramResult(ended, group, program.limits, remarks: findings)
         } catch {
             session.mounted.close()
             throw error
         }
-    }
-
-    private func makeGroup(_ limits: ProgramLimits) throws(Failure) -> ControlGroup {
-        do throws(SystemError) {
-            return ControlGroup(
-                name: ControlGroup.name(token: try environment.token()), memory: limits.memory, processes: limits.processes)
-        } catch { throw Failure(.io, "no name for a control group", cause: error) }
-    }
-
-    private func result(
-        _ ended: ProgramRun.Ended, _ group: ControlGroup, _ limits: ProgramLimits, _ findings: [String]
-    ) -> ProgramResult {
-        var result = ProgramResult(end: .exited(0), droppedOutput: ended.dropped, remarks: findings)
-        switch ended.status {
-        case .exited(let status): result.end = .exited(status)
-        case .signalled(let signal): result.end = .signalled(signal)
-        }
-        if case .limit(let limit)? = ended.reason {
-            result.end = .stopped(limit: limit)
-        } else if result.end != .exited(0), let limit = group.reachedLimit(limits) {
-            result.end = .stopped(limit: limit)
-        }
-        if !group.limitsMemory { result.remarks.append("no limit on memory: this user can make no control group here") }
-        return result
     }
 
     // MARK: Tree

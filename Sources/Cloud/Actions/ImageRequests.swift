@@ -18,6 +18,8 @@ package struct ImageCreation: Sendable {
     package var virtualDevices: [VirtualDevice]
     package var tags: TagSet
     package var snapshotTags: TagSet
+    /// What the image lacks, where the instance ran on.
+    package var missing: MissingWrites?
 
     package init(
         name: String, description: String = "", instance: InstanceID, launchedFrom: ImageID?, root: Digest, logicalSize: Int64,

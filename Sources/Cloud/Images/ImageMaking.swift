@@ -33,6 +33,7 @@ extension EmbeddedActions {
             let size = image.volumes[position].volume.size
             try session.enter(self.snapshot(snapshot, of: image, size: size, tags: new.snapshotTags))
             try session.enter(image, token: Self.token(id))
+            if let missing = new.missing { try session.enter(missing, of: id) }
             return id
         }
     }

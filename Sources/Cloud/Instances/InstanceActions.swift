@@ -9,7 +9,10 @@ package protocol InstanceActions: Sendable {
     /// What the instances were, and what they are now, in the order of the ids. All of them, or none.
     func change(_ ids: [InstanceID], _ verb: InstanceVerb) throws(Failure) -> [InstanceChange]
     func modifyInstance(_ id: InstanceID, _ change: InstanceModification) throws(Failure)
-    /// An image of what the instance's root volume holds.
+    /// Makes durable what programs wrote on a running instance, which goes on.
+    func synchronizeInstance(_ id: InstanceID) throws(Failure)
+    /// An image of what the instance's root volume holds. A running instance is restarted, so that this is all that was written; or it
+    /// goes on, and the image holds what was durable: `MissingWrites` says what it lacks.
     func createImage(of id: InstanceID, _ new: InstanceImage) throws(Failure) -> ImageID
 }
 
@@ -85,6 +88,7 @@ package struct InstanceImage: Hashable, Sendable {
     package var description = ""
     package var tags = TagSet()
     package var snapshotTags = TagSet()
+    package var isWithoutReboot = false
 
     package init(name: String) { self.name = name }
 }

@@ -25,7 +25,11 @@ extension EmbeddedActions {
                 return try change(instance, verb, session)
             }
         }
-        try settle()
+        try settle(patience: Self.patience)
+        // Programs end, and what they wrote becomes durable; what they work on is the same.
+        if verb == .reboot, !isDryRun { for id in ids { try restart(id) } }
+        let started = changes.filter { $0.current == .pending }.map(\.id)
+        if !started.isEmpty { plane.host?.started(started, in: region.name) }
         return changes
     }
 
@@ -49,19 +53,6 @@ extension EmbeddedActions {
         try session.move(id, to: next, reason, at: now)
         if next == .pending { try session.run("UPDATE instances SET launched = ? WHERE id = ?", now, id) }
         return InstanceChange(id: id, previous: instance.state, current: next)
-    }
-
-    /// Brings what is on its way to where it goes. Nothing here takes time, so that is at the end of the action, or after a crash at the
-    /// beginning of the next one.
-    func settle() throws(Failure) {
-        let isSettled = try region.database.read("look for changing instances") { session in
-            try session.first("SELECT 1 AS one FROM instances WHERE state IN ('pending', 'shutting-down', 'stopping') LIMIT 1") {
-                _ in
-                true
-            } == nil
-        }
-        if isSettled { return }
-        try region.database.write("settle instances") { session in try session.settleInstances(at: now) }
     }
 
     package func modifyInstance(_ id: InstanceID, _ change: InstanceModification) throws(Failure) {
@@ -105,13 +96,20 @@ extension EmbeddedActions {
 
     package func createImage(of id: InstanceID, _ new: InstanceImage) throws(Failure) -> ImageID {
         try settle()
-        let instance = try readOne(id)
+        var instance = try readOne(id)
         guard instance.state == .running || instance.state == .stopped else {
             throw Failure(PlaneError(.invalidParameterValue, "Instance is not in state 'running' or 'stopped'"))
         }
-        guard let root = instance.volumes.first(where: { $0.attachment?.device == instance.rootDeviceName }),
-            let content = root.root
-        else {
+        var missing: MissingWrites?
+        if instance.state == .running, instance.rootVolume?.root != nil, !isDryRun {
+            if new.isWithoutReboot {
+                missing = try missingWrites(of: id)
+            } else {
+                try restart(id)
+                instance = try readOne(id)
+            }
+        }
+        guard let root = instance.rootVolume, let content = root.root else {
             throw Failure(
                 PlaneError(
                     .invalidParameterValue, "The instance '\(id)' has nothing on its root device \(instance.rootDeviceName)"))
@@ -124,6 +122,9 @@ extension EmbeddedActions {
             virtualDevices: parent.virtualDevices)
         creation.tags = new.tags
         creation.snapshotTags = new.snapshotTags
+        creation.missing = missing
+        // A user's tags go first where there is no room for all.
+        if let missing, let all = try? TagSet(Array(new.tags) + missing.tags()) { creation.tags = all }
         return try createImage(creation)
     }
 
@@ -153,8 +154,12 @@ extension Session {
             reason?.code, reason?.message, now, id)
     }
 
-    fileprivate func settleInstances(at now: Instant) throws {
-        let changing = try rows("SELECT * FROM instances WHERE state IN ('pending', 'shutting-down', 'stopping')") { row in
+    /// - Parameter ids: those whose live trees nobody writes to.
+    func settleInstances(_ ids: [InstanceID], at now: Instant) throws {
+        let changing = try rows(
+            "SELECT * FROM instances WHERE state IN ('pending', 'shutting-down', 'stopping') AND id IN (SELECT value FROM json_each(?))",
+            Self.list(ids)
+        ) { row in
             let state: InstanceState = try row.named("state")
             let failure = try row.textIfPresent("failure_code").map {
                 StateReason(code: $0, message: try row.textIfPresent("failure") ?? "")
@@ -167,6 +172,7 @@ extension Session {
                 continue
             }
             guard let next = state.next else { continue }
+            if next != .running { try makeDurable(id) }
             try run("UPDATE instances SET state = ?, changed = ? WHERE id = ?", next.rawValue, now, id)
             if next == .terminated { try releaseVolumes(of: id) }
         }

@@ -21,6 +21,7 @@ extension EmbeddedActions {
             return try session.instances(of: account).filter { $0.reservation == known }
         }
         try settle()
+        plane.host?.started(made.map(\.id), in: region.name)
         return made
     }
 

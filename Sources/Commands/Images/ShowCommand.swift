@@ -34,6 +34,7 @@ struct ImageStory {
     private let steps: [StepRecord]
     private let copies: [ImageRecord]
     private let channels: [ChannelMove]
+    private let missing: MissingWrites?
 
     init(_ image: ImageRecord, _ workspace: Workspace) throws(Failure) {
         self.image = image
@@ -46,6 +47,7 @@ struct ImageStory {
         }
         self.copies = copies
         channels = try workspace.ledger.channels().filter { $0.to.image == image.id }
+        missing = try workspace.plane.region(image.region).missingWrites(of: image.id)
     }
 
     func lines(_ context: CommandContext) -> [String] {
@@ -56,6 +58,11 @@ struct ImageStory {
         if let build {
             facts.append(.init("build", "\(build.id), of the pipeline \(build.pipeline), at \(build.started)"))
             facts.append(.init("stages", steps.map { "\($0.entry): \(Self.word($0.outcome)), \($0.reason)" }))
+        }
+        if let missing {
+            let more = missing.count - missing.paths.count
+            facts.append(.init("consistency", MissingWritesJSON.sentence(missing)))
+            facts.append(.init("missing", missing.paths + (more > 0 ? ["and \(more) more"] : [])))
         }
         facts.append(.init("copies", copies.map { "\($0.region): \($0.id)" }))
         facts.append(.init("channels", channels.map { "\($0.channel) since \($0.at)" }))
@@ -71,6 +78,7 @@ struct ImageStory {
         let stages: [Stage]
         let copies: [ImageJSON]
         let channels: [String]
+        let missingWrites: MissingWritesJSON?
 
         struct Stage: Encodable {
             let name: String
@@ -89,6 +97,7 @@ struct ImageStory {
                     name: $0.entry, outcome: Self.word($0.outcome), reason: $0.reason, tree: $0.tree?.hex,
                     milliseconds: $0.duration / 1_000_000)
             },
-            copies: copies.map { ImageJSON($0) }, channels: channels.map(\.channel.description))
+            copies: copies.map { ImageJSON($0) }, channels: channels.map(\.channel.description),
+            missingWrites: missing.map { MissingWritesJSON($0) })
     }
 }

@@ -15,6 +15,7 @@ enum DynamicValues {
         case "recipe": return documents.names(.recipes).map { .init($0) }
         case "pipeline": return documents.names(.pipelines).map { .init($0) }
         case "region": return RegionName.commercial.map { .init($0) }
+        case "instance": return instances(query)
         case "channel": return channels(query)
         case "parameter": return parameters(query)
         case "account": return accounts(query)
@@ -39,6 +40,17 @@ enum DynamicValues {
         let recipes = Set(images.compactMap { $0.release?.recipe.description }).sorted()
         return recipes.map { .init($0, "newest image") }
             + images.map { .init($0.id.description, "\($0.release?.description ?? $0.name.description) in \($0.region)") }
+    }
+
+    private static func instances(_ query: CompletionQuery) -> [Completion.Candidate] {
+        guard let plane = workspace(query)?.plane, let regions = try? plane.regions() else { return [] }
+        let settings = try? PlaneSelection.settings(query.word(GlobalOptions.config), actor: query.word(GlobalOptions.actor))
+        return regions.flatMap { name in
+            let actions = settings.flatMap { try? plane.actions(in: name, as: $0.account) }
+            return ((try? actions?.instances()) ?? []).map {
+                Completion.Candidate($0.id.description, "\($0.state.rawValue) in \(name)")
+            }
+        }
     }
 
     private static func channels(_ query: CompletionQuery) -> [Completion.Candidate] {

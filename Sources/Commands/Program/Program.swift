@@ -47,6 +47,14 @@ extension Ingot {
                     .command(RecycleBinListCommand.self), .command(RecycleBinRestoreCommand.self),
                     .command(RecycleBinKeepCommand.self),
                 ]),
+            .command(LaunchCommand.self), .command(InstancesCommand.self), .command(ExecCommand.self),
+            .group(
+                Specification("instance", "Stop, restart and look at instances", heading: Heading.instances),
+                [
+                    .command(InstanceStartCommand.self), .command(InstanceStopCommand.self),
+                    .command(InstanceRebootCommand.self), .command(InstanceTerminateCommand.self),
+                    .command(InstanceSyncCommand.self), .command(InstanceImageCommand.self),
+                ]),
             .command(AccountsCommand.self), .command(ShareCommand.self), .command(UnshareCommand.self),
             .command(PublicAccessCommand.self),
             .group(
@@ -83,6 +91,7 @@ enum Heading {
     static let build = "Build"
     static let images = "Images"
     static let life = "Life of images"
+    static let instances = "Instances"
     static let accounts = "Accounts and sharing"
     static let release = "Release"
     static let workspace = "Workspace"

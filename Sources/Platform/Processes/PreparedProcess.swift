@@ -2,7 +2,7 @@ import CLinux
 import Glibc
 
 /// A process that was started with `Steps`. It is ended and reaped when it goes out of scope.
-package struct PreparedProcess: ~Copyable {
+package struct PreparedProcess: ~Copyable, Sendable {
     private let steps: Steps
     package let process: pid_t
     private let report: FileDescriptor
@@ -66,6 +66,12 @@ package struct PreparedProcess: ~Copyable {
     }
 
     package func signal(_ number: Int32) { _ = kill(process, number) }
+
+    /// Ends the process; returns when it has ended, with all that its namespaces held.
+    package func end() {
+        signal(SIGKILL)
+        while !hasEnded(within: 1000) {}
+    }
 
     /// Waits for the end.
     package mutating func wait() -> Subprocess.ExitStatus {

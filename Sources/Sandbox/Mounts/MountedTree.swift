@@ -1,14 +1,15 @@
 import ImageStore
 import Model
 import Platform
+import Synchronization
 
 /// A tree that is mounted in namespaces of its own: the image's file system below, an overlay above it that takes what is written.
 ///
 /// A process of the host, the holder, keeps the namespaces; it ends when this does, or when Ingot dies, and with it go the mounts and the
 /// loop device. In them the user who is root is nobody of the host.
-final class MountedTree {
+final class MountedTree: Sendable {
     /// Where the mounts are in the namespaces. They hide what the host has there.
-    struct Places {
+    struct Places: Sendable {
         let top: String
         var base: String { top + "/base" }
         var merged: String { top + "/merged" }
@@ -24,10 +25,10 @@ final class MountedTree {
     let range: IdentityRange
     private let folder: String
     private let image: TreeImageFile
-    private var holder: PreparedProcess
+    private let holder: PreparedProcess
     /// The holder ends when nobody has this open any more.
     private let lifeline: FileDescriptor
-    private var network: OutgoingNetwork?
+    private let network = Mutex<OutgoingNetwork?>(nil)
     private let users: FileDescriptor
     private let mounts: FileDescriptor
 
@@ -83,18 +84,19 @@ final class MountedTree {
 
     /// A network with a way out, made when it is wanted first.
     func outgoingNetwork(_ walls: Walls) throws(SystemError) -> OutgoingNetwork {
-        if let network { return network }
-        let made = try OutgoingNetwork(in: self, hostAddresses: walls.contains(.hostAddresses) ? HostAddresses.internet : [])
-        network = made
-        return made
+        try network.withLock { (network) throws(SystemError) in
+            if let network { return network }
+            let made = try OutgoingNetwork(in: self, hostAddresses: walls.contains(.hostAddresses) ? HostAddresses.internet : [])
+            network = made
+            return made
+        }
     }
 
     /// Ends the namespaces, and removes the folder.
     func close() {
-        network = nil
+        network.withLock { $0 = nil }
         try? removeLayer()
-        holder.signal(9)
-        _ = holder.wait()
+        holder.end()
         try? Files.removeTree(folder)
     }
 

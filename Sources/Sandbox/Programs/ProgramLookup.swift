@@ -3,7 +3,7 @@ import Model
 
 /// Finds what a program needs in the image before anything is started, so that what is missing is named.
 struct ProgramLookup {
-    let editor: TreeEditor
+    let editor: any TreeView
 
     /// Throws `.unavailable` where the program is not in the image or may not be executed, `.notFound` where its folder is missing.
     func check(_ program: GuestProgram, searchPath: String) throws(Failure) {
@@ -64,7 +64,7 @@ struct ProgramLookup {
     }
 
     /// A path that a document wrote, with its `..` taken as a shell would.
-    private static func path(_ text: String, _ editor: TreeEditor) throws(Failure) -> TreePath {
+    private static func path(_ text: String, _ editor: any TreeView) throws(Failure) -> TreePath {
         var path = TreePath.root
         for part in text.split(separator: "/") where part != "." {
             if part == ".." {

@@ -17,6 +17,8 @@ struct ProgramRun {
     let walls: Walls
     /// The program's standard descriptors where it has the caller's terminal.
     var streams: [Int32]?
+    /// Asked now and then whether the program must end, besides its limits.
+    var mustEnd: () -> Bool = { false }
 
     struct Ended {
         let status: Subprocess.ExitStatus
@@ -38,7 +40,7 @@ struct ProgramRun {
                 onLine: { stream, line in
                     complaint.take(stream, line)
                     onLine(stream, line)
-                }, isOver: { watch.reason() })
+                }, isOver: { mustEnd() ? .cancelled : watch.reason() })
             if ended.reason == nil, let text = complaint.text(ended.status) { throw SystemError(text, errno: 8) }
             return Ended(status: ended.status, dropped: ended.dropped, reason: ended.reason)
         } catch {
@@ -66,5 +68,31 @@ struct ProgramRun {
         return try ProgramProcess.start(
             program, arguments: words, filter: filter, files: placed.descriptors, group: group, in: mounted,
             network: network?.descriptor, streams: streams)
+    }
+}
+
+extension ControlGroup {
+    /// One of a name of its own.
+    convenience init(for limits: ProgramLimits, _ environment: Environment) throws(Failure) {
+        do throws(SystemError) {
+            self.init(name: Self.name(token: try environment.token()), memory: limits.memory, processes: limits.processes)
+        } catch { throw Failure(.io, "no name for a control group", cause: error) }
+    }
+}
+
+extension ProgramResult {
+    /// How a program ended that ran in the group.
+    init(_ ended: ProgramRun.Ended, _ group: ControlGroup, _ limits: ProgramLimits, remarks: [String] = []) {
+        self.init(end: .exited(0), droppedOutput: ended.dropped, remarks: remarks)
+        switch ended.status {
+        case .exited(let status): end = .exited(status)
+        case .signalled(let signal): end = .signalled(signal)
+        }
+        if case .limit(let limit)? = ended.reason {
+            end = .stopped(limit: limit)
+        } else if end != .exited(0), let limit = group.reachedLimit(limits) {
+            end = .stopped(limit: limit)
+        }
+        if !group.limitsMemory { self.remarks.append("no limit on memory: this user can make no control group here") }
     }
 }

@@ -48,7 +48,7 @@ struct Bubblewrap {
         var words = ["--unshare-cgroup-try", "--die-with-parent", "--info-fd", "\(Descriptor.information)"]
         if walls.contains(.processes) { words.append("--unshare-pid") }
         if walls.contains(.messages) { words.append("--unshare-ipc") }
-        if walls.contains(.names) { words += ["--unshare-uts", "--hostname", "localhost"] }
+        if walls.contains(.names) { words += ["--unshare-uts", "--hostname", program.hostName] }
         if walls.contains(.network) && program.network == .none { words.append("--unshare-net") }
         if walls.contains(.filter) { words += ["--seccomp", "\(Descriptor.filter)"] }
         if !isInteractive { words.append("--new-session") }

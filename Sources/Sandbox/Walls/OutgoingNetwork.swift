@@ -2,9 +2,9 @@ import Platform
 
 /// A network namespace with a way out and no way to the host: slirp4netns takes the packets and makes connections of its own, as an
 /// ordinary process of the host without privileges there.
-final class OutgoingNetwork {
-    private var holder: PreparedProcess
-    private var gateway: PreparedProcess
+final class OutgoingNetwork: Sendable {
+    private let holder: PreparedProcess
+    private let gateway: PreparedProcess
     private let holderLifeline: FileDescriptor
     private let gatewayLifeline: FileDescriptor
     private let space: FileDescriptor

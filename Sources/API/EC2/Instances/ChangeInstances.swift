@@ -16,7 +16,7 @@ struct TerminateInstances: InstanceChangeAction {
     let ids: [InstanceID]
 }
 
-/// Changes nothing of an instance that runs: what it holds is in its volumes.
+/// Ends what runs, and makes durable what it wrote.
 struct RebootInstances: EC2Action {
     private let ids: [InstanceID]
 
@@ -73,8 +73,7 @@ struct CreateImage: EC2Action {
         let tags = try input.tagSpecifications("image", "snapshot")
         image.tags = tags["image"] ?? TagSet()
         image.snapshotTags = tags["snapshot"] ?? TagSet()
-        // All that instances hold is durable, so that both ways come to the same image.
-        _ = try input.bool("NoReboot")
+        image.isWithoutReboot = try input.bool("NoReboot") ?? false
         self.image = image
     }
 

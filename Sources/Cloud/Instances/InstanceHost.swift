@@ -1,0 +1,11 @@
+import Model
+
+/// Who runs programs on instances in this process: a server. Commands of other processes end theirs when they see the state.
+package protocol InstanceHost: AnyObject, Sendable {
+    /// The instances are running from now on.
+    func started(_ ids: [InstanceID], in region: RegionName)
+    /// Ends what this process runs on the instance. What was written is in the catalogue when this returns, and the lock is free.
+    func end(_ id: InstanceID, in region: RegionName)
+    /// Brings into the catalogue what programs of this process have written until now.
+    func capture(_ id: InstanceID, in region: RegionName) throws(Failure)
+}

@@ -1,0 +1,153 @@
+import Cloud
+import Crypto
+import ImageStore
+import Model
+import Orchestration
+import Platform
+import Sandbox
+import Synchronization
+
+/// An instance in the hands of this process, with its live tree mounted. Programs may run on it from several threads.
+package final class Machine: Sendable {
+    package let id: InstanceID
+    let region: EmbeddedRegion
+    private let record: MachineRecord
+    private let environment: Environment
+    private let lock: FileLock
+    private let tree: LiveTree
+    private let writer: StoreWriter
+    private let network: NetworkAccess
+    /// The tree that the catalogue has as the live one, and the sum of the sizes of its files.
+    private let kept: Mutex<Kept>
+    private let watch: EndWatch
+
+    private struct Kept {
+        var root: Digest
+        var size: Int64
+    }
+
+    /// Takes the lock and mounts the live tree; the first time the instance is prepared, as a machine is when it first starts.
+    ///
+    /// `Failure(.busy)` where another process has the lock for longer than `patience` nanoseconds. An instance that does not run is
+    /// refused with IncorrectInstanceState.
+    package init(_ id: InstanceID, in region: EmbeddedRegion, _ workspace: Workspace, patience: UInt64) throws(Failure) {
+        try Sandbox.checkAvailable()
+        let lock = try Self.lock(id, region, patience: patience)
+        let record = try region.machine(id)
+        guard record.instance.state == .running else { throw Self.notRunning(record.instance) }
+        let writer = try StoreWriter(try region.store)
+        tree = try LiveTree(
+            record.live, base: record.durable, in: writer,
+            folder: "\(workspace.home)/tmp/\(workspace.holder.name)-\(try workspace.token())",
+            images: try workspace.mountableImages(), environment: workspace.environment)
+        self.id = id
+        self.region = region
+        self.record = record
+        self.lock = lock
+        self.writer = writer
+        environment = workspace.environment
+        network = OutgoingAccess.available
+        kept = Mutex(Kept(root: record.live, size: record.liveSize))
+        watch = EndWatch(id, in: region, environment)
+    }
+
+    /// Waits for a restart that another process is at; one that died in the middle is brought to its end.
+    private static func lock(_ id: InstanceID, _ region: EmbeddedRegion, patience: UInt64) throws(Failure) -> FileLock {
+        for _ in 0..<restartLooks {
+            guard let lock = try region.lock(id, patience: patience) else {
+                throw Failure(
+                    .busy, "another process runs programs on the instance \(id)",
+                    hint: "wait until they end, or run this one there: by ssh or Run Command of the server")
+            }
+            let machine = try region.machine(id)
+            guard machine.instance.state == .running && machine.mustEnd else { return lock }
+            _ = consume lock
+            region.environment.wait(restartPause)
+        }
+        guard let lock = try region.lock(id, patience: patience) else {
+            throw Failure(.busy, "the instance \(id) is being restarted", hint: "try again in a moment")
+        }
+        try region.finishRestart(id)
+        return lock
+    }
+
+    private static let restartLooks = 20
+    private static let restartPause: UInt64 = 100_000_000
+
+    /// Unmounts and lets others at the instance. No program may be running.
+    package func close() {
+        try? capture()
+        tree.close()
+    }
+
+    // MARK: Programs
+
+    /// Runs a program to its end and brings back what it wrote. `streams` are its standard descriptors; nil for its input, and `onLine`.
+    /// It ends with `.cancelled` where the instance is stopped meanwhile.
+    package func run(
+        _ arguments: [String], streams: [Int32]? = nil, input: [UInt8] = [], files: [String: [UInt8]] = [:],
+        environment variables: [String: String] = [:], folder: String = "/", limits: ProgramLimits = ProgramLimits(),
+        mustEnd: () -> Bool = { false }, onLine: (Subprocess.Stream, [UInt8]) -> Void = { _, _ in }
+    ) throws(Failure) -> ProgramResult {
+        let program = program(arguments, input, files, variables, folder, limits)
+        return try brought { () throws(Failure) in
+            try tree.run(program, streams: streams, mustEnd: { mustEnd() || self.watch.isOver }, onLine: onLine)
+        }
+    }
+
+    /// Runs a program with the terminal of this process.
+    package func shell(
+        _ arguments: [String], environment variables: [String: String] = [:], limits: ProgramLimits = ProgramLimits()
+    ) throws(Failure) -> ProgramResult {
+        let program = program(arguments, [], [:], variables, "/", limits)
+        return try brought { () throws(Failure) in try tree.shell(program, mustEnd: { self.watch.isOver }) }
+    }
+
+    private func program(
+        _ arguments: [String], _ input: [UInt8], _ files: [String: [UInt8]], _ variables: [String: String], _ folder: String,
+        _ limits: ProgramLimits
+    ) -> GuestProgram {
+        var program = GuestProgram(
+            arguments, environment: variables, workingFolder: folder, input: input, files: files, network: network,
+            limits: limits)
+        program.hostName = record.instance.hostName
+        return program
+    }
+
+    /// Whatever way a program ended, what it wrote is there.
+    private func brought(_ body: () throws(Failure) -> ProgramResult) throws(Failure) -> ProgramResult {
+        let outcome = Result { () throws(Failure) in try body() }
+        try capture()
+        if watch.isOver, case .failure = outcome { throw Self.ended(id) }
+        return try outcome.get()
+    }
+
+    // MARK: The live tree
+
+    /// Brings into the catalogue what programs have written until now.
+    package func capture() throws(Failure) {
+        try kept.withLock { (kept) throws(Failure) in
+            let root = try tree.capture(into: writer)
+            if root == kept.root { return }
+            try writer.publish()
+            var size = kept.size
+            for change in try TreeDiff.changes(from: Tree(kept.root, in: writer), to: Tree(root, in: writer)) {
+                size += Int64(clamping: change.after?.content?.size ?? 0) - Int64(clamping: change.before?.content?.size ?? 0)
+            }
+            try environment.planned("machines.captured")
+            try region.keepLive(root, logicalSize: size, of: id)
+            kept = Kept(root: root, size: size)
+        }
+    }
+
+    private static func notRunning(_ instance: InstanceRecord) -> Failure {
+        Failure(
+            PlaneError(
+                .incorrectInstanceState,
+                "The instance '\(instance.id)' is \(instance.state.rawValue), and programs run on running ones alone."))
+    }
+
+    private static func ended(_ id: InstanceID) -> Failure {
+        Failure(.cancelled, "what ran on the instance \(id) was ended, since the instance was stopped or restarted")
+    }
+}

@@ -6,7 +6,7 @@ LINK := -s -O2 --icf=all -z pack-relative-relocs --version-script=$(CURDIR)/.ci/
 RELEASE := .ci/static-libraries && PKG_CONFIG_PATH=$(CURDIR)/.build/static swift build -c release --product ingot \
 	--static-swift-stdlib -Xswiftc -use-ld=lld $(addprefix -Xlinker ,-L$(CURDIR)/.build/static $(LINK))
 
-.PHONY: help setup build demo test test-slow check format bench bench-setup judge docs clean
+.PHONY: help setup build demo test test-slow check format bench bench-setup judge judge-moto docs clean
 
 help: ## Lists the targets.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|'
@@ -42,6 +42,9 @@ bench: build bench-setup ## Measures against ostree, git, buildah, bubblewrap, m
 
 judge: build ## Judges the hardened server by OpenSCAP and Lynis; takes some ten minutes, and root.
 	Tests/Judges/judge.sh
+
+judge-moto: build ## Judges the endpoint by moto's own tests of EC2 and its neighbours; takes some minutes, and PyPI.
+	Tests/Judges/moto.sh
 
 docs: build ## Writes docs/cli.md anew from the command declarations.
 	$(INGOT) reference > docs/cli.md

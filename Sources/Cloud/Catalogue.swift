@@ -233,5 +233,7 @@ enum Catalogue {
         // `images_by_name` holds live images only, and a filter on names looks at failed ones too.
         Migration("CREATE INDEX images_by_any_name ON images (name);"),
         LiveTreeCatalogue.migration,
+        RoutingCatalogue.migration,
+        VolumeHistoryCatalogue.migration,
     ]
 }

@@ -95,6 +95,9 @@ extension Row {
         snapshot.parent = try parsedIfPresent("parent")
         snapshot.tier = try named("tier")
         snapshot.restoredUntil = try instantIfPresent("restore_until")
+        if let move = try textIfPresent("tiering").flatMap({ Tiering.Move(rawValue: $0) }) {
+            snapshot.tiering = Tiering(move: move, started: try instant("tiered"))
+        }
         if let mode = try textIfPresent("lock_mode").flatMap({ SnapshotLock.Mode(rawValue: $0) }) {
             snapshot.lock = SnapshotLock(
                 mode: mode, locked: try instant("locked"), cools: try instantIfPresent("lock_cools"),

@@ -10,6 +10,8 @@ package final class EmbeddedPlane: Plane {
     private let folder: String
     let environment: Environment
     private let mode: Connection.Mode
+    /// The regions that have got the public images; nil where none is to get them.
+    let seeded = Mutex<Set<RegionName>?>(nil)
     private let opened = Mutex<[RegionName: EmbeddedRegion]>([:])
     private let instanceHost = Mutex<(any InstanceHost)?>(nil)
 
@@ -65,7 +67,9 @@ package final class EmbeddedPlane: Plane {
                 hint: Suggestion.hint(for: region.description, among: settings.regionNames))
         }
         try makeFolder(region)
-        return EmbeddedActions(plane: self, region: try open(region), principal: principal, isDryRun: isDryRun)
+        let open = try open(region)
+        try seed(open)
+        return EmbeddedActions(plane: self, region: open, principal: principal, isDryRun: isDryRun)
     }
 
     /// The region, as who runs instances sees it.

@@ -1,11 +1,13 @@
 import Model
 import Records
 import SQLite
+import Synchronization
 
 // A plane as it was made, for test suites.
 extension EmbeddedPlane {
     /// Forgets all that the regions hold. The packs of their stores stay until a collection finds that nothing needs them.
     package func reset() throws(Failure) {
+        seeded.withLock { if $0 != nil { $0 = [] } }
         for name in try regions() {
             guard let region = try region(name) as? EmbeddedRegion else { continue }
             try region.database.write("forget all that \(name) holds") { session in

@@ -35,6 +35,8 @@ package struct SnapshotRecord: Sendable, Hashable {
     package var tier = StorageTier.standard
     /// The end of a temporary restore of an archived snapshot.
     package var restoredUntil: Instant?
+    /// Its last move between the tiers.
+    package var tiering: Tiering?
     package var lock: SnapshotLock?
     /// When it came into the Recycle Bin and when it leaves.
     package var recycled: RecycledSpan?
@@ -63,36 +65,15 @@ package enum StorageTier: String, Sendable, Codable, CaseIterable {
     case standard, archive
 }
 
-/// What can have tags.
-package enum TaggedResource: Sendable, Hashable, CustomStringConvertible {
-    case image(ImageID)
-    case snapshot(SnapshotID)
-    case volume(VolumeID)
+/// A move of a snapshot between the tiers, which takes no time here.
+package struct Tiering: Sendable, Hashable {
+    package var move: Move
+    package var started: Instant
 
-    package var description: String {
-        switch self {
-        case .image(let id): id.description
-        case .snapshot(let id): id.description
-        case .volume(let id): id.description
-        }
-    }
-
-    /// EC2's word for what it is.
-    package var kind: String {
-        switch self {
-        case .image: "image"
-        case .snapshot: "snapshot"
-        case .volume: "volume"
-        }
-    }
-
-    /// Tells by the prefix what an id is of.
-    package init(parsing text: String) throws(Failure) {
-        switch text.prefix(while: { $0 != "-" }) {
-        case ImageKind.prefix: self = .image(try ImageID(parsing: text))
-        case SnapshotKind.prefix: self = .snapshot(try SnapshotID(parsing: text))
-        case VolumeKind.prefix: self = .volume(try VolumeID(parsing: text))
-        default: throw Failure(PlaneError(.invalidID, "The ID '\(text)' is not valid"))
-        }
+    /// EBS's words for moves that are done.
+    package enum Move: String, Sendable, CaseIterable {
+        case archival = "archival-completed"
+        case temporaryRestore = "temporary-restore-completed"
+        case permanentRestore = "permanent-restore-completed"
     }
 }

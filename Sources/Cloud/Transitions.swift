@@ -95,6 +95,7 @@ extension EmbeddedRegion {
                 guard try session.first("SELECT 1 AS one FROM ebs_volumes WHERE id = ?", id, read: { _ in true }) != nil else {
                     throw Failure(.notFound, "there is no volume \(id) in \(name)")
                 }
+            case .owned(_, let id): throw Failure(.usage, "\(id) belongs to an account, which alone can tag it")
             }
             try session.setTags(change(session.tags(of: resource.description)), of: resource.description)
         }

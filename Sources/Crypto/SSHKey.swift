@@ -38,6 +38,11 @@ package enum SSHKey {
 
 // Public keys that somebody else made.
 extension SSHKey {
+    /// The name that a public key begins with.
+    package static func algorithm(ofPublicBlob blob: [UInt8]) -> String? {
+        strings(blob)?.first.flatMap { String(validating: $0, as: UTF8.self) }
+    }
+
     /// Whether the bytes are the strings of a public key of that algorithm, and nothing more.
     package static func isPublicBlob(_ blob: [UInt8], named algorithm: String) -> Bool {
         guard let parts = strings(blob), parts.first.map({ $0.elementsEqual(algorithm.utf8) }) == true else { return false }

@@ -69,6 +69,8 @@ package struct AccountID: TextValue, Comparable {
 
     /// `000000000000`, the account of a plane that has no accounts of its own.
     package static let zero = AccountID(checked: "000000000000")
+    /// Amazon's own, which owns public images in every region.
+    package static let amazon = AccountID(checked: "137112412989")
 
     package static func < (a: AccountID, b: AccountID) -> Bool { a.description < b.description }
 }

@@ -51,6 +51,9 @@ package struct ResourceID<Kind: ResourceKind>: TextValue, Comparable {
         description = text
     }
 
+    /// A text that has the form of one by how it was made.
+    init(trusted text: String) { description = text }
+
     /// Makes an id of random bytes, of which there must be `randomByteCount`. The first digit is 0, as in EC2.
     package init(random bytes: [UInt8]) {
         precondition(bytes.count == Self.randomByteCount, "an id is made of \(Self.randomByteCount) random bytes")

@@ -21,6 +21,13 @@ struct Call: Sendable {
         get throws(Failure) { try plane.actions(in: region, as: .account(account), isDryRun: isDryRun) }
     }
 
+    /// For looking something up within an action that is to come to its own end.
+    var withoutDryRun: Call {
+        var call = self
+        call.isDryRun = false
+        return call
+    }
+
     /// The end of an action that needs no plane.
     func endDryRun() throws(APIError) {
         if isDryRun { throw .dryRun }

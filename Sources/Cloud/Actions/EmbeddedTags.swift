@@ -36,20 +36,26 @@ extension EmbeddedActions {
             try image.access(isExcluded: false).refusal(toModify: caller).check()
         case .snapshot(let id): try visibleSnapshot(id, session).access(by: caller).refusal(toModify: caller).check()
         case .volume(let id): _ = try ownVolume(id, session)
+        case .owned(let kind, let id):
+            let isOwn = try session.first("SELECT 1 AS one FROM (\(kind.ofOwner)) WHERE id = ?", try account, id) { _ in true }
+            guard isOwn ?? false else { throw Failure(kind.notFound(String(id.prefix(100)))) }
         }
     }
 
     func describeTags(_ filters: [ResourceFilter]) throws(Failure) -> [TagDescription] {
         for filter in filters where !Self.isTagFilter(filter.name) { throw Failure(.invalid(filter: filter.name)) }
+        let owner = try account
+        let owned = [
+            "SELECT id FROM images WHERE owner = ? AND state <> 'deregistered'",
+            "SELECT id FROM snapshots WHERE owner = ? AND recycled_until IS NULL", "SELECT id FROM ebs_volumes WHERE owner = ?",
+        ]
+        let sources = owned + OwnedKind.allCases.map(\.ofOwner)
         let all = try read("list the tags of \(region.name)") { session in
             try session.rows(
                 """
-                SELECT resource, key, value FROM tags WHERE resource IN (
-                    SELECT id FROM images WHERE owner = ? AND state <> 'deregistered'
-                    UNION ALL SELECT id FROM snapshots WHERE owner = ? AND recycled_until IS NULL
-                    UNION ALL SELECT id FROM ebs_volumes WHERE owner = ?)
+                SELECT resource, key, value FROM tags WHERE resource IN (\(sources.joined(separator: " UNION ALL ")))
                 ORDER BY resource, key
-                """, try account, try account, try account
+                """, sources.map { _ in owner }
             ) { row in
                 TagDescription(
                     resource: try TaggedResource(parsing: try row.text("resource")),

@@ -11,6 +11,8 @@ package protocol SnapshotActions: Sendable {
     func snapshotAttributes(_ id: SnapshotID) throws(Failure) -> SnapshotRecord
     /// A completed snapshot of what the volume holds.
     func createSnapshot(of volume: VolumeID, description: String, tags: TagSet) throws(Failure) -> SnapshotRecord
+    /// Snapshots of the volumes of an instance, all of the same moment.
+    func createSnapshots(_ new: InstanceSnapshots) throws(Failure) -> [SnapshotRecord]
     /// Copies a snapshot that the account may read, from any region to this one. The copy is completed when this returns.
     func copySnapshot(_ copy: SnapshotCopying) throws(Failure) -> SnapshotID
     /// Refused while an image needs it or a lock holds it.
@@ -66,6 +68,18 @@ package struct SnapshotQuery: Hashable, Sendable {
         self.limit = limit
         self.after = after
     }
+}
+
+/// CreateSnapshots.
+package struct InstanceSnapshots: Sendable, Hashable {
+    package var instance: InstanceID
+    package var description = ""
+    package var leavesOutRoot = false
+    package var leftOut: [VolumeID] = []
+    package var copiesVolumeTags = false
+    package var tags = TagSet()
+
+    package init(instance: InstanceID) { self.instance = instance }
 }
 
 /// CopySnapshot.

@@ -10,6 +10,16 @@ package protocol VolumeActions: Sendable {
     func createVolume(_ new: VolumeCreation) throws(Failure) -> VolumeRecord
     /// Refused while an instance has it.
     func deleteVolume(_ id: VolumeID) throws(Failure)
+    /// To an instance in its zone, under a device name that is free.
+    func attachVolume(_ id: VolumeID, to instance: InstanceID, device: String) throws(Failure) -> VolumeRecord
+    /// Returns the volume as it was. The root volume of an instance that runs stays.
+    func detachVolume(_ id: VolumeID, from instance: InstanceID?, device: String?) throws(Failure) -> VolumeRecord
+    func modifyVolume(_ id: VolumeID, _ change: VolumeChange) throws(Failure) -> VolumeModification
+    /// The last change of each of the account's volumes that had one.
+    func volumeModifications() throws(Failure) -> [VolumeModification]
+    /// Whether a volume that may be damaged is opened by itself; nothing damages one here.
+    func setEnablesIO(_ isOn: Bool, of id: VolumeID) throws(Failure)
+    func enablesIO(_ id: VolumeID) throws(Failure) -> Bool
 }
 
 extension VolumeActions {

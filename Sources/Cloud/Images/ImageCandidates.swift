@@ -38,7 +38,7 @@ struct ImageCandidates {
             switch owner {
             case .own: caller.principal.account.map { [$0] } ?? []
             case .account(let id): [id]
-            case .alias(let alias): directory.accounts.filter { $0.alias == alias }.map(\.id)
+            case .alias(let alias): directory.accounts(under: alias).map(\.id)
             }
         }
         add("\(owner) IN (SELECT value FROM json_each(?))", Session.list(owners))

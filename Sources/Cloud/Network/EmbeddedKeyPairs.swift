@@ -39,16 +39,15 @@ extension EmbeddedActions {
     }
 
     package func importKeyPair(_ name: String, publicKey: String, tags: TagSet) throws(Failure) -> KeyPair {
-        let words = publicKey.split(whereSeparator: \.isWhitespace)
         let kinds: [Substring: KeyPair.Kind] = ["ssh-rsa": .rsa, "ssh-ed25519": .ed25519]
-        guard publicKey.utf8.count <= 16 << 10, words.count >= 2, let kind = kinds[words[0]],
+        guard publicKey.utf8.count <= 16 << 10, let words = KeyPair.words(of: publicKey), let kind = kinds[words[0]],
             let blob = Data(base64Encoded: String(words[1])), SSHKey.isPublicBlob(Array(blob), named: String(words[0]))
         else { throw Failure(PlaneError(.invalidKeyFormat, "Key is not in valid OpenSSH public key format")) }
         let fingerprint =
             kind == .rsa
             ? KeyPair.colons(MD5.hex(of: SSHKey.subjectPublicKeyInfo(ofRSA: Array(blob))))
             : Data(SHA256.digest(of: Array(blob)).bytes).base64EncodedString()
-        return try enter(name, kind, fingerprint, words.prefix(3).joined(separator: " "), tags)
+        return try enter(name, kind, fingerprint, words.joined(separator: " "), tags)
     }
 
     private func enter(
@@ -83,6 +82,28 @@ extension EmbeddedActions {
 }
 
 extension KeyPair {
+    /// Algorithm and base64 of a public key, and the comment where there is one: of a line of OpenSSH, or of a file of RFC 4716.
+    fileprivate static func words(of text: String) -> [Substring]? {
+        let lines = text.split(whereSeparator: \.isNewline)
+        guard lines.first == "---- BEGIN SSH2 PUBLIC KEY ----" else {
+            let words = text.split(whereSeparator: \.isWhitespace)
+            return words.count >= 2 ? Array(words.prefix(3)) : nil
+        }
+        guard lines.last == "---- END SSH2 PUBLIC KEY ----" else { return nil }
+        // Headers have a colon, which base64 has not; one that ends with a backslash goes on in the next line.
+        var body = ""
+        var isInHeader = false
+        for line in lines.dropFirst().dropLast() {
+            if isInHeader || line.contains(":") {
+                isInHeader = line.hasSuffix("\\")
+            } else {
+                body += line
+            }
+        }
+        guard let blob = Data(base64Encoded: body), let name = SSHKey.algorithm(ofPublicBlob: Array(blob)) else { return nil }
+        return [name[...], body[...]]
+    }
+
     /// `1f:51:…`
     fileprivate static func colons(_ hex: String) -> String {
         let digits = Array(hex)

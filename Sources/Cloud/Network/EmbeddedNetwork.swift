@@ -60,18 +60,58 @@ extension EmbeddedActions {
     ) throws(Failure) -> [SecurityGroupRule] {
         try writeNetwork("change the security group \(id)") { session, account in
             var known = Set(try group(id, session, account).rules.filter { $0.isEgress == isEgress }.map(\.traffic))
+            guard known.count + rules.count <= SecurityGroupRule.mostOfGroup else {
+                throw Failure(
+                    PlaneError(
+                        .rulesPerGroupExceeded, "The maximum number of rules per security group has been reached."))
+            }
             return try rules.map { rule in
                 guard known.insert(rule.traffic).inserted else {
-                    throw Failure(
-                        PlaneError(.invalidPermissionDuplicate, "the specified rule \"\(rule.traffic.words)\" already exists"))
+                    throw Failure(Self.duplicate(rule.traffic))
                 }
                 let made = SecurityGroupRule(
                     id: try region.newID(), group: id, isEgress: isEgress, traffic: rule.traffic,
-                    description: rule.description)
+                    description: rule.description, tags: rule.tags)
                 try session.insert(made)
                 return made
             }
         }
+    }
+
+    package func replace(
+        _ rules: [SecurityGroupRuleID: NewSecurityGroupRule], in id: SecurityGroupID
+    ) throws(Failure) {
+        try writeNetwork("change the security group \(id)") { session, account in
+            let known = try group(id, session, account).rules
+            for (rule, new) in rules.sorted(by: { $0.key < $1.key }) {
+                guard let old = known.first(where: { $0.id == rule }) else {
+                    throw Failure(.notFound(securityGroupRule: rule.description))
+                }
+                let clashes = known.contains { other in
+                    rules[other.id] == nil && other.isEgress == old.isEgress && other.traffic == new.traffic
+                }
+                if clashes { throw Failure(Self.duplicate(new.traffic)) }
+                try session.update(
+                    SecurityGroupRule(
+                        id: rule, group: id, isEgress: old.isEgress, traffic: new.traffic, description: new.description))
+            }
+        }
+    }
+
+    package func describe(
+        _ rules: [NewSecurityGroupRule], isEgress: Bool, in id: SecurityGroupID
+    ) throws(Failure) {
+        try writeNetwork("change the security group \(id)") { session, account in
+            let known = try group(id, session, account).rules.filter { $0.isEgress == isEgress }
+            for rule in rules {
+                let old = try Self.first(known) { $0.traffic == rule.traffic }
+                try session.run("UPDATE security_group_rules SET description = ? WHERE id = ?", rule.description, old.id)
+            }
+        }
+    }
+
+    private static func duplicate(_ traffic: SecurityGroupRule.Traffic) -> PlaneError {
+        PlaneError(.invalidPermissionDuplicate, "the specified rule \"\(traffic.words)\" already exists")
     }
 
     package func forbid(
@@ -81,7 +121,10 @@ extension EmbeddedActions {
             let known = try group(id, session, account).rules.filter { $0.isEgress == isEgress }
             let named = try traffic.map { traffic in try Self.first(known) { $0.traffic == traffic } }
             let removed = try named + rules.map { rule in try Self.first(known) { $0.id == rule } }
-            for rule in removed { try session.run("DELETE FROM security_group_rules WHERE id = ?", rule.id) }
+            for rule in removed {
+                try session.setTags(TagSet(), of: rule.id.description)
+                try session.run("DELETE FROM security_group_rules WHERE id = ?", rule.id)
+            }
             return removed
         }
     }

@@ -5,6 +5,32 @@ import Model
 package protocol NetworkActions: Sendable {
     func vpcs() throws(Failure) -> [VPC]
     func subnets() throws(Failure) -> [Subnet]
+    func createVPC(_ block: AddressBlock, tenancy: String, tags: TagSet) throws(Failure) -> VPC
+    /// Of an account that has none any more.
+    func createDefaultVPC() throws(Failure) -> VPC
+    /// Refused while something is in it.
+    func deleteVPC(_ id: VPCID) throws(Failure)
+    func modifyVPC(_ id: VPCID, _ change: VPCChange) throws(Failure)
+    /// ModifyVpcTenancy, which knows this one way.
+    func setDefaultTenancy(of id: VPCID) throws(Failure)
+    func createSubnet(_ new: SubnetCreation) throws(Failure) -> Subnet
+    func createDefaultSubnet(zone: String) throws(Failure) -> Subnet
+    func deleteSubnet(_ id: SubnetID) throws(Failure)
+    func modifySubnet(_ id: SubnetID, mapsPublicAddresses: Bool) throws(Failure)
+
+    func routeTables() throws(Failure) -> [RouteTable]
+    func createRouteTable(in vpc: VPCID, tags: TagSet) throws(Failure) -> RouteTable
+    func deleteRouteTable(_ id: RouteTableID) throws(Failure)
+    func associate(_ table: RouteTableID, with subnet: SubnetID) throws(Failure) -> RouteAssociationID
+    func disassociate(_ id: RouteAssociationID) throws(Failure)
+    func createRoute(_ route: Route, in table: RouteTableID) throws(Failure)
+    func deleteRoute(to destination: AddressBlock, in table: RouteTableID) throws(Failure)
+
+    func internetGateways() throws(Failure) -> [InternetGateway]
+    func createInternetGateway(tags: TagSet) throws(Failure) -> InternetGateway
+    func attach(_ gateway: InternetGatewayID, to vpc: VPCID) throws(Failure)
+    func detach(_ gateway: InternetGatewayID, from vpc: VPCID) throws(Failure)
+    func deleteInternetGateway(_ id: InternetGatewayID) throws(Failure)
 
     func securityGroups() throws(Failure) -> [SecurityGroup]
     /// In the default VPC, where none is named.
@@ -16,6 +42,12 @@ package protocol NetworkActions: Sendable {
     func allow(
         _ rules: [NewSecurityGroupRule], isEgress: Bool, in group: SecurityGroupID
     ) throws(Failure) -> [SecurityGroupRule]
+    /// Puts others in the place of rules; their direction stays.
+    func replace(
+        _ rules: [SecurityGroupRuleID: NewSecurityGroupRule], in group: SecurityGroupID
+    ) throws(Failure)
+    /// Gives the rules that allow the same the description that comes with it.
+    func describe(_ rules: [NewSecurityGroupRule], isEgress: Bool, in group: SecurityGroupID) throws(Failure)
     /// All of the rules, or none where one of them is not there.
     func forbid(
         _ traffic: [SecurityGroupRule.Traffic], rules: [SecurityGroupRuleID], isEgress: Bool, in group: SecurityGroupID

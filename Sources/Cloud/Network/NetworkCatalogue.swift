@@ -70,6 +70,10 @@ extension Session {
         try rows("SELECT * FROM vpcs WHERE owner = ? ORDER BY rowid", owner) { row in
             VPC(
                 id: try row.parsed("id"), owner: owner, block: try row.parsed("block"), isDefault: try row.bool("is_default"),
+                tenancy: try row.text("tenancy"),
+                attributes: VPC.Attributes(
+                    supportsDNS: try row.bool("dns_support"), givesHostnames: try row.bool("dns_hostnames"),
+                    measuresAddressUse: try row.bool("address_metrics")),
                 tags: try tags(of: try row.text("id")))
         }
     }
@@ -78,7 +82,8 @@ extension Session {
         try rows("SELECT * FROM subnets WHERE owner = ? ORDER BY rowid", owner) { row in
             Subnet(
                 id: try row.parsed("id"), vpc: try row.parsed("vpc"), owner: owner, block: try row.parsed("block"),
-                zone: try row.text("zone"), isDefault: try row.bool("is_default"), tags: try tags(of: try row.text("id")))
+                zone: try row.text("zone"), isDefault: try row.bool("is_default"),
+                mapsPublicAddresses: try row.bool("public_addresses"), tags: try tags(of: try row.text("id")))
         }
     }
 
@@ -99,7 +104,7 @@ extension Session {
                 peer: try SecurityGroupRule.Peer(try row.text("peer_kind"), try row.text("peer")))
             return SecurityGroupRule(
                 id: try row.parsed("id"), group: group, isEgress: try row.bool("egress"), traffic: traffic,
-                description: try row.textIfPresent("description"))
+                description: try row.textIfPresent("description"), tags: try tags(of: try row.text("id")))
         }
     }
 
@@ -120,6 +125,17 @@ extension Session {
         try run(
             "INSERT INTO security_group_rules VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rule.id, rule.group, rule.isEgress,
             rule.traffic.proto, rule.traffic.fromPort, rule.traffic.toPort, kind, peer, rule.description)
+        try setTags(rule.tags, of: rule.id.description)
+    }
+
+    /// What a rule allows, and its description.
+    func update(_ rule: SecurityGroupRule) throws {
+        let (kind, peer) = rule.traffic.peer.stored
+        try run(
+            """
+            UPDATE security_group_rules SET protocol = ?, from_port = ?, to_port = ?, peer_kind = ?, peer = ?, description = ?
+            WHERE id = ?
+            """, rule.traffic.proto, rule.traffic.fromPort, rule.traffic.toPort, kind, peer, rule.description, rule.id)
     }
 
     func insert(_ pair: KeyPair) throws {

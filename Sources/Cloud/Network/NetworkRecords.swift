@@ -6,7 +6,20 @@ package struct VPC: Hashable, Sendable {
     package let owner: AccountID
     package let block: AddressBlock
     package let isDefault: Bool
+    /// `default` or `dedicated`: on which machines its instances are.
+    package var tenancy: String
+    package var attributes: Attributes
     package var tags: TagSet
+
+    /// What ModifyVpcAttribute changes.
+    package struct Attributes: Hashable, Sendable {
+        package var supportsDNS: Bool
+        package var givesHostnames: Bool
+        package var measuresAddressUse: Bool
+    }
+
+    /// Every VPC has one network ACL that lets all through.
+    package var networkACL: NetworkACLID { NetworkACLID(of: id) }
 }
 
 /// A subnet, in one zone.
@@ -19,6 +32,8 @@ package struct Subnet: Hashable, Sendable {
     package let zone: String
     /// Whether it is the one that instances of its zone get where no other is named.
     package let isDefault: Bool
+    /// What clients see of it: there are no public addresses here.
+    package let mapsPublicAddresses: Bool
     package var tags: TagSet
 }
 
@@ -43,6 +58,10 @@ package struct SecurityGroupRule: Hashable, Sendable {
     package let isEgress: Bool
     package let traffic: Traffic
     package let description: String?
+    package var tags = TagSet()
+
+    /// The rules that a group has of each direction at most.
+    package static let mostOfGroup = 60
 
     /// What a rule allows; two rules of a group never have the same.
     package struct Traffic: Hashable, Sendable {
@@ -74,10 +93,12 @@ package struct SecurityGroupRule: Hashable, Sendable {
 package struct NewSecurityGroupRule: Hashable, Sendable {
     package var traffic: SecurityGroupRule.Traffic
     package var description: String?
+    package var tags: TagSet
 
-    package init(traffic: SecurityGroupRule.Traffic, description: String?) {
+    package init(traffic: SecurityGroupRule.Traffic, description: String?, tags: TagSet = TagSet()) {
         self.traffic = traffic
         self.description = description
+        self.tags = tags
     }
 }
 

@@ -58,7 +58,9 @@ extension EmbeddedActions {
             let snapshot = try ownSnapshot(id, session)
             try snapshot.checkReadable()
             if let image = try session.user(of: id, where: "state <> 'disabled'") { throw Failure(.inUse(id, by: image)) }
-            try session.run("UPDATE snapshots SET tier = 'archive', restore_until = NULL WHERE id = ?", id)
+            try session.run(
+                "UPDATE snapshots SET tier = 'archive', restore_until = NULL, tiered = ?, tiering = ? WHERE id = ?", now,
+                Tiering.Move.archival.rawValue, id)
             return try ownSnapshot(id, session)
         }
     }
@@ -73,7 +75,10 @@ extension EmbeddedActions {
                 throw Failure(PlaneError(.incorrectState, "The snapshot '\(id)' is not archived."))
             }
             let end = days.map { now + .days(Int64($0)) }
-            try session.run("UPDATE snapshots SET tier = 'standard', restore_until = ? WHERE id = ?", end, id)
+            let move = days == nil ? Tiering.Move.permanentRestore : .temporaryRestore
+            try session.run(
+                "UPDATE snapshots SET tier = 'standard', restore_until = ?, tiered = ?, tiering = ? WHERE id = ?", end, now,
+                move.rawValue, id)
             return try ownSnapshot(id, session)
         }
     }

@@ -16,20 +16,52 @@ extension EmbeddedActions {
         let blank = try TreeEditor(root: nil, in: writer, date: 0).finish()
         if !isDryRun { try writer.publish() }
         return try write("make a snapshot of \(volume)") { session in
-            let record = try ownVolume(volume, session)
-            try checkSnapshotRoom(session)
-            var snapshot = SnapshotRecord(
-                id: id, state: .completed, description: description, root: record.root ?? blank,
-                logicalSize: record.logicalSize, progress: 100, started: now, completed: now, owner: account,
-                volumeSize: record.volume.size, isEncrypted: record.volume.isEncrypted, tags: tags)
-            snapshot.volume = volume
-            let before = "volume = ? AND state = 'completed' ORDER BY started DESC, rowid DESC"
-            snapshot.parent = try session.first("SELECT id FROM snapshots WHERE \(before)", volume) { row in try row.parsed("id")
-            }
-            if snapshot.parent == nil { snapshot.parent = record.snapshot }
-            try session.enter(snapshot)
-            return snapshot
+            try take(id, of: try ownVolume(volume, session), description, tags, account, blank: blank, session)
         }
+    }
+
+    func createSnapshots(_ new: InstanceSnapshots) throws(Failure) -> [SnapshotRecord] {
+        try settle()
+        let account = try account
+        let writer = try StoreWriter(try region.store)
+        defer { withExtendedLifetime(writer) {} }
+        let blank = try TreeEditor(root: nil, in: writer, date: 0).finish()
+        if !isDryRun { try writer.publish() }
+        return try write("make snapshots of \(new.instance)") { session in
+            guard let instance = try session.instances(of: account).first(where: { $0.id == new.instance }) else {
+                throw Failure(.notFound(instances: [new.instance]))
+            }
+            if let other = new.leftOut.first(where: { id in !instance.volumes.contains { $0.id == id } }) {
+                throw Failure(.notFound(volume: other))
+            }
+            let volumes = instance.volumes.filter { volume in
+                !new.leftOut.contains(volume.id)
+                    && !(new.leavesOutRoot && volume.attachment?.device == instance.rootDeviceName)
+            }
+            return try volumes.map { volume in
+                let tags = new.copiesVolumeTags ? try volume.tags.merging(new.tags) : new.tags
+                return try take(try region.newID(), of: volume, new.description, tags, account, blank: blank, session)
+            }
+        }
+    }
+
+    private func take(
+        _ id: SnapshotID, of record: VolumeRecord, _ description: String, _ tags: TagSet, _ account: AccountID, blank: Digest,
+        _ session: Session
+    ) throws -> SnapshotRecord {
+        try checkSnapshotRoom(session)
+        var snapshot = SnapshotRecord(
+            id: id, state: .completed, description: description, root: record.root ?? blank,
+            logicalSize: record.logicalSize, progress: 100, started: now, completed: now, owner: account,
+            volumeSize: record.volume.size, isEncrypted: record.volume.isEncrypted, tags: tags)
+        snapshot.volume = record.id
+        let before = "volume = ? AND state = 'completed' ORDER BY started DESC, rowid DESC"
+        snapshot.parent = try session.first("SELECT id FROM snapshots WHERE \(before)", record.id) { row in
+            try row.parsed("id")
+        }
+        if snapshot.parent == nil { snapshot.parent = record.snapshot }
+        try session.enter(snapshot)
+        return snapshot
     }
 
     func copySnapshot(_ copy: SnapshotCopying) throws(Failure) -> SnapshotID {

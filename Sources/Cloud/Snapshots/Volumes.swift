@@ -57,7 +57,7 @@ extension EmbeddedActions {
     private func volume(
         _ id: VolumeID, _ new: VolumeCreation, _ snapshot: SnapshotRecord?, _ owner: AccountID
     ) throws(Failure) -> VolumeRecord {
-        guard let size = new.size ?? snapshot?.volumeSize else { throw Failure(.missing("size")) }
+        guard let size = new.size ?? snapshot?.volumeSize else { throw Failure(.missing("size/snapshot")) }
         if let snapshot, size < snapshot.volumeSize {
             throw Failure(.smaller(size, than: snapshot.id, needing: snapshot.volumeSize))
         }

@@ -18,6 +18,10 @@ enum ServeCommand: Command {
         "For test suites: POST /_ingot/reset forgets all images, parameters and instances, and asks nobody; not with --unprotected"
     )
 
+    static let publicImages = Flag(
+        "public-images",
+        "For test suites: every region has a few images of Amazon's, whose ids moto's suite launches; they hold nothing")
+
     static let specification = Specification(
         "serve", "Answer AWS clients: the AWS CLI, boto3, Packer",
         discussion: """
@@ -29,7 +33,7 @@ enum ServeCommand: Command {
             Example("ingot serve", "Serves at http://127.0.0.1:8000"),
             Example("ingot serve --port 0 --quiet", "Takes any free port, and prints the URL alone"),
         ],
-        parameters: [port, address, unprotected, testReset],
+        parameters: [port, address, unprotected, testReset, publicImages],
         exitStatuses: [ExitMeaning(0, "Stopped by Ctrl-C or SIGTERM"), ExitMeaning(74, "The address cannot be listened at")],
         heading: Heading.endpoint)
 
@@ -46,6 +50,7 @@ enum ServeCommand: Command {
                 hint: "leave one of them out")
         }
         let workspace = try context.recoveredWriter()
+        if arguments[publicImages] { try embedded(workspace.plane).offerPublicImages() }
         let credentials = CredentialFile(folder: workspace.home, environment: workspace.environment)
         let endpoint = Endpoint(
             plane: workspace.plane, credentials: credentials, environment: workspace.environment,
@@ -67,10 +72,15 @@ enum ServeCommand: Command {
     }
 
     private static func hook(_ plane: any Plane) throws(Failure) -> ResetHook {
-        guard let plane = plane as? EmbeddedPlane else {
-            throw Failure(.usage, "only the embedded plane can be reset", hint: "leave --test-reset out")
-        }
+        let plane = try embedded(plane)
         return ResetHook { () throws(Failure) in try plane.reset() }
+    }
+
+    private static func embedded(_ plane: any Plane) throws(Failure) -> EmbeddedPlane {
+        guard let plane = plane as? EmbeddedPlane else {
+            throw Failure(.usage, "only the embedded plane is there for test suites", hint: "leave the flags for them out")
+        }
+        return plane
     }
 
     private static func isLoopback(_ address: String) -> Bool { address.hasPrefix("127.") || address == "::1" }

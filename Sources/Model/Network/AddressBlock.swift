@@ -25,6 +25,16 @@ package struct AddressBlock: TextValue, Comparable {
 
     package var count: Int { 1 << (32 - prefix) }
 
+    /// The first address and the last one, in host order.
+    package var range: ClosedRange<UInt32> { base...(base | ~Self.mask(prefix)) }
+
+    package func contains(_ other: AddressBlock) -> Bool { prefix <= other.prefix && range.contains(other.base) }
+
+    package func overlaps(_ other: AddressBlock) -> Bool { range.overlaps(other.range) }
+
+    /// EC2's bounds on the blocks of VPCs and subnets.
+    package static let networkPrefixes = 16...28
+
     /// The n-th of the blocks of a longer prefix that this one is made of.
     package func block(_ index: Int, prefix longer: Int) -> AddressBlock {
         AddressBlock(base: base + UInt32(index) << UInt32(32 - longer), prefix: longer)

@@ -11,7 +11,23 @@ extension PlaneError {
         PlaneError(.invalidGroupNotFound, "The security group '\(text)' does not exist")
     }
 
+    package static func notFound(securityGroupRule text: String) -> PlaneError {
+        PlaneError(.invalidSecurityGroupRuleNotFound, "The security group rule ID '\(text)' does not exist")
+    }
+
     package static func notFound(keyPair name: String) -> PlaneError {
         PlaneError(.invalidKeyPairNotFound, "The key pair '\(name)' does not exist")
+    }
+
+    package static func notFound(routeTable text: String) -> PlaneError {
+        PlaneError(.invalidRouteTableNotFound, "The routeTable ID '\(text)' does not exist")
+    }
+
+    package static func notFound(internetGateway text: String) -> PlaneError {
+        PlaneError(.invalidGatewayNotFound, "The internetGateway ID '\(text)' does not exist")
+    }
+
+    package static func hasDependencies(_ noun: String, _ id: String) -> PlaneError {
+        PlaneError(.dependencyViolation, "The \(noun) '\(id)' has dependencies and cannot be deleted.")
     }
 }

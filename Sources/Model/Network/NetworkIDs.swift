@@ -23,6 +23,31 @@ package enum KeyPairKind: ResourceKind {
     package static let noun = "the id of a key pair"
 }
 
+package enum RouteTableKind: ResourceKind {
+    package static let prefix = "rtb"
+    package static let noun = "the id of a route table"
+}
+
+package enum RouteAssociationKind: ResourceKind {
+    package static let prefix = "rtbassoc"
+    package static let noun = "the id of an association of a route table"
+}
+
+package enum InternetGatewayKind: ResourceKind {
+    package static let prefix = "igw"
+    package static let noun = "the id of an internet gateway"
+}
+
+package enum NetworkInterfaceKind: ResourceKind {
+    package static let prefix = "eni"
+    package static let noun = "the id of a network interface"
+}
+
+package enum NetworkACLKind: ResourceKind {
+    package static let prefix = "acl"
+    package static let noun = "the id of a network ACL"
+}
+
 /// `vpc-0abcdef1234567890`
 package typealias VPCID = ResourceID<VPCKind>
 /// `subnet-0abcdef1234567890`
@@ -33,3 +58,20 @@ package typealias SecurityGroupID = ResourceID<SecurityGroupKind>
 package typealias SecurityGroupRuleID = ResourceID<SecurityGroupRuleKind>
 /// `key-0abcdef1234567890`
 package typealias KeyPairID = ResourceID<KeyPairKind>
+/// `rtb-0abcdef1234567890`
+package typealias RouteTableID = ResourceID<RouteTableKind>
+/// `rtbassoc-0abcdef1234567890`
+package typealias RouteAssociationID = ResourceID<RouteAssociationKind>
+/// `igw-0abcdef1234567890`
+package typealias InternetGatewayID = ResourceID<InternetGatewayKind>
+/// `eni-0abcdef1234567890`
+package typealias NetworkInterfaceID = ResourceID<NetworkInterfaceKind>
+/// `acl-0abcdef1234567890`
+package typealias NetworkACLID = ResourceID<NetworkACLKind>
+
+extension ResourceID {
+    /// The id of something that each resource of another kind has one of: the same digits behind its own prefix.
+    package init<Other: ResourceKind>(of other: ResourceID<Other>) {
+        self.init(trusted: Kind.prefix + other.description.dropFirst(Other.prefix.count))
+    }
+}

@@ -54,6 +54,9 @@ package struct Account: Hashable, Sendable {
         self.unit = unit
         self.alias = alias
     }
+
+    /// Amazon's own account, which owns public images in every region.
+    package static let amazon = Account(id: .amazon, name: "amazon", alias: .amazon)
 }
 
 /// The names that EC2 has for publishers of its own.
@@ -78,7 +81,15 @@ package struct AccountDirectory: Hashable, Sendable {
 
     package var first: Account { accounts[0] }
 
-    package func account(_ id: AccountID) -> Account? { accounts.first { $0.id == id } }
+    /// Amazon's account is known everywhere.
+    package func account(_ id: AccountID) -> Account? {
+        accounts.first { $0.id == id } ?? (id == Account.amazon.id ? .amazon : nil)
+    }
+
+    package func accounts(under alias: OwnerAlias) -> [Account] {
+        let known = accounts.filter { $0.alias == alias }
+        return alias == .amazon && !known.contains { $0.id == Account.amazon.id } ? known + [.amazon] : known
+    }
 
     /// What permissions can reach a principal through. An account that is not in the directory is a stranger: it has its id only.
     package func caller(_ principal: Principal) -> Caller {

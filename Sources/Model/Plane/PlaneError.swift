@@ -90,6 +90,27 @@ package struct PlaneError: Error, Hashable, Sendable, CustomStringConvertible {
         case unsupportedOperationException = "UnsupportedOperationException"
         case validationException = "ValidationException"
 
+        // Volumes.
+        case invalidAttachmentNotFound = "InvalidAttachment.NotFound"
+        case invalidVolumeZoneMismatch = "InvalidVolume.ZoneMismatch"
+
+        // Networks.
+        case alreadyAssociated = "Resource.AlreadyAssociated"
+        case defaultSubnetExists = "DefaultSubnetAlreadyExistsInAvailabilityZone"
+        case defaultVPCExists = "DefaultVpcAlreadyExists"
+        case gatewayNotAttached = "Gateway.NotAttached"
+        case invalidAssociationNotFound = "InvalidAssociationID.NotFound"
+        case invalidGatewayNotFound = "InvalidInternetGatewayID.NotFound"
+        case invalidNetworkInterfaceNotFound = "InvalidNetworkInterfaceID.NotFound"
+        case invalidRouteNotFound = "InvalidRoute.NotFound"
+        case invalidRouteTableNotFound = "InvalidRouteTableID.NotFound"
+        case invalidSecurityGroupRuleNotFound = "InvalidSecurityGroupRuleId.NotFound"
+        case invalidSubnetConflict = "InvalidSubnet.Conflict"
+        case invalidSubnetRange = "InvalidSubnet.Range"
+        case invalidVPCRange = "InvalidVpc.Range"
+        case routeAlreadyExists = "RouteAlreadyExists"
+        case rulesPerGroupExceeded = "RulesPerSecurityGroupLimitExceeded"
+
         /// EC2 answers 400 to nearly everything.
         package var httpStatus: Int {
             switch self {
@@ -119,8 +140,16 @@ package struct PlaneError: Error, Hashable, Sendable, CustomStringConvertible {
                 .exhausted
             case .dryRunOperation, .dryRunOperationException: .cancelled
             case .internalError, .kmsInternalException: .bug
-            default: .invalid
+            default: kindByWords
             }
+        }
+
+        /// What AWS's naming of codes tells.
+        private var kindByWords: Failure.Code {
+            if rawValue.contains("NotFound") { return .notFound }
+            if rawValue.hasSuffix("LimitExceeded") { return .exhausted }
+            let isConflict = ["Already", "Conflict", "InProgress", "InUse", "NotAttached"].contains { rawValue.contains($0) }
+            return isConflict ? .conflict : .invalid
         }
     }
 }

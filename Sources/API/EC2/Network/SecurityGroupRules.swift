@@ -26,6 +26,8 @@ struct RuleChange {
     let reference: SecurityGroupReference
     let rules: [RuleRequest]
     let ids: [SecurityGroupRuleID]
+    /// Of the rules that are made.
+    let tags: TagSet
 
     init(_ input: QueryInput) throws(APIError) {
         reference = try SecurityGroupReference(input)
@@ -35,12 +37,8 @@ struct RuleChange {
             rules += try RuleRequest.flat(input)
         }
         self.rules = rules
-        ids = try input.strings("SecurityGroupRuleId").map { text throws(APIError) in
-            do throws(Failure) { return try SecurityGroupRuleID(parsing: text) } catch {
-                throw APIError(
-                    "InvalidSecurityGroupRuleId.NotFound", "The security group rule ID '\(text.prefix(60))' does not exist")
-            }
-        }
+        ids = try input.strings("SecurityGroupRuleId").map { text throws(APIError) in try SecurityGroupRuleID(asked: text) }
+        tags = try input.tagSpecifications("security-group-rule")["security-group-rule"] ?? TagSet()
         guard !rules.isEmpty || !ids.isEmpty else { throw .missing("ipPermissions") }
     }
 }
@@ -82,6 +80,12 @@ struct RuleRequest {
 
     private static let numbers = ["6": "tcp", "17": "udp", "1": "icmp", "58": "icmpv6", "all": "-1"]
 
+    /// A rule with one peer, which is known.
+    static func single(_ input: QueryInput, _ peer: SecurityGroupRule.Peer) throws(APIError) -> NewSecurityGroupRule {
+        let rule = try RuleRequest(input, .ready(peer), input.string("Description"))
+        return NewSecurityGroupRule(traffic: try rule.traffic(nil), description: rule.description)
+    }
+
     /// The rules that one permission stands for.
     static func all(_ input: QueryInput) throws(APIError) -> [RuleRequest] {
         var result: [RuleRequest] = []
@@ -116,15 +120,18 @@ struct RuleRequest {
         return [try RuleRequest(input, .groupName(try input.required("SourceSecurityGroupName")), nil)]
     }
 
-    func traffic(_ groups: [SecurityGroup]) throws(APIError) -> SecurityGroupRule.Traffic {
+    /// With the groups of the account; nil where they need not be looked at.
+    func traffic(_ groups: [SecurityGroup]?) throws(APIError) -> SecurityGroupRule.Traffic {
         let ready: SecurityGroupRule.Peer
         switch peer {
         case .ready(.group(let id)):
-            guard groups.contains(where: { $0.id == id }) else { throw APIError(.notFound(securityGroup: id.description)) }
+            guard groups?.contains(where: { $0.id == id }) ?? true else {
+                throw APIError(.notFound(securityGroup: id.description))
+            }
             ready = .group(id)
         case .ready(let peer): ready = peer
         case .groupName(let name):
-            guard let group = groups.first(where: { $0.name == name }) else {
+            guard let group = groups?.first(where: { $0.name == name }) else {
                 throw APIError(.notFound(securityGroup: String(name.prefix(60))))
             }
             ready = .group(group.id)
@@ -152,13 +159,13 @@ extension RuleAllowing {
 
     func run(_ call: Call, _ answer: inout XMLWriter) throws(APIError) {
         let group = try change.reference.find(call)
-        let groups = try asking { () throws(Failure) in try call.actions.securityGroups() }
+        let groups = try asking { () throws(Failure) in try call.withoutDryRun.actions.securityGroups() }
         let rules = try change.rules.map { rule throws(APIError) in
-            NewSecurityGroupRule(traffic: try rule.traffic(groups), description: rule.description)
+            NewSecurityGroupRule(traffic: try rule.traffic(groups), description: rule.description, tags: change.tags)
         }
         let made = try asking { () throws(Failure) in try call.actions.allow(rules, isEgress: Self.isEgress, in: group.id) }
         answer.done()
-        answer.list("securityGroupRuleSet", made) { rule, xml in xml.rule(rule, call.account) }
+        answer.list("securityGroupRuleSet", made) { rule, xml in xml.rule(rule, call) }
     }
 }
 
@@ -173,22 +180,21 @@ extension RuleForbidding {
 
     func run(_ call: Call, _ answer: inout XMLWriter) throws(APIError) {
         let group = try change.reference.find(call)
-        let groups = try asking { () throws(Failure) in try call.actions.securityGroups() }
+        let groups = try asking { () throws(Failure) in try call.withoutDryRun.actions.securityGroups() }
         let traffic = try change.rules.map { rule throws(APIError) in try rule.traffic(groups) }
         let gone = try asking { () throws(Failure) in
             try call.actions.forbid(traffic, rules: change.ids, isEgress: Self.isEgress, in: group.id)
         }
         answer.done()
-        answer.list("revokedSecurityGroupRuleSet", gone) { rule, xml in xml.rule(rule, nil) }
+        answer.list("revokedSecurityGroupRuleSet", gone) { rule, xml in xml.revoked(rule) }
     }
 }
 
 extension XMLWriter {
-    /// `account` is the owner of the group, where the answer names him.
-    fileprivate mutating func rule(_ rule: SecurityGroupRule, _ account: AccountID?) {
+    /// A rule that is gone, as the answer to its removal names it.
+    fileprivate mutating func revoked(_ rule: SecurityGroupRule) {
         element("securityGroupRuleId", rule.id.description)
         element("groupId", rule.group.description)
-        element("groupOwnerId", ifPresent: account?.description)
         element("isEgress", rule.isEgress)
         element("ipProtocol", rule.traffic.proto)
         element("fromPort", rule.traffic.fromPort ?? -1)
@@ -197,15 +203,7 @@ extension XMLWriter {
         case .ipv4(let block): element("cidrIpv4", block)
         case .ipv6(let block): element("cidrIpv6", block)
         case .prefixList(let id): element("prefixListId", id)
-        case .group(let id):
-            if let account {
-                element("referencedGroupInfo") { xml in
-                    xml.element("groupId", id.description)
-                    xml.element("userId", account.description)
-                }
-            } else {
-                element("referencedGroupId", id.description)
-            }
+        case .group(let id): element("referencedGroupId", id.description)
         }
         element("description", ifPresent: rule.description)
     }

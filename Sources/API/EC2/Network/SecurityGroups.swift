@@ -68,11 +68,7 @@ struct DescribeSecurityGroups: EC2Action {
             guard ids.isEmpty && names.isEmpty || ids.contains(group.id.description) || names.contains(group.name) else {
                 return false
             }
-            return try filters.accept(
-                [
-                    "group-id": [group.id.description], "group-name": [group.name], "description": [group.description],
-                    "owner-id": [group.owner.description], "vpc-id": [group.vpc.description],
-                ], tags: group.tags)
+            return try filters.accept(group.filterValues(all), tags: group.tags)
         }
         answer.list("securityGroupInfo", shown) { group, xml in
             xml.element("ownerId", group.owner.description)
@@ -102,7 +98,8 @@ struct SecurityGroupReference {
     }
 
     func find(_ call: Call) throws(APIError) -> SecurityGroup {
-        let groups = try asking { () throws(Failure) in try call.actions.securityGroups() }
+        // Looking is no dry run's end here: the action goes on.
+        let groups = try asking { () throws(Failure) in try call.withoutDryRun.actions.securityGroups() }
         let group = groups.first { group in id.map { $0 == group.id.description } ?? (group.name == name) }
         guard let group else { throw APIError(.notFound(securityGroup: String((id ?? name ?? "").prefix(60)))) }
         return group
@@ -110,15 +107,31 @@ struct SecurityGroupReference {
 }
 
 extension SecurityGroup {
-    fileprivate func arn(in region: RegionName) -> String { "arn:aws:ec2:\(region):\(owner):security-group/\(id)" }
-}
-
-extension VPCID {
-    init(asked text: String) throws(APIError) {
-        do throws(Failure) { try self.init(parsing: text) } catch {
-            throw APIError("InvalidVpcID.NotFound", "The vpc ID '\(text.prefix(60))' does not exist")
+    fileprivate func filterValues(_ all: [SecurityGroup]) -> [String: [String]] {
+        var values = [
+            "group-id": [id.description], "group-name": [name], "description": [description],
+            "owner-id": [owner.description], "vpc-id": [vpc.description],
+        ]
+        for (prefix, isEgress) in [("ip-permission", false), ("egress.ip-permission", true)] {
+            let rules = rules.filter { $0.isEgress == isEgress }
+            let peers = rules.map(\.traffic.peer)
+            let groups = peers.compactMap { peer in if case .group(let id) = peer { id } else { nil } }
+            values["\(prefix).cidr"] = peers.compactMap { peer in if case .ipv4(let block) = peer { block } else { nil } }
+            values["\(prefix).ipv6-cidr"] = peers.compactMap { peer in if case .ipv6(let block) = peer { block } else { nil } }
+            values["\(prefix).prefix-list-id"] = peers.compactMap { peer in
+                if case .prefixList(let id) = peer { id } else { nil }
+            }
+            values["\(prefix).group-id"] = groups.map(\.description)
+            values["\(prefix).group-name"] = groups.compactMap { id in all.first { $0.id == id }?.name }
+            values["\(prefix).user-id"] = groups.map { _ in owner.description }
+            values["\(prefix).protocol"] = rules.map(\.traffic.proto)
+            values["\(prefix).from-port"] = rules.compactMap { $0.traffic.fromPort.map { String($0) } }
+            values["\(prefix).to-port"] = rules.compactMap { $0.traffic.toPort.map { String($0) } }
         }
+        return values
     }
+
+    fileprivate func arn(in region: RegionName) -> String { "arn:aws:ec2:\(region):\(owner):security-group/\(id)" }
 }
 
 extension XMLWriter {

@@ -1,6 +1,47 @@
 import Cloud
 import Model
 
+struct CreateVpc: EC2Action {
+    private let block: AddressBlock
+    private let tenancy: String
+    private let tags: TagSet
+
+    init(_ input: QueryInput) throws(APIError) {
+        block = try AddressBlock(asked: try input.required("CidrBlock"), of: "cidrBlock")
+        tenancy = input.string("InstanceTenancy") ?? "default"
+        guard ["default", "dedicated"].contains(tenancy) else { throw .invalid(tenancy, of: "instanceTenancy") }
+        tags = try input.tagSpecifications("vpc")["vpc"] ?? TagSet()
+        if try input.bool("AmazonProvidedIpv6CidrBlock") ?? false {
+            throw APIError("UnsupportedOperation", "Networks have IPv4 addresses alone here.")
+        }
+    }
+
+    func run(_ call: Call, _ answer: inout XMLWriter) throws(APIError) {
+        let vpc = try asking { () throws(Failure) in try call.actions.createVPC(block, tenancy: tenancy, tags: tags) }
+        answer.element("vpc") { $0.vpc(vpc) }
+    }
+}
+
+struct CreateDefaultVpc: EC2Action {
+    init(_ input: QueryInput) {}
+
+    func run(_ call: Call, _ answer: inout XMLWriter) throws(APIError) {
+        let vpc = try asking { () throws(Failure) in try call.actions.createDefaultVPC() }
+        answer.element("vpc") { $0.vpc(vpc) }
+    }
+}
+
+struct DeleteVpc: EC2Action {
+    private let id: VPCID
+
+    init(_ input: QueryInput) throws(APIError) { id = try VPCID(asked: try input.required("VpcId")) }
+
+    func run(_ call: Call, _ answer: inout XMLWriter) throws(APIError) {
+        try asking { () throws(Failure) in try call.actions.deleteVPC(id) }
+        answer.done()
+    }
+}
+
 /// The VPCs of the account.
 struct DescribeVpcs: EC2Action {
     private let ids: [String]
@@ -23,74 +64,57 @@ struct DescribeVpcs: EC2Action {
             return try filters.accept(
                 [
                     "vpc-id": [vpc.id.description], "cidr": [vpc.block.description], "cidr-block": [vpc.block.description],
-                    "cidr-block-association.cidr-block": [vpc.block.description], "isDefault": [String(vpc.isDefault)],
+                    "cidr-block-association.cidr-block": [vpc.block.description],
+                    "cidr-block-association.association-id": [vpc.blockAssociation],
+                    "cidr-block-association.state": ["associated"], "isDefault": [String(vpc.isDefault)],
                     "is-default": [String(vpc.isDefault)], "owner-id": [vpc.owner.description], "state": ["available"],
                     "dhcp-options-id": ["default"],
                 ], tags: vpc.tags)
         }
-        answer.list("vpcSet", shown) { vpc, xml in
-            xml.element("vpcId", vpc.id.description)
-            xml.element("ownerId", vpc.owner.description)
-            xml.element("state", "available")
-            xml.element("cidrBlock", vpc.block.description)
-            xml.element("dhcpOptionsId", "default")
-            xml.element("instanceTenancy", "default")
-            xml.element("isDefault", vpc.isDefault)
-            xml.tags(vpc.tags)
+        answer.list("vpcSet", shown) { vpc, xml in xml.vpc(vpc) }
+    }
+}
+
+extension VPC {
+    /// The id of the association with its block, of which there is one.
+    fileprivate var blockAssociation: String { "vpc-cidr-assoc\(id.description.dropFirst(3))" }
+}
+
+extension VPCID {
+    init(asked text: String) throws(APIError) {
+        do throws(Failure) { try self.init(parsing: text) } catch {
+            throw APIError("InvalidVpcID.NotFound", "The vpc ID '\(text.prefix(60))' does not exist")
         }
     }
 }
 
-/// The subnets of the account.
-struct DescribeSubnets: EC2Action {
-    private let ids: [String]
-    private let filters: [ResourceFilter]
-
-    init(_ input: QueryInput) throws(APIError) {
-        ids = try input.strings("SubnetId")
-        filters = try input.filters()
-        _ = try input.limit()
-    }
-
-    func run(_ call: Call, _ answer: inout XMLWriter) throws(APIError) {
-        let all = try asking { () throws(Failure) in try call.actions.subnets() }
-        if let unknown = ids.first(where: { id in !all.contains { $0.id.description == id } }) {
-            throw APIError(.notFound(subnet: String(unknown.prefix(60))))
-        }
-        let zones = call.plane.settings.zones(of: call.region)
-        let shown = try all.kept { subnet throws(APIError) in
-            guard ids.isEmpty || ids.contains(subnet.id.description) else { return false }
-            return try filters.accept(Self.values(of: subnet, zones), tags: subnet.tags)
-        }
-        answer.list("subnetSet", shown) { subnet, xml in
-            xml.element("subnetId", subnet.id.description)
-            xml.element("subnetArn", "arn:aws:ec2:\(call.region):\(subnet.owner):subnet/\(subnet.id)")
-            xml.element("state", "available")
-            xml.element("ownerId", subnet.owner.description)
-            xml.element("vpcId", subnet.vpc.description)
-            xml.element("cidrBlock", subnet.block.description)
-            xml.element("availableIpAddressCount", Self.free(subnet))
-            xml.element("availabilityZone", subnet.zone)
-            xml.element("availabilityZoneId", ifPresent: zones.first { $0.name == subnet.zone }?.id)
-            xml.element("defaultForAz", subnet.isDefault)
-            xml.element("mapPublicIpOnLaunch", subnet.isDefault)
-            xml.element("assignIpv6AddressOnCreation", false)
-            xml.tags(subnet.tags)
+extension AddressBlock {
+    /// A block in a parameter of a request, in EC2's words where it is none.
+    init(asked text: String, of parameter: String) throws(APIError) {
+        do throws(Failure) { try self.init(parsing: text) } catch {
+            throw APIError(
+                "InvalidParameterValue",
+                "Value (\(text.prefix(60))) for parameter \(parameter) is invalid. This is not a valid CIDR block.")
         }
     }
+}
 
-    /// AWS keeps five addresses of each subnet for itself.
-    private static func free(_ subnet: Subnet) -> Int { subnet.block.count - 5 }
-
-    private static func values(of subnet: Subnet, _ zones: [AvailabilityZone]) -> [String: [String]] {
-        let zoneID = zones.first { $0.name == subnet.zone }?.id ?? ""
-        return [
-            "subnet-id": [subnet.id.description], "vpc-id": [subnet.vpc.description], "owner-id": [subnet.owner.description],
-            "cidr-block": [subnet.block.description], "cidr": [subnet.block.description],
-            "cidrBlock": [subnet.block.description], "availability-zone": [subnet.zone], "availabilityZone": [subnet.zone],
-            "availability-zone-id": [zoneID], "state": ["available"], "default-for-az": [String(subnet.isDefault)],
-            "defaultForAz": [String(subnet.isDefault)], "map-public-ip-on-launch": [String(subnet.isDefault)],
-            "available-ip-address-count": [String(free(subnet))],
-        ]
+extension XMLWriter {
+    /// The members of one VPC.
+    fileprivate mutating func vpc(_ vpc: VPC) {
+        element("vpcId", vpc.id.description)
+        element("ownerId", vpc.owner.description)
+        element("state", "available")
+        element("cidrBlock", vpc.block.description)
+        list("cidrBlockAssociationSet", [vpc]) { vpc, xml in
+            xml.element("cidrBlock", vpc.block.description)
+            xml.element("associationId", vpc.blockAssociation)
+            xml.element("cidrBlockState") { $0.element("state", "associated") }
+        }
+        list("ipv6CidrBlockAssociationSet", [String]())
+        element("dhcpOptionsId", "default")
+        element("instanceTenancy", vpc.tenancy)
+        element("isDefault", vpc.isDefault)
+        tags(vpc.tags)
     }
 }

@@ -14,7 +14,9 @@ extension QueryInput {
     func tagSpecifications(_ types: String...) throws(APIError) -> [String: TagSet] {
         var result: [String: [Tag]] = [:]
         for specification in try structures("TagSpecification") {
-            let type = try specification.required("ResourceType")
+            guard let type = specification.string("ResourceType") else {
+                throw APIError("InvalidParameter", "Tag specification resource type must have a value")
+            }
             guard types.contains(type) else {
                 throw APIError(
                     "InvalidParameterValue", "'\(type.prefix(60))' is not a valid taggable resource type for this operation.")

@@ -46,8 +46,7 @@ extension XMLWriter {
     /// The members of one snapshot.
     mutating func snapshot(_ snapshot: SnapshotRecord) {
         element("snapshotId", snapshot.id.description)
-        // EC2 shows this id where a snapshot is of no volume, as those of copies are.
-        element("volumeId", snapshot.volume?.description ?? "vol-ffffffff")
+        element("volumeId", snapshot.shownVolume)
         element("status", snapshot.state.rawValue)
         element("statusMessage", ifPresent: snapshot.stateMessage)
         element("startTime", snapshot.started.withMilliseconds)

@@ -21,6 +21,41 @@ struct CreateSnapshot: EC2Action {
     }
 }
 
+/// Snapshots of the volumes of an instance.
+struct CreateSnapshots: EC2Action {
+    private let new: InstanceSnapshots
+
+    init(_ input: QueryInput) throws(APIError) {
+        guard let instance = input.structure("InstanceSpecification") else { throw .missing("InstanceSpecification") }
+        var new = InstanceSnapshots(instance: try InstanceID(asked: try instance.required("InstanceId")))
+        new.leavesOutRoot = try instance.bool("ExcludeBootVolume") ?? false
+        new.leftOut = try instance.strings("ExcludeDataVolumeId").map { text throws(APIError) in try VolumeID(asked: text) }
+        new.description = input.string("Description") ?? ""
+        new.tags = try input.tagSpecifications("snapshot")["snapshot"] ?? TagSet()
+        if let source = input.string("CopyTagsFromSource") {
+            guard source == "volume" else { throw .invalid(source, of: "CopyTagsFromSource") }
+            new.copiesVolumeTags = true
+        }
+        self.new = new
+    }
+
+    func run(_ call: Call, _ answer: inout XMLWriter) throws(APIError) {
+        let snapshots = try asking { () throws(Failure) in try call.actions.createSnapshots(new) }
+        answer.list("snapshotSet", snapshots) { snapshot, xml in
+            xml.element("snapshotId", snapshot.id.description)
+            xml.element("volumeId", snapshot.shownVolume)
+            xml.element("state", snapshot.state.rawValue)
+            xml.element("startTime", snapshot.started.withMilliseconds)
+            xml.element("progress", "\(snapshot.progress)%")
+            xml.element("ownerId", snapshot.owner.description)
+            xml.element("volumeSize", snapshot.volumeSize)
+            xml.element("description", snapshot.description)
+            xml.element("encrypted", snapshot.isEncrypted)
+            xml.tags(snapshot.tags)
+        }
+    }
+}
+
 /// Copies a snapshot to the region that is asked.
 struct CopySnapshot: EC2Action {
     private let copy: SnapshotCopying

@@ -64,7 +64,7 @@ extension QueryInput {
             if text.hasPrefix("ami-") { return .image(try ImageID(asked: text)) }
             if text.hasPrefix("snap-") { return .snapshot(try SnapshotID(asked: text)) }
             if text.hasPrefix("vol-") { return .volume(try VolumeID(asked: text)) }
-            throw APIError("InvalidID", "The ID '\(text.prefix(100))' is not valid")
+            return try asking { () throws(Failure) in try TaggedResource(parsing: text) }
         }
     }
 }

@@ -1,0 +1,199 @@
+import CCrypto
+
+/// A pair of keys of RSA or of an elliptic curve, or its public half, by libcrypto: signs and verifies digests, encrypts and decrypts.
+@safe
+package final class AsymmetricKey {
+    /// What to make.
+    package enum Kind: Hashable, Sendable, CaseIterable {
+        case rsa2048, rsa3072, rsa4096
+        case p256, p384, p521, secp256k1
+
+        fileprivate var bits: Int32? {
+            switch self {
+            case .rsa2048: 2048
+            case .rsa3072: 3072
+            case .rsa4096: 4096
+            default: nil
+            }
+        }
+
+        fileprivate var curve: String {
+            switch self {
+            case .p256: "P-256"
+            case .p384: "P-384"
+            case .p521: "P-521"
+            default: "secp256k1"
+            }
+        }
+    }
+
+    /// How a digest is signed.
+    package enum Scheme: Hashable, Sendable {
+        /// RSASSA-PKCS1-v1_5 (RFC 8017).
+        case pkcs1
+        /// RSASSA-PSS (RFC 8017), with MGF1 of the same digest and a salt of its size.
+        case pss
+        /// ECDSA (FIPS 186-5); the signature in DER.
+        case ecdsa
+    }
+
+    private let key: OpaquePointer
+
+    deinit { unsafe EVP_PKEY_free(key) }
+
+    /// Makes a new pair. Nil where libcrypto gives none.
+    package init?(making kind: Kind) {
+        precondition(Libcrypto.isReady, "libcrypto cannot be started")
+        guard let context = unsafe EVP_PKEY_CTX_new_from_name(nil, kind.bits == nil ? "EC" : "RSA", nil) else { return nil }
+        defer { unsafe EVP_PKEY_CTX_free(context) }
+        guard unsafe EVP_PKEY_keygen_init(context) == 1 else { return nil }
+        if let bits = kind.bits {
+            guard unsafe EVP_PKEY_CTX_set_rsa_keygen_bits(context, bits) == 1 else { return nil }
+        } else {
+            guard unsafe EVP_PKEY_CTX_set_group_name(context, kind.curve) == 1 else { return nil }
+        }
+        var made: OpaquePointer?
+        guard unsafe EVP_PKEY_generate(context, &made) == 1, let key = unsafe made else { return nil }
+        unsafe self.key = key
+    }
+
+    /// The pair in PKCS #8, in DER. Nil where the bytes are none.
+    package init?(privateKeyInfo der: [UInt8]) {
+        let parsed = unsafe Self.parse(der) { start, count in unsafe d2i_AutoPrivateKey(nil, &start, count) }
+        guard let parsed = unsafe parsed else { return nil }
+        unsafe key = parsed
+    }
+
+    /// A public key as a SubjectPublicKeyInfo (RFC 5280), in DER. Nil where the bytes are none.
+    package init?(subjectPublicKeyInfo der: [UInt8]) {
+        let parsed = unsafe Self.parse(der) { start, count in unsafe d2i_PUBKEY(nil, &start, count) }
+        guard let parsed = unsafe parsed else { return nil }
+        unsafe key = parsed
+    }
+
+    private static func parse(
+        _ der: [UInt8], _ read: (inout UnsafePointer<UInt8>?, Int) -> OpaquePointer?
+    ) -> OpaquePointer? {
+        precondition(Libcrypto.isReady, "libcrypto cannot be started")
+        defer { ERR_clear_error() }
+        return unsafe der.withUnsafeBufferPointer { buffer in
+            var position = buffer.baseAddress
+            let start = unsafe position
+            guard let key = unsafe read(&position, buffer.count) else { return nil }
+            // Bytes behind it are no part of it.
+            guard let start = unsafe start, let end = unsafe position, unsafe end - start == buffer.count else {
+                unsafe EVP_PKEY_free(key)
+                return nil
+            }
+            return unsafe key
+        }
+    }
+
+    // MARK: Encoding
+
+    /// PKCS #8 in DER: a secret. Empty where this is a public key alone.
+    package var privateKeyInfo: [UInt8] {
+        // libcrypto keeps the addresses of both names.
+        unsafe "PrivateKeyInfo".withCString { structure in
+            unsafe "DER".withCString { form in
+                let made = unsafe OSSL_ENCODER_CTX_new_for_pkey(key, ccrypto_key_pair, form, structure, nil)
+                guard let context = unsafe made else { return [] }
+                defer { unsafe OSSL_ENCODER_CTX_free(context) }
+                var bytes: UnsafeMutablePointer<UInt8>?
+                var count = 0
+                guard unsafe OSSL_ENCODER_to_data(context, &bytes, &count) == 1, let start = unsafe bytes else { return [] }
+                defer { unsafe CRYPTO_clear_free(start, count, nil, 0) }
+                return unsafe Array(UnsafeBufferPointer(start: start, count: count))
+            }
+        }
+    }
+
+    /// The public half, as a SubjectPublicKeyInfo in DER.
+    package var subjectPublicKeyInfo: [UInt8] {
+        var bytes: UnsafeMutablePointer<UInt8>?
+        let count = Int(unsafe i2d_PUBKEY(key, &bytes))
+        guard count > 0, let start = unsafe bytes else { return [] }
+        defer { unsafe CRYPTO_free(start, nil, 0) }
+        return unsafe Array(UnsafeBufferPointer(start: start, count: count))
+    }
+}
+
+// Signatures.
+extension AsymmetricKey {
+    /// The signature of a digest of that size; nil where the key cannot make it.
+    package func signature(ofDigest digest: [UInt8], _ hash: SHA2, _ scheme: Scheme) -> [UInt8]? {
+        defer { ERR_clear_error() }
+        guard digest.count == hash.byteCount, let context = unsafe EVP_PKEY_CTX_new(key, nil) else { return nil }
+        defer { unsafe EVP_PKEY_CTX_free(context) }
+        guard unsafe EVP_PKEY_sign_init(context) == 1, unsafe Self.prepare(context, hash, scheme) else { return nil }
+        var count = 0
+        guard unsafe EVP_PKEY_sign(context, nil, &count, digest, digest.count) == 1 else { return nil }
+        var signature = [UInt8](repeating: 0, count: count)
+        guard unsafe EVP_PKEY_sign(context, &signature, &count, digest, digest.count) == 1 else { return nil }
+        return Array(signature.prefix(count))
+    }
+
+    package func verifies(_ signature: [UInt8], ofDigest digest: [UInt8], _ hash: SHA2, _ scheme: Scheme) -> Bool {
+        defer { ERR_clear_error() }
+        guard digest.count == hash.byteCount, let context = unsafe EVP_PKEY_CTX_new(key, nil) else { return false }
+        defer { unsafe EVP_PKEY_CTX_free(context) }
+        guard unsafe EVP_PKEY_verify_init(context) == 1, unsafe Self.prepare(context, hash, scheme) else { return false }
+        return unsafe EVP_PKEY_verify(context, signature, signature.count, digest, digest.count) == 1
+    }
+
+    private static func prepare(_ context: OpaquePointer, _ hash: SHA2, _ scheme: Scheme) -> Bool {
+        if scheme != .ecdsa {
+            let padding = scheme == .pss ? RSA_PKCS1_PSS_PADDING : RSA_PKCS1_PADDING
+            guard unsafe EVP_PKEY_CTX_set_rsa_padding(context, padding) == 1 else { return false }
+        }
+        guard unsafe EVP_PKEY_CTX_set_signature_md(context, hash.method) == 1 else { return false }
+        return scheme != .pss || (unsafe EVP_PKEY_CTX_set_rsa_pss_saltlen(context, Int32(hash.byteCount))) == 1
+    }
+}
+
+// RSAES-OAEP (RFC 8017), with MGF1 of the same digest.
+extension AsymmetricKey {
+    /// The digest of the padding.
+    package enum Padding: Sendable {
+        case sha1, sha256
+
+        fileprivate var method: OpaquePointer? {
+            switch self {
+            case .sha1: unsafe EVP_sha1()
+            case .sha256: unsafe EVP_sha256()
+            }
+        }
+    }
+
+    /// Nil where the message is too long for the key, or the key is none of RSA.
+    package func encrypt(_ plain: [UInt8], _ padding: Padding) -> [UInt8]? {
+        defer { ERR_clear_error() }
+        guard let context = unsafe EVP_PKEY_CTX_new(key, nil) else { return nil }
+        defer { unsafe EVP_PKEY_CTX_free(context) }
+        guard unsafe EVP_PKEY_encrypt_init(context) == 1, unsafe Self.prepare(context, padding) else { return nil }
+        var count = 0
+        guard unsafe EVP_PKEY_encrypt(context, nil, &count, plain, plain.count) == 1 else { return nil }
+        var result = [UInt8](repeating: 0, count: count)
+        guard unsafe EVP_PKEY_encrypt(context, &result, &count, plain, plain.count) == 1 else { return nil }
+        return Array(result.prefix(count))
+    }
+
+    /// Nil where the bytes were not encrypted for this key in this way.
+    package func decrypt(_ sealed: [UInt8], _ padding: Padding) -> [UInt8]? {
+        defer { ERR_clear_error() }
+        guard let context = unsafe EVP_PKEY_CTX_new(key, nil) else { return nil }
+        defer { unsafe EVP_PKEY_CTX_free(context) }
+        guard unsafe EVP_PKEY_decrypt_init(context) == 1, unsafe Self.prepare(context, padding) else { return nil }
+        var count = 0
+        guard unsafe EVP_PKEY_decrypt(context, nil, &count, sealed, sealed.count) == 1 else { return nil }
+        var result = [UInt8](repeating: 0, count: count)
+        guard unsafe EVP_PKEY_decrypt(context, &result, &count, sealed, sealed.count) == 1 else { return nil }
+        return Array(result.prefix(count))
+    }
+
+    private static func prepare(_ context: OpaquePointer, _ padding: Padding) -> Bool {
+        unsafe EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_OAEP_PADDING) == 1
+            && EVP_PKEY_CTX_set_rsa_oaep_md(context, padding.method) == 1
+            && EVP_PKEY_CTX_set_rsa_mgf1_md(context, padding.method) == 1
+    }
+}

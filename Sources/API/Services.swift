@@ -7,6 +7,7 @@ package enum Services {
         case ("ec2", .ec2): return try EC2.answer(request, call)
         case ("sts", .query): return try STS.answer(request, call)
         case ("ssm", .json): return try SSM.answer(request, call)
+        case ("kms", .json): return try KMS.answer(request, call)
         default: throw unknown(form)
         }
     }
@@ -23,5 +24,6 @@ package enum Services {
     /// Every action that there is, by service, in the order of its list.
     package static let all: [(service: String, actions: [String])] = [
         ("ec2", EC2.actions.map { $0.name }), ("ssm", SSM.actions.map { $0.name }), ("sts", STS.actions.map { $0.name }),
+        ("kms", KMS.actions.map { $0.name }),
     ]
 }

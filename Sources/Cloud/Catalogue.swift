@@ -235,5 +235,6 @@ enum Catalogue {
         LiveTreeCatalogue.migration,
         RoutingCatalogue.migration,
         VolumeHistoryCatalogue.migration,
+        KeyCatalogue.migration,
     ]
 }

@@ -90,6 +90,7 @@ extension Row {
             root: try digestIfPresent("root"), logicalSize: try integer("logical_size"), progress: try int("progress"),
             started: try instant("started"), completed: try instantIfPresent("completed"), owner: try parsed("owner"),
             volumeSize: try int("volume_size"), isEncrypted: try bool("encrypted"), tags: TagSet())
+        snapshot.key = try parsedIfPresent("key")
         snapshot.volume = try parsedIfPresent("volume")
         snapshot.stateMessage = try textIfPresent("state_message")
         snapshot.parent = try parsedIfPresent("parent")

@@ -42,12 +42,16 @@ package final class EmbeddedRegion: Region {
     }
 
     package var parameters: any ParameterStore {
-        let key = ParameterKey(folder: "\(folder)/\(Self.keysPath)", region: name, environment: environment)
+        let key = keyFile(.parameters)
         return EmbeddedParameters(
             region: name, owner: parameterOwner, database: database, key: key, environment: environment)
     }
 
     var instancesFolder: String { "\(folder)/\(Self.instancesPath)" }
+
+    func keyFile(_ purpose: KeyFile.Purpose) -> KeyFile {
+        KeyFile(purpose, folder: "\(folder)/\(Self.keysPath)", region: name, environment: environment)
+    }
 
     /// The packs of unencrypted images, opened when they are first asked for.
     package var store: ObjectStore {

@@ -125,10 +125,12 @@ package struct Volume: Sendable, Hashable {
     /// MiB a second.
     package var throughput: Int?
     package var isDeletedOnTermination: Bool
+    /// The key of an encrypted one; nil for the account's default.
+    package var key: KeyARN?
 
     package init(
         size: Int, type: VolumeType = .gp3, isEncrypted: Bool = false, iops: Int? = nil, throughput: Int? = nil,
-        isDeletedOnTermination: Bool = true
+        isDeletedOnTermination: Bool = true, key: KeyARN? = nil
     ) {
         self.size = size
         self.type = type
@@ -136,6 +138,7 @@ package struct Volume: Sendable, Hashable {
         self.iops = iops
         self.throughput = throughput
         self.isDeletedOnTermination = isDeletedOnTermination
+        self.key = key
     }
 }
 

@@ -24,6 +24,8 @@ package struct SnapshotRecord: Sendable, Hashable {
     package var volumeSize: Int
     package var isEncrypted: Bool
     package var tags: TagSet
+    /// The key under which it is encrypted; nil where it is not.
+    package var key: KeyARN?
     /// The volume that it was made of; nil for the snapshots of builds and copies.
     package var volume: VolumeID?
     /// Why it is in its state.

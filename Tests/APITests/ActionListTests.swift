@@ -26,5 +26,6 @@ import Testing
 
     private static let services = [
         "Amazon EC2": "ec2", "AWS Systems Manager": "ssm", "AWS Security Token Service": "sts",
+        "AWS Key Management Service": "kms",
     ]
 }

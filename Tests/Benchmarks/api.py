@@ -59,7 +59,7 @@ class API:
                        "VALUES (?, ?, ?, 'a test image', 'available', ?, 1000, 'x86_64', ?, ?, '/dev/xvda')", (image, f"t{n}", f"image-{n}", root, now, owner))
             db.execute("INSERT INTO snapshots (id, state, description, root, logical_size, progress, started, completed, owner, volume_size, encrypted) "
                        "VALUES (?, 'completed', '', ?, 1000, 100, ?, ?, ?, 8, 0)", (snapshot, root, now, now, owner))
-            db.execute("INSERT INTO volumes VALUES (?, 0, '/dev/xvda', ?, 8, 'gp3', 0, NULL, NULL, 1)", (image, snapshot))
+            db.execute("INSERT INTO volumes VALUES (?, 0, '/dev/xvda', ?, 8, 'gp3', 0, NULL, NULL, 1, NULL)", (image, snapshot))
             db.execute("INSERT INTO tags VALUES (?, 'Team', ?)", (image, f"team-{n // 10}"))
         db.commit()
         db.close()

@@ -123,7 +123,8 @@ extension Row {
     fileprivate func mapping() throws -> VolumeMapping {
         let volume = Volume(
             size: try int("size"), type: try named("type"), isEncrypted: try bool("encrypted"), iops: try intIfPresent("iops"),
-            throughput: try intIfPresent("throughput"), isDeletedOnTermination: try bool("delete_on_termination"))
+            throughput: try intIfPresent("throughput"), isDeletedOnTermination: try bool("delete_on_termination"),
+            key: try parsedIfPresent("key"))
         return VolumeMapping(deviceName: try text("device"), volume: volume, snapshot: try parsedIfPresent("snapshot"))
     }
 

@@ -34,9 +34,9 @@ extension Session {
     private func enter(_ mapping: VolumeMapping, at position: Int, of image: ImageID) throws {
         let volume = mapping.volume
         try run(
-            "INSERT INTO volumes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", image, position, mapping.deviceName, mapping.snapshot,
+            "INSERT INTO volumes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", image, position, mapping.deviceName, mapping.snapshot,
             volume.size, volume.type.rawValue, volume.isEncrypted, volume.iops, volume.throughput,
-            volume.isDeletedOnTermination)
+            volume.isDeletedOnTermination, volume.key)
     }
 
     func enter(_ product: ProductCode, of image: ImageID) throws {
@@ -53,12 +53,12 @@ extension Session {
         try run(
             """
             INSERT INTO snapshots (id, state, description, root, logical_size, progress, started, completed, owner, volume_size,
-                encrypted, volume, state_message, parent)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                encrypted, volume, state_message, parent, key)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             snapshot.id, snapshot.state.rawValue, snapshot.description, snapshot.root, snapshot.logicalSize, snapshot.progress,
             snapshot.started, snapshot.completed, snapshot.owner, snapshot.volumeSize, snapshot.isEncrypted, snapshot.volume,
-            snapshot.stateMessage, snapshot.parent)
+            snapshot.stateMessage, snapshot.parent, snapshot.key)
         try setTags(snapshot.tags, of: snapshot.id.description)
     }
 

@@ -10,7 +10,7 @@ struct EmbeddedParameters: ParameterStore {
     let region: RegionName
     let owner: AccountID
     let database: Database
-    let key: ParameterKey
+    let key: KeyFile
     let environment: Environment
 
     /// SSM keeps so many versions.

@@ -112,13 +112,13 @@ extension Session {
         try run(
             """
             INSERT INTO ebs_volumes (id, owner, state, zone, size, type, iops, throughput, encrypted, snapshot, root,
-                logical_size, created, instance, device, attached, delete_on_termination)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                logical_size, created, instance, device, attached, delete_on_termination, key)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             record.id, record.owner, record.state.rawValue, record.zone, volume.size, volume.type.rawValue, volume.iops,
             volume.throughput, volume.isEncrypted, record.snapshot, record.root, record.logicalSize, record.created,
             record.attachment?.instance, record.attachment?.device, record.attachment?.attached,
-            record.attachment?.isDeletedOnTermination ?? false)
+            record.attachment?.isDeletedOnTermination ?? false, volume.key)
         try setTags(record.tags, of: record.id.description)
     }
 }
@@ -127,7 +127,8 @@ extension Row {
     fileprivate func ebsVolume() throws -> VolumeRecord {
         let volume = Volume(
             size: try int("size"), type: try named("type"), isEncrypted: try bool("encrypted"), iops: try intIfPresent("iops"),
-            throughput: try intIfPresent("throughput"), isDeletedOnTermination: try bool("delete_on_termination"))
+            throughput: try intIfPresent("throughput"), isDeletedOnTermination: try bool("delete_on_termination"),
+            key: try parsedIfPresent("key"))
         var attachment: VolumeRecord.Attachment?
         if let instance: InstanceID = try parsedIfPresent("instance") {
             attachment = VolumeRecord.Attachment(

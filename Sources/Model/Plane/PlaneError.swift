@@ -86,6 +86,7 @@ package struct PlaneError: Error, Hashable, Sendable, CustomStringConvertible {
         case kmsNotFoundException = "NotFoundException"
         case limitExceededException = "LimitExceededException"
         case malformedPolicyDocumentException = "MalformedPolicyDocumentException"
+        case notAuthorizedException = "NotAuthorizedException"
         case tagException = "TagException"
         case unsupportedOperationException = "UnsupportedOperationException"
         case validationException = "ValidationException"

@@ -2,22 +2,61 @@ import Crypto
 import Model
 import Platform
 
-/// The key under which a region's secure parameters are encrypted: a file of the region, made when it is first needed. Only the owner of
-/// the workspace can read it, and it is never written over: what was encrypted under a lost key is lost.
-struct ParameterKey {
+/// A key under which a region's secrets are encrypted: a file of the region, made when it is first needed. Only the owner of the workspace
+/// can read it, and it is never written over: what was encrypted under a lost key is lost.
+struct KeyFile {
+    /// What the key is for.
+    enum Purpose {
+        /// The values of secure parameters.
+        case parameters
+        /// The material of the keys of KMS.
+        case keyMaterial
+
+        fileprivate var magic: String {
+            switch self {
+            case .parameters: "ingot parameter key 1\n"
+            case .keyMaterial: "ingot master key 1\n"
+            }
+        }
+
+        fileprivate var file: String {
+            switch self {
+            case .parameters: "parameters.key"
+            case .keyMaterial: "master.key"
+            }
+        }
+
+        fileprivate var failpoint: StaticString {
+            switch self {
+            case .parameters: "parameters.keyed"
+            case .keyMaterial: "keys.keyed"
+            }
+        }
+
+        fileprivate var noun: String {
+            switch self {
+            case .parameters: "the key of the secure parameters"
+            case .keyMaterial: "the master key"
+            }
+        }
+    }
+
+    private let purpose: Purpose
     private let folder: String
     private let region: RegionName
     private let environment: Environment
 
-    private static let magic = "ingot parameter key 1\n"
-
-    init(folder: String, region: RegionName, environment: Environment) {
+    init(_ purpose: Purpose, folder: String, region: RegionName, environment: Environment) {
+        self.purpose = purpose
         self.folder = folder
         self.region = region
         self.environment = environment
     }
 
-    private var path: String { folder + "/parameters.key" }
+    /// For messages.
+    private var subject: String { "\(purpose.noun) of \(region)" }
+
+    private var path: String { "\(folder)/\(purpose.file)" }
 
     /// The key that is there.
     func load() throws(Failure) -> [UInt8] {
@@ -37,13 +76,13 @@ struct ParameterKey {
         // Somebody else may have made it a moment ago, and not have come to this.
         try attempt("keep") { () throws(SystemError) in
             try Files.synchronizeFolder(folder)
-            try environment.failpoint("parameters.keyed")
+            try environment.failpoint(purpose.failpoint)
         }
         return key
     }
 
     private var missing: Failure {
-        Failure(.corrupt, "the key of the secure parameters of \(region) is missing", hint: "restore \(path) from a copy")
+        Failure(.corrupt, "\(subject) is missing", hint: "restore \(path) from a copy")
     }
 
     private func loadIfPresent() throws(Failure) -> [UInt8]? {
@@ -54,19 +93,19 @@ struct ParameterKey {
             bytes = try Files.read(path, limit: 4096)
         } catch {
             if error.isNotFound { return nil }
-            throw Failure(.io, "the key of the secure parameters of \(region) cannot be read", cause: error)
+            throw Failure(.io, "\(subject) cannot be read", cause: error)
         }
         guard status.mode & 0o077 == 0 else {
             throw Failure(
-                .denied, "other users may read the key of the secure parameters of \(region)",
+                .denied, "other users may read \(subject)",
                 hint: "run chmod 0600 \(path), and change the secrets")
         }
         let text = String(decoding: bytes, as: UTF8.self)
-        guard text.hasPrefix(Self.magic), text.hasSuffix("\n"),
-            let key = Digest(hex: text.dropFirst(Self.magic.count).dropLast())
+        guard text.hasPrefix(purpose.magic), text.hasSuffix("\n"),
+            let key = Digest(hex: text.dropFirst(purpose.magic.count).dropLast())
         else {
             throw Failure(
-                .corrupt, "the key of the secure parameters of \(region) is damaged", hint: "restore \(path) from a copy")
+                .corrupt, "\(subject) is damaged", hint: "restore \(path) from a copy")
         }
         return key.bytes
     }
@@ -79,7 +118,7 @@ struct ParameterKey {
             let temporary = "\(path).\(try environment.token()).tmp"
             defer { try? Files.remove(temporary) }
             let file = try FileDescriptor.open(temporary, .create, permissions: 0o600)
-            try file.write(Array("\(Self.magic)\(key.hex)\n".utf8))
+            try file.write(Array("\(purpose.magic)\(key.hex)\n".utf8))
             try file.synchronize()
             do throws(SystemError) { try Files.renameNew(temporary, to: path) } catch {
                 if !Files.exists(path) { throw error }
@@ -90,7 +129,7 @@ struct ParameterKey {
     private func attempt(_ verb: String, _ body: () throws(SystemError) -> Void) throws(Failure) {
         do throws(SystemError) { try body() } catch {
             throw Failure(
-                error.isNoSpace ? .exhausted : .io, "cannot \(verb) the key of the secure parameters of \(region)", cause: error)
+                error.isNoSpace ? .exhausted : .io, "cannot \(verb) \(subject)", cause: error)
         }
     }
 }

@@ -1,0 +1,74 @@
+import Crypto
+import Model
+import Platform
+import Records
+import SQLite
+
+// What keys are made of: encrypted under the region's master key, and bound to region, key and number.
+extension EmbeddedActions {
+    /// New material for a key, as a row holds it. The master key is durable before the row is that needs it.
+    func sealNewMaterial(of key: KeyRecord, number: Int) throws(Failure) -> [UInt8] {
+        try seal(try Self.newMaterial(key.spec, region), of: key.id, number: number)
+    }
+
+    func seal(_ material: [UInt8], of key: KeyID, number: Int) throws(Failure) -> [UInt8] {
+        let isNeeded = try region.database.read("look for keys") { session in
+            try session.first("SELECT 1 AS one FROM kms_materials LIMIT 1") { _ in true } ?? false
+        }
+        let master = try region.keyFile(.keyMaterial).loadOrMake(isNeeded: isNeeded)
+        return AES256GCM.seal(
+            material, key: master, nonce: try region.random(AES256GCM.nonceSize),
+            authenticating: region.materialContext(key, number))
+    }
+
+    private static func newMaterial(_ spec: KeySpec, _ region: EmbeddedRegion) throws(Failure) -> [UInt8] {
+        switch spec {
+        case .symmetric: return try region.random(AES256GCM.keySize)
+        case .hmac224: return try region.random(SHA2.sha224.byteCount)
+        case .hmac256: return try region.random(SHA2.sha256.byteCount)
+        case .hmac384: return try region.random(SHA2.sha384.byteCount)
+        case .hmac512: return try region.random(SHA2.sha512.byteCount)
+        default: return try newPair(spec).privateKeyInfo
+        }
+    }
+
+    static func newPair(_ spec: KeySpec) throws(Failure) -> AsymmetricKey {
+        let kinds: [KeySpec: AsymmetricKey.Kind] = [
+            .rsa2048: .rsa2048, .rsa3072: .rsa3072, .rsa4096: .rsa4096, .p256: .p256, .p384: .p384, .p521: .p521,
+            .secp256k1: .secp256k1,
+        ]
+        guard let kind = kinds[spec], let pair = AsymmetricKey(making: kind) else {
+            throw Failure(.bug, "libcrypto makes no key of the kind \(spec.rawValue)")
+        }
+        return pair
+    }
+
+    static func pair(_ material: [UInt8], of key: KeyARN) throws(Failure) -> AsymmetricKey {
+        guard let pair = AsymmetricKey(privateKeyInfo: material) else {
+            throw Failure(.corrupt, "the material of the key \(key) is no pair of keys")
+        }
+        return pair
+    }
+}
+
+extension EmbeddedRegion {
+    /// What a row of material is bound to.
+    fileprivate func materialContext(_ key: KeyID, _ number: Int) -> [UInt8] { Array("\(name)\n\(key)\n\(number)".utf8) }
+
+    /// The material out of its row.
+    func openMaterial(_ sealed: [UInt8], of key: KeyID, number: Int) throws(Failure) -> [UInt8] {
+        let master = try keyFile(.keyMaterial).load()
+        guard let plain = AES256GCM.open(sealed, key: master, authenticating: materialContext(key, number)) else {
+            throw Failure(
+                .corrupt, "the material of the key \(key) was changed, or is of another master key",
+                hint: "restore the region's folder from a copy")
+        }
+        return plain
+    }
+
+    func random(_ count: Int) throws(Failure) -> [UInt8] {
+        do throws(SystemError) { return try environment.random(count) } catch {
+            throw Failure(.io, "the system gives no randomness for a key", cause: error)
+        }
+    }
+}

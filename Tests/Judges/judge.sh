@@ -44,3 +44,9 @@ judge() {
 }
 judge debian-12
 judge hardened-server
+# What keeps an image from starting or from letting anybody in, by its own programs.
+echo "hardened-server: its own programs"
+"$ingot" shell hardened-server -- /bin/sh -ec '
+  ssh-keygen -A > /dev/null; mkdir -p /run/sshd; /usr/sbin/sshd -t; echo "  sshd -t: accepted"
+  visudo -c -q; echo "  visudo -c: accepted"
+  systemd-analyze verify --man=no --recursive-errors=no multi-user.target; echo "  systemd-analyze verify: accepted"'

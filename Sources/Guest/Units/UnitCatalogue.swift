@@ -63,7 +63,7 @@ package struct UnitCatalogue {
     package func target(of name: UnitName) -> UnitName {
         var name = name
         for _ in 0..<UnitFolder.maximumLinks {
-            guard let found = file(of: name), case .link(let target) = found.file.kind,
+            guard let found = file(of: name), !found.file.isMask, case .link(let target) = found.file.kind,
                 let next = UnitName(target.last?.description ?? ""),
                 next != found.name
             else { return name }

@@ -6,15 +6,20 @@ struct UnitFolder {
     struct File {
         enum Kind: Hashable {
             case file
+            /// A file without content, or a device: the unit cannot start.
+            case empty
             /// A link with its target, as it stands; relative ones below the folder.
             case link(TreePath)
-            case mask
+            /// A folder, or what else is no unit.
+            case other
         }
 
         let path: TreePath
         let kind: Kind
-
-        var isMask: Bool { kind == .mask }
+        /// Whether it makes the unit unable to start: it is empty, or a link to /dev/null or to an empty file.
+        let isMask: Bool
+        /// The last name of what a link points to, as it stands.
+        let target: String?
     }
 
     struct Dependency {
@@ -25,15 +30,13 @@ struct UnitFolder {
     }
 
     static let maximumLinks = 64
-    private static let nowhere: TreePath = "/dev/null"
-
     let named: TreePath
     let path: TreePath
     private(set) var files: [UnitName: File] = [:]
     private(set) var dependencies: [Dependency] = []
     private(set) var dropInFolders: Set<String> = []
-    /// The links among `dependencies` by their names and by the names of what they point to.
-    private(set) var dependencyLinks: [String: [UnitName]] = [:]
+    /// The links among `dependencies` by their names, and those of instances by their templates too.
+    private(set) var dependencyLinks: [UnitName: [UnitName]] = [:]
     /// The links among `files` by the names of what they point to.
     private(set) var links: [String: [UnitName]] = [:]
 
@@ -46,9 +49,9 @@ struct UnitFolder {
             if node.isDirectory {
                 if text.hasSuffix(".d") { dropInFolders.insert(text) }
                 if text.hasSuffix(".wants") || text.hasSuffix(".requires") { try readDependencies(here, of: text, guest) }
-            } else if let unit = UnitName(text), let kind = try Self.kind(node, here, guest) {
-                files[unit] = File(path: here, kind: kind)
-                if case .link(let target) = kind, let last = target.last { links[last.description, default: []].append(unit) }
+            } else if let unit = UnitName(text), let file = try File(node, at: here, in: guest) {
+                files[unit] = file
+                if let target = file.target { links[target, default: []].append(unit) }
             }
         }
     }
@@ -57,39 +60,53 @@ struct UnitFolder {
         let unit = String(name[..<(name.lastIndex(of: ".") ?? name.endIndex)])
         for (name, node) in try guest.children(of: folder) ?? [] {
             guard let dependency = UnitName(name.description) else { continue }
-            var target: String?
-            if case .symlink(let to) = node.kind {
-                target = String(decoding: to.split(separator: 0x2F).last ?? [], as: UTF8.self)
-            }
-            if let target {
-                for key in Set([dependency.text, target]) { dependencyLinks[key, default: []].append(dependency) }
+            if node.isSymlink {
+                for key in [dependency, dependency.template].compactMap(\.self) {
+                    dependencyLinks[key, default: []].append(dependency)
+                }
             }
             dependencies.append(Dependency(unit: unit, name: dependency, path: folder.appending(name)))
         }
     }
+}
 
-    private static func kind(_ node: Node, _ path: TreePath, _ guest: any TreeView) throws(Failure) -> File.Kind? {
+extension UnitFolder.File {
+    static let nowhere: TreePath = "/dev/null"
+
+    /// Nil for what systemd passes over: sockets and pipes.
+    init?(_ node: Node, at path: TreePath, in guest: any TreeView) throws(Failure) {
+        var target: String?
+        var isMask = false
         switch node.kind {
-        case .file(let content, _): return content.size == 0 ? .mask : .file
-        case .hardLink: return .file
-        case .symlink(let target):
-            let full = target.first == 0x2F ? target : path.parent.bytes + [0x2F] + target
-            var names: [Name] = []
-            for part in full.split(separator: 0x2F) where part != [0x2E] {
-                if part == [0x2E, 0x2E] {
-                    _ = names.popLast()
-                } else if let name = Name(Array(part)) {
-                    names.append(name)
-                } else {
-                    return nil
-                }
-            }
-            let literal = TreePath(names)
-            if literal == nowhere { return .mask }
-            // A link to an empty file masks as well.
-            return Self.isEmptyFile(path, guest) ? .mask : .link(literal)
+        case .file(let content, _):
+            kind = content.size == 0 ? .empty : .file
+            isMask = content.size == 0
+        case .hardLink: kind = .file
+        case .directory: kind = .other
+        case .symlink(let text):
+            guard let literal = Self.literal(text, from: path.parent) else { return nil }
+            kind = .link(literal)
+            target = String(decoding: text.split(separator: 0x2F).last ?? [], as: UTF8.self)
+            isMask = literal == Self.nowhere || Self.isEmptyFile(path, guest)
         default: return nil
         }
+        (self.path, self.isMask, self.target) = (path, isMask, target)
+    }
+
+    /// Where a link points to from a folder, without looking at links on the way.
+    private static func literal(_ target: [UInt8], from folder: TreePath) -> TreePath? {
+        let full = target.first == 0x2F ? target : folder.bytes + [0x2F] + target
+        var names: [Name] = []
+        for part in full.split(separator: 0x2F) where part != [0x2E] {
+            if part == [0x2E, 0x2E] {
+                _ = names.popLast()
+            } else if let name = Name(Array(part)) {
+                names.append(name)
+            } else {
+                return nil
+            }
+        }
+        return TreePath(names)
     }
 
     /// False of links in a circle, too.

@@ -6,6 +6,8 @@ import Model
 package enum UnitFolders {
     package static let own: TreePath = "/etc/systemd/system"
 
+    static let transient: TreePath = "/run/systemd/transient"
+
     package static let all: [TreePath] = [
         "/etc/systemd/system.control", "/run/systemd/system.control", "/run/systemd/transient", "/run/systemd/generator.early",
         "/etc/systemd/system", "/etc/systemd/system.attached", "/run/systemd/system", "/run/systemd/system.attached",

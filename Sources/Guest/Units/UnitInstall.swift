@@ -14,18 +14,18 @@ package struct UnitInstall: Hashable, Sendable {
         defaultInstance = unit.values("Install", "DefaultInstance").last
     }
 
-    var hasRules: Bool { !wantedBy.isEmpty || !requiredBy.isEmpty || !aliases.isEmpty }
-
-    /// The names of links by which the unit counts as enabled.
-    func names(of unit: UnitName) -> Set<String> {
-        var names = Set(aliases.map { expanded($0, unit) })
-        names.insert(unit.text)
-        if unit.isTemplate, let instance = defaultInstance, let name = unit.with(instance: instance) { names.insert(name.text) }
-        return names
+    /// Whether `systemctl enable` would make links for the unit.
+    func hasRules(of unit: UnitName) -> Bool {
+        !wantedBy.isEmpty || !requiredBy.isEmpty || (UnitName.aliasable.contains(unit.type) && !aliases.isEmpty)
     }
 
-    /// The specifiers that names of aliases have.
-    private func expanded(_ text: String, _ unit: UnitName) -> String {
-        text.replacing("%i", with: unit.instance ?? "").replacing("%p", with: unit.prefix).replacing("%n", with: unit.text)
+    /// The names of links by which the unit counts as enabled: those of aliases as they stand, since systemctl expands no specifier here.
+    func names(of unit: UnitName) -> Set<String> {
+        var names: Set<String> = UnitName.aliasable.contains(unit.type) ? Set(aliases) : []
+        names.insert(unit.text)
+        if unit.isTemplate, let instance = defaultInstance, !instance.isEmpty, let name = unit.with(instance: instance) {
+            names.insert(name.text)
+        }
+        return names
     }
 }

@@ -15,6 +15,9 @@ package struct UnitName: Hashable, Comparable, Sendable, CustomStringConvertible
     /// Types of which a unit may have other names.
     static let aliasable: Set<String> = ["service", "socket", "target", "device", "timer", "path"]
 
+    /// Types of which there are templates.
+    static let instantiable: Set<String> = ["service", "socket", "target", "timer", "path"]
+
     package init?(_ text: some StringProtocol) {
         guard let dot = text.lastIndex(of: "."), text.utf8.count <= 255 else { return nil }
         type = String(text[text.index(after: dot)...])

@@ -30,18 +30,16 @@ package struct UnitPresets: Sendable {
         self.rules = rules
     }
 
+    /// The rule that counts for a unit. That of a template counts for those of its instances that it names, and for no other.
     package func rule(for unit: String) -> Rule? {
         guard let name = Name(unit) else { return nil }
-        return rules.first { NamePattern($0.pattern).matches(name) }
+        let template = UnitName(unit)?.template?.text
+        let instance = UnitName(unit)?.instance ?? ""
+        return rules.first { rule in
+            if let template, rule.pattern == template, rule.instances.contains(instance) { return true }
+            return NamePattern(rule.pattern).matches(name)
+        }
     }
 
-    package func enables(_ unit: String) -> Bool {
-        guard let name = UnitName(unit) else { return false }
-        if let rule = rule(for: unit) { return rule.isEnabled }
-        // An instance goes by its template's rule, which may name the instances.
-        if let template = name.template, let rule = rule(for: template.text) {
-            return rule.isEnabled && (rule.instances.isEmpty || rule.instances.contains(name.instance ?? ""))
-        }
-        return true
-    }
+    package func enables(_ unit: String) -> Bool { UnitName(unit) != nil && rule(for: unit)?.isEnabled ?? true }
 }

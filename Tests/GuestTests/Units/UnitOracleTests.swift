@@ -31,7 +31,7 @@ import Testing
 
     @Test(
         "made-up units, links, aliases, templates, masks and presets are told as systemctl tells them",
-        .enabled(if: hasSystemctl, missing), arguments: 0..<12)
+        .enabled(if: hasSystemctl, missing), arguments: 0..<120)
     func generatedUnits(_ seed: UInt64) throws {
         var random = SeededRandom(seed)
         try withTemporaryFolder { folder in
@@ -90,7 +90,7 @@ import Testing
             case 1: lines.append("ln -sf ../\(name) \(place)/a.service.requires/\(name)")
             case 2: lines.append("ln -sf \(target) \(place)/x\(name)")
             case 3: lines.append("ln -sf \(name) \(place)/y\(name)")
-            case 4: lines.append("[ -e \(place)/\(name) ] || ln -s /dev/null \(place)/\(name)")
+            case 4: lines.append("[ -e \(place)/\(name) ] || [ -L \(place)/\(name) ] || ln -s /dev/null \(place)/\(name)")
             case 5: lines.append("[ -e \(place)/\(name) ] || : > \(place)/\(name)")
             case 6:
                 lines.append(

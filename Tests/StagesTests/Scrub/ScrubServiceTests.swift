@@ -117,6 +117,20 @@ import Testing
         #expect(try fixture.findings() == [])
     }
 
+    @Test("an image whose instances have a first boot is told which disabled units that enables")
+    func firstBoot() throws {
+        let fixture = try ScrubFixture()
+        try fixture.write("/etc/os-release", "ID=amzn\nID_LIKE=fedora\n")
+        try fixture.write("/etc/machine-id", "0123456789abcdef0123456789abcdef\n")
+        for unit in ["wanted", "unwanted"] {
+            try fixture.write("/usr/lib/systemd/system/\(unit).service", "[Install]\nWantedBy=multi-user.target\n")
+        }
+        try fixture.write("/usr/lib/systemd/system-preset/90-default.preset", "enable wanted.service\ndisable *\n")
+        let report = try fixture.scrub()
+        let notes = report.operations.first { $0.id == "machine-id" }?.notes ?? []
+        #expect(notes.contains("by preset, the first boot of an instance enables 1 disabled units: wanted.service"), "\(notes)")
+    }
+
     @Test("a missing machine id is made, because systemd takes it for a first boot")
     func missingMachineID() throws {
         let fixture = try ScrubFixture()

@@ -3,7 +3,8 @@ import Model
 
 /// A systemd unit cannot start (`masked`), is not started at boot (`disabled`), or is (`enabled`).
 ///
-/// A disabled unit also gets a line in a preset file: the first boot of an image without a machine id enables units by preset.
+/// Where presets say otherwise, a disabled or enabled unit also gets a line in a preset file that comes before all others: the first boot
+/// of an image without a machine id goes by presets.
 package struct UnitState: HardeningRequirement {
     package enum State: String, Sendable, CaseIterable {
         case masked, disabled, enabled
@@ -22,18 +23,22 @@ package struct UnitState: HardeningRequirement {
 
     package func check(_ guest: any TreeView) throws(Failure) -> HardeningFinding {
         let units = try guest.fact { (guest) throws(Failure) in try UnitCatalogue(guest) }
-        if state == .enabled { return try checkEnabled(units) }
+        if state == .enabled { return try checkEnabled(units, guest) }
         if units.isMasked(try name) { return .met("\(unit) is masked") }
         guard units.has(try name) else { return .notApplicable("the unit \(unit) is not in the image") }
         if state == .masked { return .notMet("\(unit) is not masked") }
         let links = wants(try name, units)
         if !links.isEmpty { return .notMet("\(unit) is enabled by \(listed(links.map(\.description)))") }
-        return try isPreset(guest) ? .met("\(unit) is disabled") : .notMet("\(unit) is disabled, but no preset keeps it so")
+        return units.presets.enables(unit)
+            ? .notMet("\(unit) is disabled, but presets would enable it at the first boot") : .met("\(unit) is disabled")
     }
 
-    private func checkEnabled(_ units: UnitCatalogue) throws(Failure) -> HardeningFinding {
+    private func checkEnabled(_ units: UnitCatalogue, _ guest: any TreeView) throws(Failure) -> HardeningFinding {
         guard units.has(try name) else { return .notApplicable("the unit \(unit) is not in the image") }
+        let isUndone = try isUndone(units, guest)
         switch try units.state(of: units.target(of: try name)) {
+        case .enabled where isUndone:
+            return .notMet("\(unit) is enabled, but presets disable it, and a first boot may go by them")
         case .enabled, .static, .indirect, .alias: return .met("\(unit) is started at boot")
         case let other: return .notMet("\(unit) is \(other.rawValue)")
         }
@@ -43,14 +48,26 @@ package struct UnitState: HardeningRequirement {
         if state == .enabled { return try enable(guest) }
         for link in wants(try name, try UnitCatalogue(guest)) { try guest.remove(try guest.resolve(link, followLast: false)) }
         if state == .masked { return try mask(guest) }
-        if try isPreset(guest) { return }
+        if try UnitCatalogue(guest).presets.enables(unit) { try preset("disable", guest) }
+    }
+
+    /// Writes a line that counts before those of all other preset files.
+    private func preset(_ verb: String, _ guest: TreeEditor) throws(Failure) {
         var lines = try LineFile(hardening: Self.preset, in: guest)
-        lines.append("disable \(unit)")
+        // Above what an earlier profile said of it.
+        lines.insert("\(verb) \(unit)", at: lines.text(0) == hardeningHeader ? 1 : 0)
         try lines.write(to: Self.preset, in: guest)
+    }
+
+    /// Whether the first boot may disable the unit again.
+    private func isUndone(_ units: UnitCatalogue, _ guest: any TreeView) throws(Failure) -> Bool {
+        if units.presets.enables(unit) { return false }
+        return try FirstBoot.isAhead(of: guest)
     }
 
     /// Makes the links that the unit's section `[Install]` asks for, as `systemctl enable` does.
     private func enable(_ guest: TreeEditor) throws(Failure) {
+        if try isUndone(try UnitCatalogue(guest), guest) { try preset("enable", guest) }
         let own = try guest.resolve(UnitFolders.own.appending(unit), followLast: false)
         if case .symlink(Self.nowhere)? = try guest.node(at: own)?.kind { try guest.remove(own) }
         let units = try UnitCatalogue(guest)
@@ -76,11 +93,6 @@ package struct UnitState: HardeningRequirement {
             throw Failure(.failed, "\(path) is a unit of the image's own, which masking would destroy")
         }
         try guest.put(Node(Metadata(mode: 0o777, modified: guest.date), .symlink(target: Self.nowhere)), at: path)
-    }
-
-    private func isPreset(_ guest: any TreeView) throws(Failure) -> Bool {
-        let lines = try LineFile(Self.preset, in: guest)
-        return lines.indices.contains { lines.words($0) == ["disable", unit] }
     }
 
     /// The links below /etc that start the unit at boot.

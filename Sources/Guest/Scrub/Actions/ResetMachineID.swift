@@ -12,8 +12,10 @@ package struct ResetMachineID: ScrubKind {
     package init() {}
 
     package func run(_ work: ScrubWork) throws(Failure) {
-        let path: TreePath = "/etc/machine-id"
-        let content = Self.content(for: work.facts.os)
+        let path = FirstBoot.machineID
+        let hasFirstBoot = FirstBoot.isUsual(of: work.facts.os)
+        let content = hasFirstBoot ? FirstBoot.uninitialized : ""
+        if hasFirstBoot { try tellRevived(work) }
         switch try work.editor.node(at: path)?.kind {
         case nil:
             // A missing file means "first boot" as well.
@@ -32,8 +34,12 @@ package struct ResetMachineID: ScrubKind {
         }
     }
 
-    private static func content(for os: OSRelease) -> String {
-        os.isLike("fedora") || os.isLike("rhel") || os.isLike("centos") || os.id == "amzn" ? "uninitialized\n" : ""
+    /// Says which units the first boot would start that somebody switched off.
+    private func tellRevived(_ work: ScrubWork) throws(Failure) {
+        let units = try FirstBoot.revived(in: work.editor)
+        if units.isEmpty { return }
+        let shown = units.prefix(5).map(\.text).joined(separator: ", ") + (units.count > 5 ? ", …" : "")
+        work.note("by preset, the first boot of an instance enables \(units.count) disabled units: \(shown)")
     }
 }
 

@@ -226,16 +226,17 @@ package struct Builder {
         return (sealed, shown, try run.runTests(on: made, journal))
     }
 
-    /// Makes the documents of an image again where the store has lost them, as it may have lost the image's files, which are there again.
+    /// Makes the documents of an image where it has none, since it is older than documents are, and again where the store has lost them,
+    /// as it may have lost the image's files, which are there again.
     private func restoreDocuments(
         of image: ImageRecord, _ made: BuildRun.Result, _ packages: PackageVerdict?, _ prepared: Prepared,
         _ journal: BuildJournal, _ writer: StoreWriter
     ) throws(Failure) {
-        guard let lost = try prepared.region.evidence(of: image.id), !writer.holds(lost) else { return }
+        if let evidence = try prepared.region.evidence(of: image.id), writer.holds(evidence) { return }
         let build = try journal.begin()
         let documents = ImageDocuments(
             workspace: workspace, prepared: prepared, stages: made.stages, proof: try prove(made, prepared, journal),
-            packages: packages, started: journal.started, build: build.id, signer: try signer())
+            packages: packages, isLater: true, started: journal.started, build: build.id, signer: try signer())
         try prepared.region.attachEvidence(try documents.write(about: image, root: made.tree, to: writer), to: image.id)
     }
 

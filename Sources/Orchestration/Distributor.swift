@@ -50,9 +50,18 @@ package struct Distributor {
             throw Failure(.conflict, "the image \(image.id) is \(image.state) and cannot be copied")
         }
         let target = try workspace.plane.makeRegion(name)
-        if let copy = try existing(image, in: target) { return Copy(image: copy, moved: Transfer.Result(), isNew: false) }
+        if let copy = try existing(image, in: target), try !lacksDocuments(copy, of: image, in: target) {
+            return Copy(image: copy, moved: Transfer.Result(), isNew: false)
+        }
         return try workspace.exclusively("copying \(image.id) to \(name)") { (lease) throws(Failure) in
-            if let copy = try existing(image, in: target) { return Copy(image: copy, moved: Transfer.Result(), isNew: false) }
+            if let copy = try existing(image, in: target) {
+                if try lacksDocuments(copy, of: image, in: target) {
+                    let writer = try StoreWriter(try workspace.store(of: target))
+                    defer { withExtendedLifetime(writer) {} }
+                    try bringDocuments(of: image, to: copy, target, writer)
+                }
+                return Copy(image: copy, moved: Transfer.Result(), isNew: false)
+            }
             return try copy(image, root, to: target, naming, lease)
         }
     }
@@ -65,6 +74,21 @@ package struct Distributor {
         return try region.images(ImageFilter(recipe: release.recipe, states: [.available], root: root)).last {
             $0.release == release
         }
+    }
+
+    /// Whether a copy has no documents and its image has: it was copied before there were any.
+    private func lacksDocuments(_ copy: ImageRecord, of image: ImageRecord, in target: any Region) throws(Failure) -> Bool {
+        if try target.evidence(of: copy.id) != nil { return false }
+        return try workspace.plane.region(image.region).evidence(of: image.id) != nil
+    }
+
+    private func bringDocuments(
+        of image: ImageRecord, to copy: ImageRecord, _ target: any Region, _ writer: StoreWriter
+    ) throws(Failure) {
+        let source = try workspace.plane.region(image.region)
+        guard let evidence = try source.evidence(of: image.id) else { return }
+        _ = try move(evidence, from: source, to: writer, target.name)
+        try target.attachEvidence(evidence, to: copy.id)
     }
 
     private func copy(
@@ -85,10 +109,7 @@ package struct Distributor {
             let writer = try StoreWriter(try workspace.store(of: target))
             defer { withExtendedLifetime(writer) {} }
             moved = try move(root, from: try workspace.plane.region(image.region), to: writer, target.name)
-            if let evidence = try workspace.plane.region(image.region).evidence(of: image.id) {
-                _ = try move(evidence, from: try workspace.plane.region(image.region), to: writer, target.name)
-                try target.attachEvidence(evidence, to: pending.id)
-            }
+            try bringDocuments(of: image, to: pending, target, writer)
             try workspace.failpoint("copy.moved")
             let copy = try target.markAvailable(pending.id, root: root, logicalSize: image.logicalSize, at: workspace.now)
             try workspace.failpoint("copy.available")

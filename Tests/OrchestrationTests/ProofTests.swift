@@ -256,6 +256,31 @@ import Testing
         }
     }
 
+    @Test("an image and a copy from before there were documents get theirs by a build in which nothing changed, which says so")
+    func olderThanDocuments() throws {
+        try with { fixture in
+            try fixture.recipe(Self.setup + "- scrub")
+            let workspace = try fixture.workspace()
+            let image = try fixture.build(in: workspace).sealed.image
+            for region in ["us-east-1", "us-west-2"] {
+                try Shell.run(
+                    "python3 -c \"import sqlite3; c = sqlite3.connect('catalog.db'); c.execute('DELETE FROM evidence'); c.commit()\"",
+                    in: "\(fixture.home)/regions/\(region)")
+            }
+            let copy = try #require(try fixture.images("us-west-2", of: workspace).first)
+            for lost in [image, copy] { failure(.notFound) { _ = try EvidenceFiles(of: lost, in: workspace) } }
+            let outcome = try fixture.build(in: workspace)
+            #expect(!outcome.sealed.isNew && outcome.ran.isEmpty && outcome.sealed.image.id == image.id)
+            for found in [image, copy] {
+                _ = try document(.certificate, of: found, workspace)
+                let definition = try document(.provenance, of: found, workspace).statement.predicate["buildDefinition"]
+                let said = definition?["internalParameters"]?["documents"]?.string ?? ""
+                #expect(said.hasPrefix("made by a later build, in which nothing changed"), "\(said)")
+            }
+            try expectOrder(workspace)
+        }
+    }
+
     // MARK: Crashes
 
     private static let points = [

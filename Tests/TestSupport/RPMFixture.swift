@@ -28,6 +28,37 @@ package struct RPMFixture {
         }
     }
 
+    /// The database that rpm itself writes for packages of these names, each of one version: `2:1.10-1`, or without an epoch.
+    package static func database(of names: [String], version: String) throws -> [UInt8] {
+        let epoch = version.contains(":") ? version.split(separator: ":")[0] : "0"
+        let parts = (version.split(separator: ":").last ?? "").split(separator: "-").map(String.init)
+        let head = "Summary: x\nLicense: MIT\nBuildArch: noarch\nEpoch: \(epoch)\nVersion: \(parts[0])\nRelease: \(parts[1])\n"
+        let others = names.map { "%package -n \($0)\nSummary: x\n%description -n \($0)\nx\n%files -n \($0)\n" }
+        return try withTemporaryFolder { folder in
+            let text = "Name: source\n" + head + "%description\nx\n" + others.joined()
+            try Files.writeDurably("\(folder)/a.spec", Array(text.utf8))
+            try Shell.run(
+                """
+                rpmbuild -bb --define "_topdir $PWD/top" a.spec >build.log 2>&1
+                rpm --dbpath $PWD/db --define '_db_backend sqlite' --initdb
+                rpm --dbpath $PWD/db --define '_db_backend sqlite' --justdb --nodeps --ignorearch -i top/RPMS/*/*.rpm
+                """, in: folder)
+            return try Files.read("\(folder)/db/rpmdb.sqlite")
+        }
+    }
+
+    /// Which of the names rpm says are installed, by a database.
+    package static func installed(_ names: [String], in database: [UInt8]) throws -> [String] {
+        try withTemporaryFolder { folder in
+            try Files.makeFolders(folder + "/db")
+            try Files.writeDurably("\(folder)/db/rpmdb.sqlite", database)
+            let ask =
+                "rpm --dbpath $PWD/db --define '_db_backend sqlite' -q --qf '%{NAME}\\n' \(names.joined(separator: " ")) || true"
+            let said = Set(try Shell.run(ask, in: folder).split(separator: "\n").map(String.init))
+            return names.filter(said.contains)
+        }
+    }
+
     /// One of them.
     package func bytes(_ file: String) throws -> [UInt8] { try Files.read("\(folder)/\(file)") }
 

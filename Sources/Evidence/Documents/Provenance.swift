@@ -7,6 +7,8 @@ package struct Provenance: Sendable, Encodable {
         let buildType = "urn:ingot:build:v1"
         /// What the user asked for.
         package let externalParameters: [String: String]
+        /// What the builder decided by itself.
+        package let internalParameters: [String: String]
         package let resolvedDependencies: [Resource]
     }
 
@@ -57,10 +59,13 @@ package struct Provenance: Sendable, Encodable {
     }
 
     package init(
-        externalParameters: [String: String], resolvedDependencies: [Resource], keyID: String, version: String,
+        externalParameters: [String: String], internalParameters: [String: String] = [:], resolvedDependencies: [Resource],
+        keyID: String, version: String,
         invocation: String, startedOn: String, finishedOn: String, byproducts: [Resource]
     ) {
-        buildDefinition = BuildDefinition(externalParameters: externalParameters, resolvedDependencies: resolvedDependencies)
+        buildDefinition = BuildDefinition(
+            externalParameters: externalParameters, internalParameters: internalParameters,
+            resolvedDependencies: resolvedDependencies)
         runDetails = RunDetails(
             builder: .init(id: "urn:ingot:builder:\(keyID)", version: ["ingot": version]),
             metadata: .init(invocationId: invocation, startedOn: startedOn, finishedOn: finishedOn), byproducts: byproducts)

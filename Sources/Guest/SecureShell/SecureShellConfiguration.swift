@@ -40,6 +40,17 @@ package struct SecureShellConfiguration: Sendable {
 
     package init(_ guest: any TreeView) throws(Failure) { try read(Self.main, guest, [], depth: 0) }
 
+    /// What the configuration says under any of the names that distributions have for it, and in files of its folders that nothing
+    /// includes: for who must miss nothing.
+    package init(everywhereIn guest: any TreeView) throws(Failure) {
+        for main in [Self.main, "/usr/etc/ssh/sshd_config"] as [TreePath] {
+            if try guest.resolvedNode(main)?.content != nil { try read(main, guest, [], depth: 0) }
+            for file in try NamePattern.expand("\(main).d/*.conf", in: guest) where try guest.resolvedNode(file)?.content != nil {
+                try read(file, guest, [], depth: 0)
+            }
+        }
+    }
+
     package func lines(of option: String) -> [Line] { all.filter { $0.key == option.lowercased() } }
 
     /// Whether an Include outside of Match blocks would read the file.

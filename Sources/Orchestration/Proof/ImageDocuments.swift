@@ -18,6 +18,8 @@ struct ImageDocuments {
     let proof: ProofReport?
     /// What the pipeline's own gate said.
     let packages: PackageVerdict?
+    /// Whether the image was there before: this build ran nothing, and found what an earlier one had made.
+    var isLater = false
     let started: Instant
     let build: BuildID
     let signer: Ed25519.PrivateKey
@@ -32,7 +34,7 @@ struct ImageDocuments {
             try editor.write(try envelope.json() + "\n", to: try TreePath(parsing: "/" + kind.fileName))
         }
         if let proof { try add(.certificate, try certificate(image, root, proof)) }
-        try add(.provenance, provenance(root))
+        try add(.provenance, provenance(root, of: image))
         let bill = try billOfMaterials(image, root)
         try add(.spdx, SPDXDocument(bill))
         try add(.cyclonedx, CycloneDXDocument(bill))
@@ -79,7 +81,7 @@ struct ImageDocuments {
 
     // MARK: Provenance
 
-    private func provenance(_ root: Digest) -> Provenance {
+    private func provenance(_ root: Digest, of image: ImageRecord) -> Provenance {
         let recipe = prepared.recipe
         var dependencies = [
             Provenance.Resource(
@@ -103,6 +105,8 @@ struct ImageDocuments {
                 "pipeline": prepared.pipeline.name.description, "recipe": recipe.name.description,
                 "region": prepared.region.name.description, "architecture": recipe.architecture.rawValue,
             ],
+            internalParameters: isLater
+                ? ["documents": "made by a later build, in which nothing changed; the image is of \(image.created)"] : [:],
             resolvedDependencies: dependencies, keyID: signer.publicKey.id, version: ProgramVersion.text,
             invocation: "urn:ingot:build:\(build)", startedOn: started.description, finishedOn: workspace.now.description,
             byproducts: stages.map { result in

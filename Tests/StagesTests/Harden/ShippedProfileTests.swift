@@ -16,7 +16,7 @@ struct ShippedProfile: Sendable, CustomStringConvertible {
 
     var description: String { name }
 
-    private static let folder =
+    static let folder =
         Files.parent(of: Files.parent(of: Files.parent(of: Files.parent(of: #filePath)))) + "/recipes/profiles"
 
     func load() throws -> HardeningProfile { try HardeningProfileFile(name, folder: Self.folder).profile }

@@ -48,12 +48,11 @@ struct PackageChanges: SemanticCategory {
         return found
     }
 
-    /// More than 0 where the second is older.
+    /// More than 0 where the second is older, in the order of its package manager; 0 where that cannot be told.
     private static func order(_ old: InstalledPackage?, _ new: InstalledPackage?) -> Int {
-        guard let old, let new, old.manager == .dpkg, new.manager == .dpkg,
-            let before = try? PackageVersion(parsing: old.version.text),
-            let after = try? PackageVersion(parsing: new.version.text)
+        guard let old, let new, old.manager == new.manager,
+            let isOlder = VersionOrder(old.manager).isBefore(new.version.text, old.version.text)
         else { return 0 }
-        return after < before ? 1 : -1
+        return isOlder ? 1 : -1
     }
 }

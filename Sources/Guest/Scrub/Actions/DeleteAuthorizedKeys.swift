@@ -19,9 +19,11 @@ package struct DeleteAuthorizedKeys: ScrubKind {
     private func configured(_ work: ScrubWork) throws(Failure) -> [GlobPattern] {
         let accounts = try Account.all(in: work.editor)
         var patterns: [GlobPattern] = []
-        for value in try SSHDirectives(in: work.editor).values(of: "AuthorizedKeysFile") where value != Array("none".utf8) {
+        let configuration = try SecureShellConfiguration(everywhereIn: work.editor)
+        for value in configuration.lines(of: "AuthorizedKeysFile").flatMap(\.arguments) where value != "none" {
             for account in accounts {
-                guard let text = Self.expand(value, account), !text.contains(where: { "{}[]*?\\".contains($0) }) else { continue }
+                guard let text = Self.expand(Array(value.utf8), account), !text.contains(where: { "{}[]*?\\".contains($0) })
+                else { continue }
                 let isAbsolute = text.hasPrefix("/") || text.hasPrefix("<home>/")
                 do throws(Failure) { patterns += try GlobPattern.expand(isAbsolute ? text : "<home>/" + text) } catch { continue }
             }

@@ -40,7 +40,7 @@ package struct DeleteSSHHostKeys: ScrubKind {
 
     /// Keys that sshd's configuration names elsewhere. Nothing makes those anew, so they are a problem and stay.
     private func tellUnusualKeys(_ work: ScrubWork, usual: [TreePath]) throws(Failure) {
-        for value in try SSHDirectives(in: work.editor).values(of: "HostKey") {
+        for value in try SecureShellConfiguration(everywhereIn: work.editor).lines(of: "HostKey").flatMap(\.arguments) {
             let path: TreePath
             do throws(Failure) { path = try work.editor.resolve(try TreePath(parsing: value)) } catch { continue }
             guard try work.isFile(path), !usual.contains(path) else { continue }

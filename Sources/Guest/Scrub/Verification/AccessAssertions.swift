@@ -20,14 +20,14 @@ struct AssertHostKeys: ScrubAssertion {
 
 /// No file of keys is left, those included that sshd is configured to read.
 ///
-/// The configuration is read as sshd reads it, Include followed; the scrubber takes whatever its files say (`SSHDirectives`).
+/// What lies in sshd's folders counts, in whatever order and file (`KeyFileLines`); the scrubber goes by what sshd reads.
 struct AssertAuthorizedKeys: ScrubAssertion {
     static let name = "authorized-keys"
 
     func check(_ look: ScrubLook) throws(Failure) {
         try AssertAbsent().check(look)
         let matched = Set(look.matched.map(\.path))
-        let values = try SecureShellConfiguration(look.view).lines(of: "AuthorizedKeysFile").flatMap(\.arguments)
+        let values = try KeyFileLines(in: look.view).values(of: "AuthorizedKeysFile")
         for account in try Account.all(in: look.view) {
             for value in values {
                 guard let path = place(of: value, account), !matched.contains(path) else { continue }

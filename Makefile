@@ -3,8 +3,10 @@
 INGOT := .build/release/ingot
 # A command should start in two milliseconds: no shared library but the C library's, few and packed relocations, no exported symbols.
 LINK := -s -O2 --icf=all -z pack-relative-relocs --version-script=$(CURDIR)/.ci/exports.map -lgcc_eh
+# Generic types are named by their descriptors; by strings, each start would parse them and look conformances up.
+METADATA := $(addprefix -Xswiftc ,-Xfrontend -disable-concrete-type-metadata-mangled-name-accessors)
 RELEASE := .ci/static-libraries && PKG_CONFIG_PATH=$(CURDIR)/.build/static swift build -c release --product ingot \
-	--static-swift-stdlib -Xswiftc -use-ld=lld $(addprefix -Xlinker ,-L$(CURDIR)/.build/static $(LINK))
+	--static-swift-stdlib -Xswiftc -use-ld=lld $(METADATA) $(addprefix -Xlinker ,-L$(CURDIR)/.build/static $(LINK))
 
 .PHONY: help setup build demo test test-slow check format bench bench-setup judge judge-moto docs clean
 

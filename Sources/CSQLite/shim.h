@@ -26,3 +26,9 @@ static inline int csqlite_distrust(sqlite3 *database) {
     if (result == SQLITE_OK) result = sqlite3_db_config(database, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, (int *)0);
     return result;
 }
+
+/// A page cache takes its pages one by one, and not twenty at once: most connections of short commands read fewer. Before the first
+/// connection is opened.
+static inline int csqlite_single_pages(void) {
+    return sqlite3_config(SQLITE_CONFIG_PAGECACHE, (void *)0, 0, 0);
+}

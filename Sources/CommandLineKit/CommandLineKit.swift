@@ -7,7 +7,9 @@
 //     enum Copy: Command {
 //         static let image = Argument<String>("image", "Image id or name", values: .dynamic("image"))
 //         static let to = Option<[String]>("to", value: "region", "Region to copy to", minimum: 1)
-//         static let specification = Specification("copy", "Copy an image to other regions", parameters: [image, to])
+//         static var specification: Specification {
+//             Specification("copy", "Copy an image to other regions", parameters: [image, to])
+//         }
 //
 //         static func run(_ arguments: ParsedArguments, in context: Context) throws -> ExitStatus {
 //             for region in arguments[to] { ... }

@@ -28,8 +28,8 @@ struct Parser {
 
     private func arguments(_ scan: Scan) throws(UsageError) -> ParsedArguments {
         var binder = Binder(path: scan.path, environment: environment)
-        try binder.bindArguments(scan.current.arguments, words: scan.positionals)
-        for option in scan.current.options + grammar.globals {
+        try binder.bindArguments(scan.parameters.filter { $0.shape == .argument }, words: scan.positionals)
+        for option in scan.options + grammar.globals {
             try binder.bindOption(option, words: scan.given[option.label])
         }
         return ParsedArguments(command: scan.path, values: binder.values, given: binder.given)
@@ -44,7 +44,9 @@ struct Scan {
     private(set) var optionsEnded = false
 
     private(set) var path: [String] = []
-    private(set) var current: Specification
+    private(set) var current: Specification { didSet { parameters = current.parameters } }
+    /// The command's own. A specification makes them anew whenever it is asked.
+    private(set) var parameters: [ParameterDeclaration]
     private(set) var positionals: [String] = []
     /// By label. A flag has one empty word for each time it was given.
     private(set) var given: [String: [String]] = [:]
@@ -59,8 +61,11 @@ struct Scan {
     init(grammar: Grammar, words: [String]) {
         self.grammar = grammar
         self.words = words
-        self.current = grammar.root
+        current = grammar.root
+        parameters = grammar.root.parameters
     }
+
+    var options: [ParameterDeclaration] { parameters.filter { $0.shape != .argument } }
 
     var isAtEnd: Bool { index >= words.count }
 
@@ -150,11 +155,11 @@ struct Scan {
     }
 
     private func option(where matches: (ParameterDeclaration) -> Bool) -> ParameterDeclaration? {
-        current.options.first(where: matches) ?? grammar.common(at: path).first(where: matches)
+        options.first(where: matches) ?? grammar.common(at: path).first(where: matches)
     }
 
     private func unknownOption(_ spelling: String) -> UsageError {
-        let known = (current.options + grammar.common(at: path)).filter { !$0.isHidden }.map(\.label)
+        let known = (options + grammar.common(at: path)).filter { !$0.isHidden }.map(\.label)
         let near = spelling.hasPrefix("--") ? Suggestion.nearest(to: spelling, among: known) : nil
         return UsageError(.unknownOption(spelling, suggestion: near), command: path)
     }

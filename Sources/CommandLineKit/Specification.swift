@@ -6,11 +6,13 @@ package struct Specification: Sendable {
     package var abstract: String
     /// Paragraphs separated by an empty line; wrapped where it is shown. Lines that start with a space are kept as they are.
     package var discussion: String
-    package var examples: [Example]
-    /// Made when they are asked for: a run of one command needs those of no other.
+    // Made when they are asked for: a run of one command needs those of no other.
+    package var examples: [Example] { shown() }
     package var parameters: [ParameterDeclaration] { declared().map { $0.declaration } }
+    package var exitStatuses: [ExitMeaning] { endings() }
+    private let shown: @Sendable () -> [Example]
     private let declared: @Sendable () -> [any Parameter]
-    package var exitStatuses: [ExitMeaning]
+    private let endings: @Sendable () -> [ExitMeaning]
     /// The heading under which the parent's help lists it.
     package var heading: String?
     /// Not listed in help, completion or reference.
@@ -19,17 +21,19 @@ package struct Specification: Sendable {
     package var subcommands: [Specification] = []
 
     package init(
-        _ name: String, aliases: [String] = [], _ abstract: String, discussion: String = "", examples: [Example] = [],
-        parameters: @autoclosure @escaping @Sendable () -> [any Parameter] = [], exitStatuses: [ExitMeaning] = [],
+        _ name: String, aliases: [String] = [], _ abstract: String, discussion: String = "",
+        examples: @autoclosure @escaping @Sendable () -> [Example] = [],
+        parameters: @autoclosure @escaping @Sendable () -> [any Parameter] = [],
+        exitStatuses: @autoclosure @escaping @Sendable () -> [ExitMeaning] = [],
         heading: String? = nil, isHidden: Bool = false
     ) {
         self.name = name
         self.aliases = aliases
         self.abstract = abstract
         self.discussion = discussion
-        self.examples = examples
+        shown = examples
         declared = parameters
-        self.exitStatuses = exitStatuses
+        endings = exitStatuses
         self.heading = heading
         self.isHidden = isHidden
     }

@@ -58,6 +58,8 @@ package final class ObjectStore: ObjectReader {
         return nil
     }
 
+    package func forOneThread() -> any ObjectReader { StoreReader(self) }
+
     package func contains(_ digest: Digest) -> Bool { openPacks.contains { $0.find(digest) != nil } }
 
     // MARK: Packs

@@ -4,12 +4,14 @@ import Platform
 
 /// Who holds leases and acts in a workspace. A test passes its own, to play a process that died.
 package struct Holder: Sendable {
-    package let name: String
+    package var name: String { named() }
+    private let named: @Sendable () -> String
     /// Whether the process that a holder's name means is gone.
     package let isDead: @Sendable (_ name: String) -> Bool
 
-    package init(name: String, isDead: @escaping @Sendable (_ name: String) -> Bool) {
-        self.name = name
+    /// - Parameter name: asked for when something is held; most commands hold nothing.
+    package init(name: @autoclosure @escaping @Sendable () -> String, isDead: @escaping @Sendable (_ name: String) -> Bool) {
+        named = name
         self.isDead = isDead
     }
 

@@ -51,18 +51,22 @@ extension Threads {
     package static func forEach<Failure: Error>(
         below count: Int, _ body: @escaping @Sendable (_ index: Int) throws(Failure) -> Void
     ) throws(Failure) {
+        try forEach(below: count, with: {}, { (_, index) throws(Failure) in try body(index) })
+    }
+
+    /// The same with what each thread makes for itself and uses for all its numbers.
+    package static func forEach<Tool, Failure: Error>(
+        below count: Int, with make: @escaping @Sendable () -> Tool,
+        _ body: @escaping @Sendable (_ tool: Tool, _ index: Int) throws(Failure) -> Void
+    ) throws(Failure) {
         let failure = FirstError<Failure>()
-        let workers = min(available, count)
-        if workers <= 1 {
-            for index in 0..<count { try body(index) }
-            return
-        }
         let counter = Counter()
-        concurrently(workers) { _ in
+        concurrently(min(available, count)) { _ in
+            let tool = make()
             while failure.isNone {
                 let index = counter.next()
                 if index >= count { return }
-                do throws(Failure) { try body(index) } catch { failure.set(error) }
+                do throws(Failure) { try body(tool, index) } catch { failure.set(error) }
             }
         }
         if let error = failure.value { throw error }

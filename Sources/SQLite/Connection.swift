@@ -78,7 +78,8 @@ extension Connection {
     }
 
     private static func configure(_ session: Session, mode: Mode, lockWait: Int) throws(SQLiteError) {
-        if try session.pragma("journal_mode") != .text("wal"), mode == .writer {
+        guard mode == .writer else { return try session.execute("PRAGMA query_only = ON") }
+        if try session.pragma("journal_mode") != .text("wal") {
             let lock = try WriterLock(databasePath: session.path)
             try lock.lock(milliseconds: lockWait)
             defer { lock.unlock() }
@@ -89,6 +90,5 @@ extension Connection {
         // A short log, so that the first command after a crash or a restart has little to read.
         try session.execute("PRAGMA wal_autocheckpoint = 200; PRAGMA journal_size_limit = 1048576")
         try session.execute("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL")
-        if mode == .reader { try session.execute("PRAGMA query_only = ON") }
     }
 }

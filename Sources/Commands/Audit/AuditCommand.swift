@@ -26,24 +26,27 @@ enum AuditCommand: Command {
     static let threshold = Option<Int?>("threshold", value: "percent", "Succeed from this score on, whatever fails")
     static let output = Option<AuditFormat>("output", short: "o", value: "format", "How the audit is printed", default: .table)
 
-    static let specification = Specification(
-        "audit", "Check an image against a hardening profile, rule by rule",
-        discussion: """
-            Reads the image's files, and changes and starts nothing. Each rule passes, fails, is an error (it could not be checked), is \
-            excepted with a reason, is not applicable (the image lacks what it is about), or cannot be decided on a filesystem, for which \
-            the profile says why. The score is pass / (pass + fail + error): nothing else counts.
+    static var specification: Specification {
+        Specification(
+            "audit", "Check an image against a hardening profile, rule by rule",
+            discussion: """
+                Reads the image's files, and changes and starts nothing. Each rule passes, fails, is an error (it could not be checked), is \
+                excepted with a reason, is not applicable (the image lacks what it is about), or cannot be decided on a filesystem, for which \
+                the profile says why. The score is pass / (pass + fail + error): nothing else counts.
 
-            The profile's folder is profiles in recipes below the working directory, or profiles itself.
-            """,
-        examples: [
-            Example("ingot audit web-server --profile cis-debian-12-level-1", "Every rule with what was seen"),
-            Example("ingot audit web-server -p cis-debian-12-level-1 --only fail", "What is not met"),
-            Example("ingot audit web-server -p cis-debian-12-level-2 --output html > audit.html", "A page to keep or to print"),
-            Example("ingot audit web-server -p cis-debian-12-level-1 --threshold 95 --output quiet", "A gate in a script"),
-        ],
-        parameters: [image, profile, exceptions, only, threshold, output],
-        exitStatuses: [ExitMeaning(1, "A rule fails or could not be checked, or the score is below the threshold")],
-        heading: Heading.images)
+                The profile's folder is profiles in recipes below the working directory, or profiles itself.
+                """,
+            examples: [
+                Example("ingot audit web-server --profile cis-debian-12-level-1", "Every rule with what was seen"),
+                Example("ingot audit web-server -p cis-debian-12-level-1 --only fail", "What is not met"),
+                Example(
+                    "ingot audit web-server -p cis-debian-12-level-2 --output html > audit.html", "A page to keep or to print"),
+                Example("ingot audit web-server -p cis-debian-12-level-1 --threshold 95 --output quiet", "A gate in a script"),
+            ],
+            parameters: [image, profile, exceptions, only, threshold, output],
+            exitStatuses: [ExitMeaning(1, "A rule fails or could not be checked, or the score is below the threshold")],
+            heading: Heading.images)
+    }
 
     static func validate(_ arguments: ParsedArguments) throws(UsageError) {
         if let threshold = arguments[threshold], !(0...100).contains(threshold) {

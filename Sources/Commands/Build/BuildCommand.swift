@@ -19,19 +19,21 @@ enum BuildCommand: Command {
         "The tree of a stage that fails: keep it for 'ingot shell build:NUMBER', open that shell at once, or clean it away",
         default: .keep)
 
-    static let specification = Specification(
-        "build", "Build a pipeline: run its stages, seal the image, copy it to other regions",
-        discussion: """
-            Stages whose inputs did not change are not run again: their results are kept. A build that failed or was stopped goes on from the \
-            last stage that was done. Where nothing changed at all, no new version is made.
-            """,
-        examples: [
-            Example("ingot build demo", "Builds pipelines/demo.yaml"),
-            Example("ingot build pipelines/web-nightly.yaml --output json", "Prints what was built as JSON"),
-        ],
-        parameters: [PipelineSelection.argument, onFailure, OutputFormat.resultOption],
-        exitStatuses: [ExitMeaning(1, "A stage failed"), ExitMeaning(75, "The pipeline is being built by another command")],
-        heading: Heading.build)
+    static var specification: Specification {
+        Specification(
+            "build", "Build a pipeline: run its stages, seal the image, copy it to other regions",
+            discussion: """
+                Stages whose inputs did not change are not run again: their results are kept. A build that failed or was stopped goes on from the \
+                last stage that was done. Where nothing changed at all, no new version is made.
+                """,
+            examples: [
+                Example("ingot build demo", "Builds pipelines/demo.yaml"),
+                Example("ingot build pipelines/web-nightly.yaml --output json", "Prints what was built as JSON"),
+            ],
+            parameters: [PipelineSelection.argument, onFailure, OutputFormat.resultOption],
+            exitStatuses: [ExitMeaning(1, "A stage failed"), ExitMeaning(75, "The pipeline is being built by another command")],
+            heading: Heading.build)
+    }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let selection = try PipelineSelection(arguments[PipelineSelection.argument], context)

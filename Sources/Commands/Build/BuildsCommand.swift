@@ -9,10 +9,12 @@ enum BuildsCommand: Command {
     static let pipeline = Option<String?>("pipeline", value: "name", "Of this pipeline only", values: .dynamic("pipeline"))
     static let limit = Option<UInt>("limit", value: "count", "At most so many, the newest", default: 20)
 
-    static let specification = Specification(
-        "builds", "List what was built, when, and how it ended",
-        examples: [Example("ingot builds --pipeline web-nightly --limit 5", "The last five builds of a pipeline")],
-        parameters: [pipeline, limit, OutputFormat.option], heading: Heading.build)
+    static var specification: Specification {
+        Specification(
+            "builds", "List what was built, when, and how it ended",
+            examples: [Example("ingot builds --pipeline web-nightly --limit 5", "The last five builds of a pipeline")],
+            parameters: [pipeline, limit, OutputFormat.option], heading: Heading.build)
+    }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let name = try arguments[pipeline].map { (text) throws(Failure) in try ResourceName(parsing: text) }

@@ -8,17 +8,19 @@ import Stages
 import Text
 
 enum PlanCommand: Command {
-    static let specification = Specification(
-        "plan", "Say which stages of a pipeline would run, and why, without running any",
-        discussion: """
-            Every document is checked and every input is read, so a plan that works is a build that starts. The parent image must be there.
-            """,
-        examples: [
-            Example("ingot plan demo", "Plans pipelines/demo.yaml"),
-            Example("ingot plan pipelines/web-nightly.yaml --output json", "Prints the plan as JSON"),
-        ],
-        parameters: [PipelineSelection.argument, OutputFormat.resultOption],
-        exitStatuses: [ExitMeaning(69, "A stage that is to run could not run on this machine")], heading: Heading.build)
+    static var specification: Specification {
+        Specification(
+            "plan", "Say which stages of a pipeline would run, and why, without running any",
+            discussion: """
+                Every document is checked and every input is read, so a plan that works is a build that starts. The parent image must be there.
+                """,
+            examples: [
+                Example("ingot plan demo", "Plans pipelines/demo.yaml"),
+                Example("ingot plan pipelines/web-nightly.yaml --output json", "Prints the plan as JSON"),
+            ],
+            parameters: [PipelineSelection.argument, OutputFormat.resultOption],
+            exitStatuses: [ExitMeaning(69, "A stage that is to run could not run on this machine")], heading: Heading.build)
+    }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let selection = try PipelineSelection(arguments[PipelineSelection.argument], context)

@@ -8,12 +8,14 @@ enum StagesCommand: Command {
     static let stage = Argument<String?>(
         "stage", "Only this one, with its options", values: .choices(StageRegistry.standard.map { $0.name }))
 
-    static let specification = Specification(
-        "stages", "List the stages that a recipe can have, with their options",
-        examples: [
-            Example("ingot stages", "Lists all stages"), Example("ingot stages files", "Shows the options of one"),
-        ],
-        parameters: [stage, OutputFormat.option], heading: Heading.build)
+    static var specification: Specification {
+        Specification(
+            "stages", "List the stages that a recipe can have, with their options",
+            examples: [
+                Example("ingot stages", "Lists all stages"), Example("ingot stages files", "Shows the options of one"),
+            ],
+            parameters: [stage, OutputFormat.option], heading: Heading.build)
+    }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let known = StageRegistry.standard

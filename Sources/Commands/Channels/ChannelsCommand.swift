@@ -7,13 +7,15 @@ enum ChannelsCommand: Command {
     static let recipe = Argument<String?>("recipe", "Channels of this recipe only", values: .dynamic("recipe"))
     static let history = Flag("history", "All moves of each channel, the newest first")
 
-    static let specification = Specification(
-        "channels", "List where the channels point",
-        examples: [
-            Example("ingot channels", "All channels"),
-            Example("ingot channels web-server --history", "Who moved them, when and why"),
-        ],
-        parameters: [recipe, history, OutputFormat.option], heading: Heading.release)
+    static var specification: Specification {
+        Specification(
+            "channels", "List where the channels point",
+            examples: [
+                Example("ingot channels", "All channels"),
+                Example("ingot channels web-server --history", "Who moved them, when and why"),
+            ],
+            parameters: [recipe, history, OutputFormat.option], heading: Heading.release)
+    }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let ledger = try context.reader().ledger

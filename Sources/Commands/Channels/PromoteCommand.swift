@@ -15,21 +15,24 @@ enum PromoteCommand: Command {
         "pipeline", value: "pipeline", "Whose channels are meant, where several pipelines build the recipe",
         values: .dynamic("pipeline"))
 
-    static let specification = Specification(
-        "promote", "Point a channel to a version, through the gates of the pipeline",
-        discussion: """
-            A channel takes what the channel before it points to; the first one takes the newest version. The order of the channels and their \
-            gates are in the pipeline of the recipe.
-            """,
-        examples: [
-            Example("ingot promote web-server --to staging", "What dev has goes to staging"),
-            Example("ingot promote web-server --to prod --version 1.4.1 --reason 'roll back'", "Goes back to an older version"),
-        ],
-        parameters: [recipe, to, version, reason, pipeline, OutputFormat.resultOption],
-        exitStatuses: [
-            ExitMeaning(1, "A gate said no"), ExitMeaning(73, "The channel points there already, or was moved meanwhile"),
-        ],
-        heading: Heading.release)
+    static var specification: Specification {
+        Specification(
+            "promote", "Point a channel to a version, through the gates of the pipeline",
+            discussion: """
+                A channel takes what the channel before it points to; the first one takes the newest version. The order of the channels and their \
+                gates are in the pipeline of the recipe.
+                """,
+            examples: [
+                Example("ingot promote web-server --to staging", "What dev has goes to staging"),
+                Example(
+                    "ingot promote web-server --to prod --version 1.4.1 --reason 'roll back'", "Goes back to an older version"),
+            ],
+            parameters: [recipe, to, version, reason, pipeline, OutputFormat.resultOption],
+            exitStatuses: [
+                ExitMeaning(1, "A gate said no"), ExitMeaning(73, "The channel points there already, or was moved meanwhile"),
+            ],
+            heading: Heading.release)
+    }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let recipe = try ResourceName(parsing: arguments[recipe])

@@ -26,19 +26,22 @@ enum ComponentRunCommand: Command {
         "Where console.log and detailedoutput.json go; a new folder of the workspace where it is left out",
         values: .directory)
 
-    static let specification = Specification(
-        "run", "Run component documents on a throw-away copy of an image",
-        discussion: """
-            What the documents print goes to standard error while they run, and a summary as AWSTOE prints it to standard output. The image \
-            stays as it is: a recipe's stage 'component' is what builds images.
-            """,
-        examples: [
-            Example("ingot component run nginx.yaml --image debian-12 --network", "All phases"),
-            Example(
-                "ingot component run a.yaml -i web-server -p Port=80 --phases build,validate", "Some phases, with a parameter"),
-        ],
-        parameters: [documents, image, parameters, secrets, phases, network, logs],
-        exitStatuses: [ExitMeaning(1, "A step failed"), ExitMeaning(69, "Programs cannot be run on this machine")])
+    static var specification: Specification {
+        Specification(
+            "run", "Run component documents on a throw-away copy of an image",
+            discussion: """
+                What the documents print goes to standard error while they run, and a summary as AWSTOE prints it to standard output. The image \
+                stays as it is: a recipe's stage 'component' is what builds images.
+                """,
+            examples: [
+                Example("ingot component run nginx.yaml --image debian-12 --network", "All phases"),
+                Example(
+                    "ingot component run a.yaml -i web-server -p Port=80 --phases build,validate", "Some phases, with a parameter"
+                ),
+            ],
+            parameters: [documents, image, parameters, secrets, phases, network, logs],
+            exitStatuses: [ExitMeaning(1, "A step failed"), ExitMeaning(69, "Programs cannot be run on this machine")])
+    }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let documents = try arguments[documents].map { (file) throws(Failure) in try ComponentDocument(reading: file) }

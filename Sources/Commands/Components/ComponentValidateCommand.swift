@@ -6,14 +6,16 @@ import Platform
 enum ComponentValidateCommand: Command {
     static let documents = Argument<[String]>("document", "Files of component documents", values: .file, minimum: 1)
 
-    static let specification = Specification(
-        "validate", "Check component documents whole, without running anything",
-        discussion: """
-            Every error is told with its file, line and column: unknown actions and fields, missing inputs, references to what is not there or \
-            comes later, conditions and loops that cannot work.
-            """,
-        examples: [Example("ingot component validate recipes/components/*.yaml", "Checks all of a folder")],
-        parameters: [documents], exitStatuses: [ExitMeaning(65, "A document has errors")])
+    static var specification: Specification {
+        Specification(
+            "validate", "Check component documents whole, without running anything",
+            discussion: """
+                Every error is told with its file, line and column: unknown actions and fields, missing inputs, references to what is not there or \
+                comes later, conditions and loops that cannot work.
+                """,
+            examples: [Example("ingot component validate recipes/components/*.yaml", "Checks all of a folder")],
+            parameters: [documents], exitStatuses: [ExitMeaning(65, "A document has errors")])
+    }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         var worst = ExitStatus.success

@@ -8,15 +8,17 @@ enum CredentialsCreateCommand: Command {
     static let account = Option<String?>(
         "account", value: "id", "The account that acts with the key; the workspace's own without it")
 
-    static let specification = Specification(
-        "create", "Make an access key",
-        discussion:
-            "Prints the key for a shell to read. Anybody who has it can do what its account can; it is kept in the workspace, mode 0600.",
-        examples: [
-            Example("ingot credentials create", "Makes a key; `eval $(…)` takes it into this shell"),
-            Example("ingot credentials create --account 222222222222", "A key of another account"),
-        ],
-        parameters: [account, OutputFormat.resultOption])
+    static var specification: Specification {
+        Specification(
+            "create", "Make an access key",
+            discussion:
+                "Prints the key for a shell to read. Anybody who has it can do what its account can; it is kept in the workspace, mode 0600.",
+            examples: [
+                Example("ingot credentials create", "Makes a key; `eval $(…)` takes it into this shell"),
+                Example("ingot credentials create --account 222222222222", "A key of another account"),
+            ],
+            parameters: [account, OutputFormat.resultOption])
+    }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let workspace = try context.writer()
@@ -41,10 +43,12 @@ enum CredentialsCreateCommand: Command {
 enum CredentialsListCommand: Command {
     static let showSecrets = Flag("show-secrets", "Print the secrets too")
 
-    static let specification = Specification(
-        "list", "List the access keys",
-        examples: [Example("ingot credentials list", "Who can use the endpoint")],
-        parameters: [showSecrets, OutputFormat.option])
+    static var specification: Specification {
+        Specification(
+            "list", "List the access keys",
+            examples: [Example("ingot credentials list", "Who can use the endpoint")],
+            parameters: [showSecrets, OutputFormat.option])
+    }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let rows = try CredentialsCommandParts.file(try context.reader()).all().map { credential in
@@ -58,11 +62,13 @@ enum CredentialsListCommand: Command {
 enum CredentialsRevokeCommand: Command {
     static let key = Argument<String>("key", "The id of the key: AKIA…")
 
-    static let specification = Specification(
-        "revoke", "Take an access key away",
-        discussion: "An endpoint that is running refuses it from then on.",
-        examples: [Example("ingot credentials revoke AKIA2OGYBAH6STOQ4KFE", "It is gone")],
-        parameters: [key])
+    static var specification: Specification {
+        Specification(
+            "revoke", "Take an access key away",
+            discussion: "An endpoint that is running refuses it from then on.",
+            examples: [Example("ingot credentials revoke AKIA2OGYBAH6STOQ4KFE", "It is gone")],
+            parameters: [key])
+    }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         try CredentialsCommandParts.file(try context.writer()).revoke(arguments[key])

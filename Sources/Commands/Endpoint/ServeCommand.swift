@@ -22,20 +22,22 @@ enum ServeCommand: Command {
         "public-images",
         "For test suites: every region has a few images of Amazon's, whose ids moto's suite launches; they hold nothing")
 
-    static let specification = Specification(
-        "serve", "Answer AWS clients: the AWS CLI, boto3, Packer",
-        discussion: """
-            Speaks the protocols of EC2, Systems Manager and STS over the images and parameters of the workspace, until Ctrl-C. Every request \
-            must be signed with an access key of `ingot credentials`; the region is that of the signature. There is no TLS, so it listens on this \
-            machine alone unless --unprotected says otherwise. docs/api.md lists the actions.
-            """,
-        examples: [
-            Example("ingot serve", "Serves at http://127.0.0.1:8000"),
-            Example("ingot serve --port 0 --quiet", "Takes any free port, and prints the URL alone"),
-        ],
-        parameters: [port, address, unprotected, testReset, publicImages],
-        exitStatuses: [ExitMeaning(0, "Stopped by Ctrl-C or SIGTERM"), ExitMeaning(74, "The address cannot be listened at")],
-        heading: Heading.endpoint)
+    static var specification: Specification {
+        Specification(
+            "serve", "Answer AWS clients: the AWS CLI, boto3, Packer",
+            discussion: """
+                Speaks the protocols of EC2, Systems Manager and STS over the images and parameters of the workspace, until Ctrl-C. Every request \
+                must be signed with an access key of `ingot credentials`; the region is that of the signature. There is no TLS, so it listens on this \
+                machine alone unless --unprotected says otherwise. docs/api.md lists the actions.
+                """,
+            examples: [
+                Example("ingot serve", "Serves at http://127.0.0.1:8000"),
+                Example("ingot serve --port 0 --quiet", "Takes any free port, and prints the URL alone"),
+            ],
+            parameters: [port, address, unprotected, testReset, publicImages],
+            exitStatuses: [ExitMeaning(0, "Stopped by Ctrl-C or SIGTERM"), ExitMeaning(74, "The address cannot be listened at")],
+            heading: Heading.endpoint)
+    }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let address = arguments[address]

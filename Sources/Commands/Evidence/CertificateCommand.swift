@@ -19,21 +19,24 @@ enum CertificateCommand: Command {
     static let outputFolder = Option<String?>(
         "output-dir", value: "folder", "Write all documents of the image there, each as a signed envelope", values: .file)
 
-    static let specification = Specification(
-        "certificate", "Show or export the signed documents of an image: scrub certificate, provenance, SBOM",
-        discussion: """
-            A build whose recipe has a scrub stage proves that its image is clean before it is available; the certificate says what was \
-            searched, what was found, and what was left out. Documents are in-toto statements in DSSE envelopes, signed by a key of the \
-            workspace, and stay with the image and its copies.
-            """,
-        examples: [
-            Example("ingot certificate web-server", "What was proven, for people"),
-            Example(
-                "ingot certificate web-server --document provenance --format json", "What the image was made of, as SLSA has it"),
-            Example("ingot certificate web-server --output-dir evidence", "All documents, for somebody else to verify"),
-        ],
-        parameters: [image, document, format, outputFolder],
-        exitStatuses: [ExitMeaning(66, "The image, or this document of it, does not exist")], heading: Heading.images)
+    static var specification: Specification {
+        Specification(
+            "certificate", "Show or export the signed documents of an image: scrub certificate, provenance, SBOM",
+            discussion: """
+                A build whose recipe has a scrub stage proves that its image is clean before it is available; the certificate says what was \
+                searched, what was found, and what was left out. Documents are in-toto statements in DSSE envelopes, signed by a key of the \
+                workspace, and stay with the image and its copies.
+                """,
+            examples: [
+                Example("ingot certificate web-server", "What was proven, for people"),
+                Example(
+                    "ingot certificate web-server --document provenance --format json",
+                    "What the image was made of, as SLSA has it"),
+                Example("ingot certificate web-server --output-dir evidence", "All documents, for somebody else to verify"),
+            ],
+            parameters: [image, document, format, outputFolder],
+            exitStatuses: [ExitMeaning(66, "The image, or this document of it, does not exist")], heading: Heading.images)
+    }
 
     static func validate(_ arguments: ParsedArguments) throws(UsageError) {
         if arguments[outputFolder] != nil, arguments.isGiven(format) || arguments.isGiven(document) {

@@ -6,10 +6,12 @@ import Orchestration
 import Platform
 
 enum KeyListCommand: Command {
-    static let specification = Specification(
-        "list", "List the keys that sign documents",
-        examples: [Example("ingot keys list", "Names and ids; one of them signs what is built")],
-        parameters: [OutputFormat.option])
+    static var specification: Specification {
+        Specification(
+            "list", "List the keys that sign documents",
+            examples: [Example("ingot keys list", "Names and ids; one of them signs what is built")],
+            parameters: [OutputFormat.option])
+    }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let rows = try context.reader().keys.entries().map { KeyRow(entry: $0) }
@@ -21,10 +23,12 @@ enum KeyListCommand: Command {
 enum KeyCreateCommand: Command {
     static let name = Argument<String>("name", "What to call it")
 
-    static let specification = Specification(
-        "create", "Make a key, which signs from now on",
-        discussion: "Keys that signed before stay, so that what they signed can be verified.",
-        examples: [Example("ingot keys create release-2027", "A new key takes over")], parameters: [name])
+    static var specification: Specification {
+        Specification(
+            "create", "Make a key, which signs from now on",
+            discussion: "Keys that signed before stay, so that what they signed can be verified.",
+            examples: [Example("ingot keys create release-2027", "A new key takes over")], parameters: [name])
+    }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let key = try context.writer().keys.create(arguments[name])
@@ -36,9 +40,11 @@ enum KeyCreateCommand: Command {
 enum KeyShowCommand: Command {
     static let name = Argument<String?>("name", "The key; the one that signs now where it is left out")
 
-    static let specification = Specification(
-        "show", "Print the public half of a key, for those who verify",
-        examples: [Example("ingot keys show > ingot.pub", "The key that signs now, in PEM")], parameters: [name])
+    static var specification: Specification {
+        Specification(
+            "show", "Print the public half of a key, for those who verify",
+            examples: [Example("ingot keys show > ingot.pub", "The key that signs now, in PEM")], parameters: [name])
+    }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let keys = try context.reader().keys
@@ -55,11 +61,13 @@ enum KeyExportCommand: Command {
     static let name = Argument<String>("name", "The key")
     static let output = Option<String>("output", short: "o", value: "file", "Where to; the file must not exist", values: .file)
 
-    static let specification = Specification(
-        "export", "Write the secret half of a key to a file that only you can read",
-        discussion: "Whoever has it can sign in your name. To verify, the public half is enough: `ingot keys show`.",
-        examples: [Example("ingot keys export workspace --output backup.pem", "For a copy in a safe place")],
-        parameters: [name, output])
+    static var specification: Specification {
+        Specification(
+            "export", "Write the secret half of a key to a file that only you can read",
+            discussion: "Whoever has it can sign in your name. To verify, the public half is enough: `ingot keys show`.",
+            examples: [Example("ingot keys export workspace --output backup.pem", "For a copy in a safe place")],
+            parameters: [name, output])
+    }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let key = try context.reader().keys.key(named: arguments[name])

@@ -14,23 +14,26 @@ enum VerifyCommand: Command {
         "image", short: "i", value: "image", "The image that it must be about: a name in the workspace, or sha256:DIGEST",
         values: .dynamic("image"))
 
-    static let specification = Specification(
-        "verify", "Check a signed document offline: signature, structure, and what it is about",
-        discussion: """
-            Trusted are the keys of the workspace, or the one that --key names; a key that comes with the file is never trusted. Nothing \
-            of a document is read before its signature. Envelopes of other tools are verified too, where they are signed with Ed25519.
-            """,
-        examples: [
-            Example("ingot verify evidence/scrub-certificate.intoto.json", "Against the workspace's own keys"),
-            Example(
-                "ingot verify scrub-certificate.intoto.json --key ingot.pub --image sha256:4c1f…",
-                "Elsewhere: against a key, and about an image's digest"),
-        ],
-        parameters: [file, key, image, OutputFormat.resultOption],
-        exitStatuses: [
-            ExitMeaning(1, "It is validly signed, and about another image"), ExitMeaning(65, "It is no statement in an envelope"),
-            ExitMeaning(77, "No trusted key signed these bytes"),
-        ], heading: Heading.images)
+    static var specification: Specification {
+        Specification(
+            "verify", "Check a signed document offline: signature, structure, and what it is about",
+            discussion: """
+                Trusted are the keys of the workspace, or the one that --key names; a key that comes with the file is never trusted. Nothing \
+                of a document is read before its signature. Envelopes of other tools are verified too, where they are signed with Ed25519.
+                """,
+            examples: [
+                Example("ingot verify evidence/scrub-certificate.intoto.json", "Against the workspace's own keys"),
+                Example(
+                    "ingot verify scrub-certificate.intoto.json --key ingot.pub --image sha256:4c1f…",
+                    "Elsewhere: against a key, and about an image's digest"),
+            ],
+            parameters: [file, key, image, OutputFormat.resultOption],
+            exitStatuses: [
+                ExitMeaning(1, "It is validly signed, and about another image"),
+                ExitMeaning(65, "It is no statement in an envelope"),
+                ExitMeaning(77, "No trusted key signed these bytes"),
+            ], heading: Heading.images)
+    }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let path = arguments[file]

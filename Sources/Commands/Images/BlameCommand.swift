@@ -10,11 +10,13 @@ enum BlameCommand: Command {
     static let image = Argument<String>("image", "The image", values: .dynamic("image"))
     static let path = Argument<String>("path", "A path in it")
 
-    static let specification = Specification(
-        "blame", "Say which stage of which build gave a path its present form",
-        discussion: "Where the image's own build did not touch the path, the builds of its parent images are asked.",
-        examples: [Example("ingot blame web-server /etc/ssh/sshd_config", "Who wrote the file")],
-        parameters: [image, path, OutputFormat.resultOption], heading: Heading.images)
+    static var specification: Specification {
+        Specification(
+            "blame", "Say which stage of which build gave a path its present form",
+            discussion: "Where the image's own build did not touch the path, the builds of its parent images are asked.",
+            examples: [Example("ingot blame web-server /etc/ssh/sshd_config", "Who wrote the file")],
+            parameters: [image, path, OutputFormat.resultOption], heading: Heading.images)
+    }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let workspace = try context.reader()

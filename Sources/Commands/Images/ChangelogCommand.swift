@@ -10,18 +10,20 @@ enum ChangelogCommand: Command {
     static let old = Argument<String?>("old", "The earlier version; the last but one, where none is given")
     static let new = Argument<String?>("new", "The later version; the newest, where none is given")
 
-    static let specification = Specification(
-        "changelog", "Tell what changed between two versions of a recipe, for people",
-        discussion: """
-            Markdown for release notes: packages with the CVE ids that their changelogs name between the two versions, accounts, services, \
-            settings, certificates, the inputs of stages that differ, and numbers of files. A CVE id in a changelog says that a package's \
-            maintainers dealt with it, not that the image was open to it.
-            """,
-        examples: [
-            Example("ingot changelog web-server", "What the newest version brought"),
-            Example("ingot changelog web-server 1.4.2 1.4.3", "What changed between two versions"),
-        ],
-        parameters: [recipe, old, new, OutputFormat.resultOption], heading: Heading.images)
+    static var specification: Specification {
+        Specification(
+            "changelog", "Tell what changed between two versions of a recipe, for people",
+            discussion: """
+                Markdown for release notes: packages with the CVE ids that their changelogs name between the two versions, accounts, services, \
+                settings, certificates, the inputs of stages that differ, and numbers of files. A CVE id in a changelog says that a package's \
+                maintainers dealt with it, not that the image was open to it.
+                """,
+            examples: [
+                Example("ingot changelog web-server", "What the newest version brought"),
+                Example("ingot changelog web-server 1.4.2 1.4.3", "What changed between two versions"),
+            ],
+            parameters: [recipe, old, new, OutputFormat.resultOption], heading: Heading.images)
+    }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let workspace = try context.reader()

@@ -10,14 +10,16 @@ enum CopyCommand: Command {
     static let to = Option<String>("to", value: "region", "Where the copy goes", values: .dynamic("region"))
     static let name = Option<String?>("name", value: "name", "What the copy is called; the name of the original otherwise")
 
-    static let specification = Specification(
-        "copy", "Copy an image to another region",
-        discussion: """
-            Only what the other region does not have is moved, and every byte is verified there before the copy is shown as available. \
-            Where the region has a copy already, nothing is done.
-            """,
-        examples: [Example("ingot copy web-server --to us-west-2", "A copy of the newest version")],
-        parameters: [image, to, name, OutputFormat.resultOption], heading: Heading.images)
+    static var specification: Specification {
+        Specification(
+            "copy", "Copy an image to another region",
+            discussion: """
+                Only what the other region does not have is moved, and every byte is verified there before the copy is shown as available. \
+                Where the region has a copy already, nothing is done.
+                """,
+            examples: [Example("ingot copy web-server --to us-west-2", "A copy of the newest version")],
+            parameters: [image, to, name, OutputFormat.resultOption], heading: Heading.images)
+    }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let region = try RegionName(existing: arguments[to])

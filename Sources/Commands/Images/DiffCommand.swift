@@ -13,20 +13,23 @@ enum DiffCommand: Command {
     static let stat = Flag("stat", "Only how much changed, by folder")
     static let semantic = Flag("semantic", "What the changes mean: accounts, services, settings, packages; then the other files")
 
-    static let specification = Specification(
-        "diff", "List what differs between two images",
-        discussion: """
-            Each line is a letter and a path: A added, D removed, M other content or kind, m only mode, owner, time or attributes, which are \
-            named. Folders that are equal are not read, so the time follows the number of changes. With --semantic, each line is what a change \
-            means for the system in the image, those first that matter for security; a file that only has another time is no change.
-            """,
-        examples: [
-            Example("ingot diff web-server/1.4.1 web-server/1.4.2", "What a new version changed"),
-            Example("ingot diff debian-12 web-server /etc", "What a build changed below a folder"),
-            Example(
-                "ingot diff web-server/1.4.1 web-server/1.4.2 --semantic", "Users, services, settings and packages that differ"),
-        ],
-        parameters: [old, new, path, stat, semantic, OutputFormat.resultOption], heading: Heading.images)
+    static var specification: Specification {
+        Specification(
+            "diff", "List what differs between two images",
+            discussion: """
+                Each line is a letter and a path: A added, D removed, M other content or kind, m only mode, owner, time or attributes, which are \
+                named. Folders that are equal are not read, so the time follows the number of changes. With --semantic, each line is what a change \
+                means for the system in the image, those first that matter for security; a file that only has another time is no change.
+                """,
+            examples: [
+                Example("ingot diff web-server/1.4.1 web-server/1.4.2", "What a new version changed"),
+                Example("ingot diff debian-12 web-server /etc", "What a build changed below a folder"),
+                Example(
+                    "ingot diff web-server/1.4.1 web-server/1.4.2 --semantic",
+                    "Users, services, settings and packages that differ"),
+            ],
+            parameters: [old, new, path, stat, semantic, OutputFormat.resultOption], heading: Heading.images)
+    }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let workspace = try context.reader()

@@ -20,18 +20,20 @@ enum ExportCommand: Command {
         "output", short: "o", value: "path", "Where to; - for standard output. The AMI's name where it is left out", values: .file
     )
 
-    static let specification = Specification(
-        "export", "Write the files of an image as an archive or a folder",
-        discussion: """
-            Equal images give equal archives. The name says the compression: .tar, .tar.gz, .tar.xz or .tar.zst. A folder must be new or \
-            empty; without root, what only root may set is left out, and is counted.
-            """,
-        examples: [
-            Example("ingot export web-server --output web-server.tar.zst", "A compressed archive"),
-            Example("ingot export web-server --output - | tar -tv", "To another program"),
-            Example("ingot export web-server --format dir --output ./rootfs", "A folder"),
-        ],
-        parameters: [image, format, output], heading: Heading.images)
+    static var specification: Specification {
+        Specification(
+            "export", "Write the files of an image as an archive or a folder",
+            discussion: """
+                Equal images give equal archives. The name says the compression: .tar, .tar.gz, .tar.xz or .tar.zst. A folder must be new or \
+                empty; without root, what only root may set is left out, and is counted.
+                """,
+            examples: [
+                Example("ingot export web-server --output web-server.tar.zst", "A compressed archive"),
+                Example("ingot export web-server --output - | tar -tv", "To another program"),
+                Example("ingot export web-server --format dir --output ./rootfs", "A folder"),
+            ],
+            parameters: [image, format, output], heading: Heading.images)
+    }
 
     static func validate(_ arguments: ParsedArguments) throws(UsageError) {
         if arguments[format] == .dir, arguments[output] == "-" {

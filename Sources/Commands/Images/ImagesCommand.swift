@@ -8,15 +8,17 @@ enum ImagesCommand: Command {
     static let recipe = Argument<String?>("recipe", "Images of this recipe only", values: .dynamic("recipe"))
     static let all = Flag("all", short: "a", "Also those that are pending, disabled or failed")
 
-    static let specification = Specification(
-        "images", "List the images of all regions",
-        discussion: "The JSON has the shape of EC2's DescribeImages. With --region it is that of one region.",
-        examples: [
-            Example("ingot images", "Lists all images"),
-            Example("ingot images web-server --region us-west-2", "Images of a recipe in one region"),
-            Example("ingot images --output json | jq '.Images[].ImageId'", "For scripts"),
-        ],
-        parameters: [recipe, all, OutputFormat.option], heading: Heading.images)
+    static var specification: Specification {
+        Specification(
+            "images", "List the images of all regions",
+            discussion: "The JSON has the shape of EC2's DescribeImages. With --region it is that of one region.",
+            examples: [
+                Example("ingot images", "Lists all images"),
+                Example("ingot images web-server --region us-west-2", "Images of a recipe in one region"),
+                Example("ingot images --output json | jq '.Images[].ImageId'", "For scripts"),
+            ],
+            parameters: [recipe, all, OutputFormat.option], heading: Heading.images)
+    }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let plane = try context.reader().plane

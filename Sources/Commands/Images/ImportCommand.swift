@@ -12,15 +12,17 @@ enum ImportCommand: Command {
         "version", value: "pattern", "The version; x counts up where the content changed", default: "1.0.x")
     static let tag = Option<[String]>("tag", value: "key=value", "A tag of the image")
 
-    static let specification = Specification(
-        "import", "Make an image of a root filesystem that is there as an archive or a folder",
-        discussion:
-            "The image goes into the region of --region, or us-east-1. Where the content is that of the newest version, none is made.",
-        examples: [
-            Example("ingot import debian-12 rootfs.tar.zst", "Registers debian-12 1.0.0, or the next number"),
-            Example("ingot import appliance ./rootfs --version 2.x.0 --tag Team=platform", "Imports a folder"),
-        ],
-        parameters: [name, source, version, tag, OutputFormat.resultOption], heading: Heading.images)
+    static var specification: Specification {
+        Specification(
+            "import", "Make an image of a root filesystem that is there as an archive or a folder",
+            discussion:
+                "The image goes into the region of --region, or us-east-1. Where the content is that of the newest version, none is made.",
+            examples: [
+                Example("ingot import debian-12 rootfs.tar.zst", "Registers debian-12 1.0.0, or the next number"),
+                Example("ingot import appliance ./rootfs --version 2.x.0 --tag Team=platform", "Imports a folder"),
+            ],
+            parameters: [name, source, version, tag, OutputFormat.resultOption], heading: Heading.images)
+    }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let name = try ResourceName(parsing: arguments[name])

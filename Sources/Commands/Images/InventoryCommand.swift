@@ -11,17 +11,19 @@ enum InventoryCommand: Command {
     static let manager = Option<[String]>(
         "type", value: "type", "Only packages of this type: deb, rpm, apk, pypi, npm, golang, maven")
 
-    static let specification = Specification(
-        "inventory", "List the packages of an image, and software that no package manager owns",
-        discussion: """
-            Reads the databases of dpkg (also of images without dpkg), apk and rpm (in its three forms), and looks for Python distributions, \
-            Node packages, Go programs and Java archives that no package owns. Nothing is started.
-            """,
-        examples: [
-            Example("ingot inventory web-server", "Everything that is installed"),
-            Example("ingot inventory web-server --type golang --output quiet", "Package URLs of Go modules"),
-        ],
-        parameters: [image, manager, OutputFormat.option], heading: Heading.images)
+    static var specification: Specification {
+        Specification(
+            "inventory", "List the packages of an image, and software that no package manager owns",
+            discussion: """
+                Reads the databases of dpkg (also of images without dpkg), apk and rpm (in its three forms), and looks for Python distributions, \
+                Node packages, Go programs and Java archives that no package owns. Nothing is started.
+                """,
+            examples: [
+                Example("ingot inventory web-server", "Everything that is installed"),
+                Example("ingot inventory web-server --type golang --output quiet", "Package URLs of Go modules"),
+            ],
+            parameters: [image, manager, OutputFormat.option], heading: Heading.images)
+    }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let workspace = try context.reader()

@@ -9,17 +9,19 @@ enum ListFilesCommand: Command {
     static let path = Argument<String>("path", "A folder or file in it", default: "/")
     static let recursive = Flag("recursive", short: "R", "Also all that is below")
 
-    static let specification = Specification(
-        "ls", "List the files of an image",
-        discussion: """
-            Owners are numbers and times are UTC. A + behind the mode stands for extended attributes. A symbolic link is shown, not followed, \
-            unless its path ends in a slash.
-            """,
-        examples: [
-            Example("ingot ls web-server /etc/ssh", "Lists a folder"),
-            Example("ingot ls web-server / --recursive --output quiet", "Every path of an image"),
-        ],
-        parameters: [image, path, recursive, OutputFormat.option], heading: Heading.images)
+    static var specification: Specification {
+        Specification(
+            "ls", "List the files of an image",
+            discussion: """
+                Owners are numbers and times are UTC. A + behind the mode stands for extended attributes. A symbolic link is shown, not followed, \
+                unless its path ends in a slash.
+                """,
+            examples: [
+                Example("ingot ls web-server /etc/ssh", "Lists a folder"),
+                Example("ingot ls web-server / --recursive --output quiet", "Every path of an image"),
+            ],
+            parameters: [image, path, recursive, OutputFormat.option], heading: Heading.images)
+    }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let workspace = try context.reader()

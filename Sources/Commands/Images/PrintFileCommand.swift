@@ -8,10 +8,12 @@ enum PrintFileCommand: Command {
     static let image = Argument<String>("image", "The image", values: .dynamic("image"))
     static let path = Argument<String>("path", "A file in it; links are followed")
 
-    static let specification = Specification(
-        "cat", "Print a file of an image, byte by byte",
-        examples: [Example("ingot cat web-server /etc/ssh/sshd_config", "Prints a file")],
-        parameters: [image, path], heading: Heading.images)
+    static var specification: Specification {
+        Specification(
+            "cat", "Print a file of an image, byte by byte",
+            examples: [Example("ingot cat web-server /etc/ssh/sshd_config", "Prints a file")],
+            parameters: [image, path], heading: Heading.images)
+    }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let workspace = try context.reader()

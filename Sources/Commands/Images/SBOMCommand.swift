@@ -15,17 +15,19 @@ enum SBOMCommand: Command {
     static let image = Argument<String>("image", "The image", values: .dynamic("image"))
     static let format = Option<SBOMFormat>("format", value: "format", "SPDX 2.3 or CycloneDX 1.5, as JSON", default: .spdx)
 
-    static let specification = Specification(
-        "sbom", "Write the bill of materials of an image",
-        discussion: """
-            One document with all that `ingot inventory` lists, the image as what contains it, and what packages need of each other. It \
-            follows from the image alone: its time is that of the image, and its identifier is made of the image's digest.
-            """,
-        examples: [
-            Example("ingot sbom web-server --format spdx > web-server.spdx.json", "A document of SPDX 2.3"),
-            Example("ingot sbom web-server --format cyclonedx > web-server.cdx.json", "A document of CycloneDX 1.5"),
-        ],
-        parameters: [image, format], heading: Heading.images)
+    static var specification: Specification {
+        Specification(
+            "sbom", "Write the bill of materials of an image",
+            discussion: """
+                One document with all that `ingot inventory` lists, the image as what contains it, and what packages need of each other. It \
+                follows from the image alone: its time is that of the image, and its identifier is made of the image's digest.
+                """,
+            examples: [
+                Example("ingot sbom web-server --format spdx > web-server.spdx.json", "A document of SPDX 2.3"),
+                Example("ingot sbom web-server --format cyclonedx > web-server.cdx.json", "A document of CycloneDX 1.5"),
+            ],
+            parameters: [image, format], heading: Heading.images)
+    }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let workspace = try context.reader()

@@ -16,19 +16,21 @@ enum ShellCommand: Command {
     static let network = Flag("network", "Let the programs reach the network")
     static let command = Argument<[String]>("command", "A program to run in place of the shell, with its arguments")
 
-    static let specification = Specification(
-        "shell", "Open a shell in a throw-away copy of an image",
-        discussion: """
-            What is changed goes away with the shell; the image stays as it is. Programs run behind the same walls as the steps of a build. \
-            With a command after --, that is run in place of the shell.
-            """,
-        examples: [
-            Example("ingot shell web-server", "The image's own shell"),
-            Example("ingot shell build:12", "Looks at what a failed build left"),
-            Example("ingot shell web-server -- nginx -t", "One program; its status is the command's"),
-        ],
-        parameters: [image, network, command],
-        exitStatuses: [ExitMeaning(69, "Programs cannot be run on this machine")], heading: Heading.images)
+    static var specification: Specification {
+        Specification(
+            "shell", "Open a shell in a throw-away copy of an image",
+            discussion: """
+                What is changed goes away with the shell; the image stays as it is. Programs run behind the same walls as the steps of a build. \
+                With a command after --, that is run in place of the shell.
+                """,
+            examples: [
+                Example("ingot shell web-server", "The image's own shell"),
+                Example("ingot shell build:12", "Looks at what a failed build left"),
+                Example("ingot shell web-server -- nginx -t", "One program; its status is the command's"),
+            ],
+            parameters: [image, network, command],
+            exitStatuses: [ExitMeaning(69, "Programs cannot be run on this machine")], heading: Heading.images)
+    }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let workspace = try context.writer()

@@ -8,13 +8,15 @@ import Orchestration
 enum ShowCommand: Command {
     static let image = Argument<String>("image", "The image", values: .dynamic("image"))
 
-    static let specification = Specification(
-        "show", "Show one image: what it is, how it was built, where its copies are",
-        examples: [
-            Example("ingot show web-server", "The newest image of a recipe"),
-            Example("ingot show us-west-2:web-server/1.4.x --output json", "The newest 1.4 in a region, as JSON"),
-        ],
-        parameters: [image, OutputFormat.resultOption], heading: Heading.images)
+    static var specification: Specification {
+        Specification(
+            "show", "Show one image: what it is, how it was built, where its copies are",
+            examples: [
+                Example("ingot show web-server", "The newest image of a recipe"),
+                Example("ingot show us-west-2:web-server/1.4.x --output json", "The newest 1.4 in a region, as JSON"),
+            ],
+            parameters: [image, OutputFormat.resultOption], heading: Heading.images)
+    }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let workspace = try context.reader()

@@ -9,20 +9,22 @@ enum ExecCommand: Command {
     static let timeout = Option<Int?>("timeout", value: "seconds", "End the program after this time")
     static let command = Argument<[String]>("command", "A program to run in place of the shell, with its arguments")
 
-    static let specification = Specification(
-        "exec", "Run a program on an instance, or open a shell",
-        discussion: """
-            The program runs behind the same walls as the steps of a build, as root of the instance, and what it writes stays on the \
-            instance. What it starts ends with it: an instance has no init. Its status is the command's.
-            """,
-        examples: [
-            Example("ingot exec i-0123456789abcdef0 -- nginx -t", "One program"),
-            Example("ingot exec i-0123456789abcdef0", "The instance's own shell"),
-        ],
-        parameters: [CommandContext.instance, timeout, command],
-        exitStatuses: [
-            ExitMeaning(69, "Programs cannot be run on this machine"), ExitMeaning(75, "Another process runs programs on it"),
-        ], heading: Heading.instances)
+    static var specification: Specification {
+        Specification(
+            "exec", "Run a program on an instance, or open a shell",
+            discussion: """
+                The program runs behind the same walls as the steps of a build, as root of the instance, and what it writes stays on the \
+                instance. What it starts ends with it: an instance has no init. Its status is the command's.
+                """,
+            examples: [
+                Example("ingot exec i-0123456789abcdef0 -- nginx -t", "One program"),
+                Example("ingot exec i-0123456789abcdef0", "The instance's own shell"),
+            ],
+            parameters: [CommandContext.instance, timeout, command],
+            exitStatuses: [
+                ExitMeaning(69, "Programs cannot be run on this machine"), ExitMeaning(75, "Another process runs programs on it"),
+            ], heading: Heading.instances)
+    }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let instance = try context.ownedInstance(arguments[CommandContext.instance])

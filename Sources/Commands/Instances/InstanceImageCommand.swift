@@ -9,17 +9,19 @@ enum InstanceImageCommand: Command {
     static let noReboot = Flag("no-reboot", "Do not restart the instance: the image has what was durable")
     static let description = Option<String?>("description", value: "text", "What the image is")
 
-    static let specification = Specification(
-        "create-image", "Make an image of an instance",
-        discussion: """
-            The instance is restarted, so that the image has all that was written. With --no-reboot it goes on, and the image is \
-            crash-consistent: it has what was durable, and says which writes it lacks. `ingot instance sync` makes writes durable.
-            """,
-        examples: [
-            Example("ingot instance create-image i-0123456789abcdef0 web-server-fixed", "With a restart"),
-            Example("ingot instance create-image i-0123456789abcdef0 web-server-live --no-reboot", "Names what is missing"),
-        ],
-        parameters: [CommandContext.instance, name, noReboot, description, OutputFormat.resultOption])
+    static var specification: Specification {
+        Specification(
+            "create-image", "Make an image of an instance",
+            discussion: """
+                The instance is restarted, so that the image has all that was written. With --no-reboot it goes on, and the image is \
+                crash-consistent: it has what was durable, and says which writes it lacks. `ingot instance sync` makes writes durable.
+                """,
+            examples: [
+                Example("ingot instance create-image i-0123456789abcdef0 web-server-fixed", "With a restart"),
+                Example("ingot instance create-image i-0123456789abcdef0 web-server-live --no-reboot", "Names what is missing"),
+            ],
+            parameters: [CommandContext.instance, name, noReboot, description, OutputFormat.resultOption])
+    }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let instance = try context.ownedInstance(arguments[CommandContext.instance])

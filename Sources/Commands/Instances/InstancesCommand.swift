@@ -6,13 +6,15 @@ import Orchestration
 enum InstancesCommand: Command {
     static let all = Flag("all", short: "a", "Also those that were terminated within the hour")
 
-    static let specification = Specification(
-        "instances", "List the instances of the account",
-        discussion: "In all regions; with --region those of one.",
-        examples: [
-            Example("ingot instances", "What runs or is stopped"), Example("ingot instances -o quiet", "Ids, for scripts"),
-        ],
-        parameters: [all, OutputFormat.option], heading: Heading.instances)
+    static var specification: Specification {
+        Specification(
+            "instances", "List the instances of the account",
+            discussion: "In all regions; with --region those of one.",
+            examples: [
+                Example("ingot instances", "What runs or is stopped"), Example("ingot instances -o quiet", "Ids, for scripts"),
+            ],
+            parameters: [all, OutputFormat.option], heading: Heading.instances)
+    }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let plane = try context.writer().plane

@@ -14,14 +14,16 @@ enum LaunchCommand: Command {
         "user-data", value: "file", "What the instance carries out at its first boot", values: .file)
     static let name = Option<String?>("name", value: "text", "A tag Name")
 
-    static let specification = Specification(
-        "launch", "Launch an instance of an image",
-        discussion: "As EC2's RunInstances does. `ingot exec` runs programs on it.",
-        examples: [
-            Example("ingot launch web-server", "Prints the instance's id"),
-            Example("ingot launch web-server --user-data setup.sh --zone us-east-1b", "With a script for the first boot"),
-        ],
-        parameters: [image, type, zone, key, userData, name, OutputFormat.resultOption], heading: Heading.instances)
+    static var specification: Specification {
+        Specification(
+            "launch", "Launch an instance of an image",
+            discussion: "As EC2's RunInstances does. `ingot exec` runs programs on it.",
+            examples: [
+                Example("ingot launch web-server", "Prints the instance's id"),
+                Example("ingot launch web-server --user-data setup.sh --zone us-east-1b", "With a script for the first boot"),
+            ],
+            parameters: [image, type, zone, key, userData, name, OutputFormat.resultOption], heading: Heading.instances)
+    }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let image = try context.ownedImage(arguments[image])

@@ -9,17 +9,19 @@ enum DeprecateCommand: Command {
     static let after = Option<String?>("in", value: "time", "When, from now, as 30d")
     static let cancel = Flag("cancel", "It is not deprecated, or no longer")
 
-    static let specification = Specification(
-        "deprecate", "Say when an image is out of date",
-        discussion: """
-            From then on others no longer find it in lists; who knows its id can still launch it. The time is rounded to the minute and lies at \
-            most ten years ahead. A public image is deprecated two years after its creation at the latest.
-            """,
-        examples: [
-            Example("ingot deprecate web-server/1.3.x --in 30d", "In a month"),
-            Example("ingot deprecate web-server/1.3.x --cancel", "Takes it back"),
-        ],
-        parameters: [image, at, after, cancel, OutputFormat.resultOption], heading: Heading.life)
+    static var specification: Specification {
+        Specification(
+            "deprecate", "Say when an image is out of date",
+            discussion: """
+                From then on others no longer find it in lists; who knows its id can still launch it. The time is rounded to the minute and lies at \
+                most ten years ahead. A public image is deprecated two years after its creation at the latest.
+                """,
+            examples: [
+                Example("ingot deprecate web-server/1.3.x --in 30d", "In a month"),
+                Example("ingot deprecate web-server/1.3.x --cancel", "Takes it back"),
+            ],
+            parameters: [image, at, after, cancel, OutputFormat.resultOption], heading: Heading.life)
+    }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let given = [arguments[at] != nil, arguments[after] != nil, arguments[cancel]].filter { $0 }

@@ -8,18 +8,21 @@ enum DeregisterCommand: Command {
     static let snapshots = Flag("delete-snapshots", "Its snapshots too, except those that other images use")
     static let dryRun = Flag("dry-run", short: "n", "Only say whether it could be done")
 
-    static let specification = Specification(
-        "deregister", "Remove an image",
-        discussion: """
-            Its id and its version are not given out again. With a rule of the Recycle Bin (`ingot recycle-bin keep`) it can be taken back for some \
-            days. The bytes go with the next `ingot collect`, once nothing needs them. Copies in other regions stay.
-            """,
-        examples: [
-            Example("ingot deregister web-server/1.2.7 --delete-snapshots", "Gone, with what it occupied"),
-            Example("ingot deregister ami-0d2bc218ed6f3215d --dry-run", "Whether a protection or another owner is in the way"),
-        ],
-        parameters: [image, snapshots, dryRun, OutputFormat.resultOption],
-        exitStatuses: [ExitMeaning(77, "It is protected, or another account's")], heading: Heading.life)
+    static var specification: Specification {
+        Specification(
+            "deregister", "Remove an image",
+            discussion: """
+                Its id and its version are not given out again. With a rule of the Recycle Bin (`ingot recycle-bin keep`) it can be taken back for some \
+                days. The bytes go with the next `ingot collect`, once nothing needs them. Copies in other regions stay.
+                """,
+            examples: [
+                Example("ingot deregister web-server/1.2.7 --delete-snapshots", "Gone, with what it occupied"),
+                Example(
+                    "ingot deregister ami-0d2bc218ed6f3215d --dry-run", "Whether a protection or another owner is in the way"),
+            ],
+            parameters: [image, snapshots, dryRun, OutputFormat.resultOption],
+            exitStatuses: [ExitMeaning(77, "It is protected, or another account's")], heading: Heading.life)
+    }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let image = try context.ownedImage(arguments[image], isDryRun: arguments[dryRun])

@@ -7,10 +7,12 @@ enum EnableCommand: Command {
         "image", "The image, by its id or its AMI's name: a recipe's name means images that are available",
         values: .dynamic("image"))
 
-    static let specification = Specification(
-        "enable", "Make a disabled image available again",
-        examples: [Example("ingot enable ami-0d2bc218ed6f3215d", "It can be launched by its owner")],
-        parameters: [image, OutputFormat.resultOption], heading: Heading.life)
+    static var specification: Specification {
+        Specification(
+            "enable", "Make a disabled image available again",
+            examples: [Example("ingot enable ami-0d2bc218ed6f3215d", "It can be launched by its owner")],
+            parameters: [image, OutputFormat.resultOption], heading: Heading.life)
+    }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let image = try context.ownedImage(arguments[image])

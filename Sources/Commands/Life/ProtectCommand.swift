@@ -7,13 +7,15 @@ enum ProtectCommand: Command {
     static let cooldown = Flag("cooldown", "The protection goes on for 24 hours after it was taken away")
     static let off = Flag("off", "Take the protection away")
 
-    static let specification = Specification(
-        "protect", "Keep an image from being deregistered",
-        examples: [
-            Example("ingot protect web-server --cooldown", "Nobody removes it in a hurry"),
-            Example("ingot protect web-server --off", "It can be deregistered, after the cooldown if there is one"),
-        ],
-        parameters: [image, cooldown, off, OutputFormat.resultOption], heading: Heading.life)
+    static var specification: Specification {
+        Specification(
+            "protect", "Keep an image from being deregistered",
+            examples: [
+                Example("ingot protect web-server --cooldown", "Nobody removes it in a hurry"),
+                Example("ingot protect web-server --off", "It can be deregistered, after the cooldown if there is one"),
+            ],
+            parameters: [image, cooldown, off, OutputFormat.resultOption], heading: Heading.life)
+    }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         guard !arguments[cooldown] || !arguments[off] else {

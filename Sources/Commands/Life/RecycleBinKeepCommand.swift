@@ -7,14 +7,16 @@ enum RecycleBinKeepCommand: Command {
     static let days = Argument<Int>("days", "For how many days, 1 to 365")
     static let tag = Option<[String]>("tag", value: "key=value", "Only images with one of these tags")
 
-    static let specification = Specification(
-        "keep", "Keep deregistered images of a region for some days",
-        discussion: "Of several rules that match an image, the longest counts.",
-        examples: [
-            Example("ingot recycle-bin keep 7 --region us-east-1", "All images of the account"),
-            Example("ingot recycle-bin keep 30 --tag Stage=prod --region us-east-1", "Those with a tag"),
-        ],
-        parameters: [days, tag, OutputFormat.resultOption])
+    static var specification: Specification {
+        Specification(
+            "keep", "Keep deregistered images of a region for some days",
+            discussion: "Of several rules that match an image, the longest counts.",
+            examples: [
+                Example("ingot recycle-bin keep 7 --region us-east-1", "All images of the account"),
+                Example("ingot recycle-bin keep 30 --tag Stage=prod --region us-east-1", "Those with a tag"),
+            ],
+            parameters: [days, tag, OutputFormat.resultOption])
+    }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         guard let region = context.region else {

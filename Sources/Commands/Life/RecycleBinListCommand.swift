@@ -5,9 +5,11 @@ import Model
 import Orchestration
 
 enum RecycleBinListCommand: Command {
-    static let specification = Specification(
-        "list", "List the deregistered images that can be taken back",
-        examples: [Example("ingot recycle-bin list", "All regions")], parameters: [OutputFormat.option])
+    static var specification: Specification {
+        Specification(
+            "list", "List the deregistered images that can be taken back",
+            examples: [Example("ingot recycle-bin list", "All regions")], parameters: [OutputFormat.option])
+    }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let plane = try context.reader().plane

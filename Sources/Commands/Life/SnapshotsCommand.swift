@@ -6,13 +6,16 @@ import Orchestration
 import Text
 
 enum SnapshotsCommand: Command {
-    static let specification = Specification(
-        "snapshots", "List the snapshots that the account can see",
-        discussion: "Its own, and those that others share with it. With --region those of one region.",
-        examples: [
-            Example("ingot snapshots", "All regions"), Example("ingot snapshots --as dev -o quiet", "Ids, as another account"),
-        ],
-        parameters: [OutputFormat.option], heading: Heading.life)
+    static var specification: Specification {
+        Specification(
+            "snapshots", "List the snapshots that the account can see",
+            discussion: "Its own, and those that others share with it. With --region those of one region.",
+            examples: [
+                Example("ingot snapshots", "All regions"),
+                Example("ingot snapshots --as dev -o quiet", "Ids, as another account"),
+            ],
+            parameters: [OutputFormat.option], heading: Heading.life)
+    }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let plane = try context.reader().plane

@@ -4,10 +4,12 @@ import Model
 import Orchestration
 
 enum ParameterDeleteCommand: Command {
-    static let specification = Specification(
-        "delete", "Delete a parameter with all its versions",
-        examples: [Example("ingot parameter delete /web/port", "It is gone; a new one of the name begins with version 1")],
-        parameters: [ParameterCommandParts.name])
+    static var specification: Specification {
+        Specification(
+            "delete", "Delete a parameter with all its versions",
+            examples: [Example("ingot parameter delete /web/port", "It is gone; a new one of the name begins with version 1")],
+            parameters: [ParameterCommandParts.name])
+    }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let name = try ParameterName(parsing: arguments[ParameterCommandParts.name])

@@ -3,16 +3,19 @@ import CommandLineKit
 import Model
 
 enum ParameterGetCommand: Command {
-    static let specification = Specification(
-        "get", "Print the value of a parameter",
-        discussion:
-            "A version is named behind a colon, as in /web/port:3. Without --with-decryption a SecureString comes out encrypted.",
-        examples: [
-            Example("ingot parameter get /web/port", "Prints the value"),
-            Example("ingot parameter get /web/port:1 --output json", "Prints the first version, as SSM's GetParameter answers"),
-            Example("ingot parameter get /web/password --with-decryption", "Prints a secret"),
-        ],
-        parameters: [ParameterCommandParts.name, ParameterCommandParts.withDecryption, OutputFormat.resultOption])
+    static var specification: Specification {
+        Specification(
+            "get", "Print the value of a parameter",
+            discussion:
+                "A version is named behind a colon, as in /web/port:3. Without --with-decryption a SecureString comes out encrypted.",
+            examples: [
+                Example("ingot parameter get /web/port", "Prints the value"),
+                Example(
+                    "ingot parameter get /web/port:1 --output json", "Prints the first version, as SSM's GetParameter answers"),
+                Example("ingot parameter get /web/password --with-decryption", "Prints a secret"),
+            ],
+            parameters: [ParameterCommandParts.name, ParameterCommandParts.withDecryption, OutputFormat.resultOption])
+    }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let reference = try ParameterReference(parsing: arguments[ParameterCommandParts.name])

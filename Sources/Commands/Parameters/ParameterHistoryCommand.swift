@@ -3,11 +3,13 @@ import CommandLineKit
 import Model
 
 enum ParameterHistoryCommand: Command {
-    static let specification = Specification(
-        "history", "List the versions of a parameter with their values, oldest first",
-        discussion: "The last 100 versions are kept. Without --with-decryption a SecureString comes out encrypted.",
-        examples: [Example("ingot parameter history /web/port", "What it was, when, and who changed it")],
-        parameters: [ParameterCommandParts.name, ParameterCommandParts.withDecryption, OutputFormat.option])
+    static var specification: Specification {
+        Specification(
+            "history", "List the versions of a parameter with their values, oldest first",
+            discussion: "The last 100 versions are kept. Without --with-decryption a SecureString comes out encrypted.",
+            examples: [Example("ingot parameter history /web/port", "What it was, when, and who changed it")],
+            parameters: [ParameterCommandParts.name, ParameterCommandParts.withDecryption, OutputFormat.option])
+    }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let name = try ParameterName(parsing: arguments[ParameterCommandParts.name])

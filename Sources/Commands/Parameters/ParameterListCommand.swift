@@ -5,13 +5,15 @@ import Model
 enum ParameterListCommand: Command {
     static let path = Argument<String?>("path", "This parameter and those below it only", values: .dynamic("parameter"))
 
-    static let specification = Specification(
-        "list", "List the parameters of a region, without their values",
-        examples: [
-            Example("ingot parameter list", "All of them"),
-            Example("ingot parameter list /web --output json", "As SSM's DescribeParameters answers"),
-        ],
-        parameters: [path, OutputFormat.option])
+    static var specification: Specification {
+        Specification(
+            "list", "List the parameters of a region, without their values",
+            examples: [
+                Example("ingot parameter list", "All of them"),
+                Example("ingot parameter list /web --output json", "As SSM's DescribeParameters answers"),
+            ],
+            parameters: [path, OutputFormat.option])
+    }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let path = try arguments[path].map { (text) throws(Failure) in try ParameterName(parsing: text) }

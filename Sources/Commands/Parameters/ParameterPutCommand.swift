@@ -14,22 +14,25 @@ enum ParameterPutCommand: Command {
         "from-file", value: "path", "Take the value from a file; one line end at its end is left out", values: .file)
     static let variable = Option<String?>("from-env", value: "variable", "Take the value from a variable of the environment")
 
-    static let specification = Specification(
-        "put", "Write a parameter",
-        discussion: """
-            Component documents read parameters by {{ aws:ssm:/name }}. A SecureString is encrypted where it is kept, under a key of its region, \
-            and its value is blotted out of the logs of builds. What stands on a command line other users of the machine can read, so \
-            give secrets by the standard input, a file or a variable.
-            """,
-        examples: [
-            Example("ingot parameter put /web/port 8080", "Writes a String"),
-            Example("ingot parameter put /web/hosts a.example,b.example --type StringList --overwrite", "Writes a new version"),
-            Example("ingot parameter put /web/password --type SecureString < password.txt", "Writes a secret"),
-        ],
-        parameters: [
-            ParameterCommandParts.name, value, type, tier, description, overwrite, file, variable, OutputFormat.resultOption,
-        ],
-        exitStatuses: [ExitMeaning(73, "The parameter exists, and --overwrite was not given, or it is of another type")])
+    static var specification: Specification {
+        Specification(
+            "put", "Write a parameter",
+            discussion: """
+                Component documents read parameters by {{ aws:ssm:/name }}. A SecureString is encrypted where it is kept, under a key of its region, \
+                and its value is blotted out of the logs of builds. What stands on a command line other users of the machine can read, so \
+                give secrets by the standard input, a file or a variable.
+                """,
+            examples: [
+                Example("ingot parameter put /web/port 8080", "Writes a String"),
+                Example(
+                    "ingot parameter put /web/hosts a.example,b.example --type StringList --overwrite", "Writes a new version"),
+                Example("ingot parameter put /web/password --type SecureString < password.txt", "Writes a secret"),
+            ],
+            parameters: [
+                ParameterCommandParts.name, value, type, tier, description, overwrite, file, variable, OutputFormat.resultOption,
+            ],
+            exitStatuses: [ExitMeaning(73, "The parameter exists, and --overwrite was not given, or it is of another type")])
+    }
 
     static func validate(_ arguments: ParsedArguments) throws(UsageError) {
         let given = [arguments[value] != nil, arguments[file] != nil, arguments[variable] != nil].filter { $0 }.count

@@ -29,25 +29,27 @@ enum ScanPackagesCommand: Command {
     static let maximumAge = Option<String?>("max-age", value: "span", "Fail with feeds and indexes that are older, such as 7d")
     static let ignore = Option<[String]>("ignore", value: "id=reason", "A finding to leave, and why")
 
-    static let specification = Specification(
-        "packages", "Find known vulnerabilities and missing updates, with the evidence for each",
-        discussion: """
-            Each finding says on what it stands: a newer version in a suite that a key of the image's own apt signed, the changelog of that \
-            version, or a feed. Nothing is fetched: you give feeds and indexes. What none of them speaks about is counted and listed as not \
-            assessed, which is not the same as clean.
-            """,
-        examples: [
-            Example("ingot scan packages web-server --feed tracker.json", "By Debian's security tracker"),
-            Example("ingot scan packages web-server --index /var/lib/apt/lists", "By what apt of this machine fetched last"),
-            Example(
-                "ingot scan packages web-server --feed osv/ --max-severity medium --fixable --ignore CVE-2023-1=unused",
-                "A gate in a script"),
-        ],
-        parameters: [
-            image, feed, index, archives, maximum, onlyFixable, maximumAge, ignore, OutputFormat.resultOption,
-        ],
-        exitStatuses: [ExitMeaning(1, "There are findings worse than --max-severity, or evidence older than --max-age")],
-        heading: Heading.images)
+    static var specification: Specification {
+        Specification(
+            "packages", "Find known vulnerabilities and missing updates, with the evidence for each",
+            discussion: """
+                Each finding says on what it stands: a newer version in a suite that a key of the image's own apt signed, the changelog of that \
+                version, or a feed. Nothing is fetched: you give feeds and indexes. What none of them speaks about is counted and listed as not \
+                assessed, which is not the same as clean.
+                """,
+            examples: [
+                Example("ingot scan packages web-server --feed tracker.json", "By Debian's security tracker"),
+                Example("ingot scan packages web-server --index /var/lib/apt/lists", "By what apt of this machine fetched last"),
+                Example(
+                    "ingot scan packages web-server --feed osv/ --max-severity medium --fixable --ignore CVE-2023-1=unused",
+                    "A gate in a script"),
+            ],
+            parameters: [
+                image, feed, index, archives, maximum, onlyFixable, maximumAge, ignore, OutputFormat.resultOption,
+            ],
+            exitStatuses: [ExitMeaning(1, "There are findings worse than --max-severity, or evidence older than --max-age")],
+            heading: Heading.images)
+    }
 
     static func validate(_ arguments: ParsedArguments) throws(UsageError) {
         for text in arguments[ignore] where !text.contains("=") || text.hasSuffix("=") {

@@ -23,24 +23,27 @@ enum ScanSecretsCommand: Command {
     static let output = Option<SecretScanFormat>(
         "output", short: "o", value: "format", "How findings are printed", default: .table)
 
-    static let specification = Specification(
-        "secrets", "Find credentials in an image, a folder or an archive",
-        discussion: """
-            Looks at every byte of every file, into archives, compressed files, initial ramdisks, encodings and deleted database rows. A \
-            finding names path, line and rule, and never the secret; the digest beside it is keyed, so that it tells equal secrets and \
-            nothing else. Files that are what their package recorded are passed over: dpkg records MD5, which keeps out accidents and no \
-            attacker.
+    static var specification: Specification {
+        Specification(
+            "secrets", "Find credentials in an image, a folder or an archive",
+            discussion: """
+                Looks at every byte of every file, into archives, compressed files, initial ramdisks, encodings and deleted database rows. A \
+                finding names path, line and rule, and never the secret; the digest beside it is keyed, so that it tells equal secrets and \
+                nothing else. Files that are what their package recorded are passed over: dpkg records MD5, which keeps out accidents and no \
+                attacker.
 
-            A word that begins with / or ., or that ends like an archive, is a path of this machine; everything else is an image. In a \
-            path of --allow, * stands for any bytes of a name and ** for any bytes.
-            """,
-        examples: [
-            Example("ingot scan secrets web-server", "Scans the newest image of a recipe; what is known of it is not read again"),
-            Example("ingot scan secrets ./rootfs --allow accepted.yaml", "Scans a folder, some findings accepted"),
-            Example("ingot scan secrets rootfs.tar.zst --output sarif > findings.sarif", "For other programs"),
-        ],
-        parameters: [target, allow, verbose, output],
-        exitStatuses: [ExitMeaning(1, "Something was found that nobody accepted")], heading: Heading.images)
+                A word that begins with / or ., or that ends like an archive, is a path of this machine; everything else is an image. In a \
+                path of --allow, * stands for any bytes of a name and ** for any bytes.
+                """,
+            examples: [
+                Example(
+                    "ingot scan secrets web-server", "Scans the newest image of a recipe; what is known of it is not read again"),
+                Example("ingot scan secrets ./rootfs --allow accepted.yaml", "Scans a folder, some findings accepted"),
+                Example("ingot scan secrets rootfs.tar.zst --output sarif > findings.sarif", "For other programs"),
+            ],
+            parameters: [target, allow, verbose, output],
+            exitStatuses: [ExitMeaning(1, "Something was found that nobody accepted")], heading: Heading.images)
+    }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let allowances = try arguments[allow].map { (file) throws(Failure) in try SecretAllowList(file: file).entries } ?? []

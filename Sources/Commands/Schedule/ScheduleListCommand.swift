@@ -6,10 +6,12 @@ import Platform
 import Recipes
 
 enum ScheduleListCommand: Command {
-    static let specification = Specification(
-        "list", aliases: ["ls"], "List the schedules of all pipelines",
-        examples: [Example("ingot schedule list", "What runs when")], parameters: [OutputFormat.option],
-        exitStatuses: [ScheduleRow.unreadable])
+    static var specification: Specification {
+        Specification(
+            "list", aliases: ["ls"], "List the schedules of all pipelines",
+            examples: [Example("ingot schedule list", "What runs when")], parameters: [OutputFormat.option],
+            exitStatuses: [ScheduleRow.unreadable])
+    }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let (rows, areAllRead) = try ScheduleRow.rows(context)

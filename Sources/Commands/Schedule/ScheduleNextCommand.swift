@@ -7,10 +7,12 @@ import Recipes
 enum ScheduleNextCommand: Command {
     static let count = Option<UInt>("count", short: "n", value: "count", "How many", default: 10)
 
-    static let specification = Specification(
-        "next", "List what is due next, over all schedules",
-        examples: [Example("ingot schedule next --count 20", "The next twenty runs, in the time zone of each")],
-        parameters: [count, OutputFormat.option], exitStatuses: [ScheduleRow.unreadable])
+    static var specification: Specification {
+        Specification(
+            "next", "List what is due next, over all schedules",
+            examples: [Example("ingot schedule next --count 20", "The next twenty runs, in the time zone of each")],
+            parameters: [count, OutputFormat.option], exitStatuses: [ScheduleRow.unreadable])
+    }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let now = Instant(seconds: context.environment.seconds)

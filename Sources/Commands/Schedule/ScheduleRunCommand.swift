@@ -7,21 +7,23 @@ import Stages
 enum ScheduleRunCommand: Command {
     static let once = Flag("once", "Do what is due now, and end")
 
-    static let specification = Specification(
-        "run", "Build and copy when it is due, until Ctrl-C",
-        discussion: """
-            Runs in the foreground; a service manager can keep it running. Any number may run on one workspace: each due time is taken by one of \
-            them. A schedule that is seen for the first time counts from then on. Documents are read anew, so changes are seen.
-            """,
-        examples: [
-            Example("ingot schedule run", "Works until Ctrl-C"),
-            Example("ingot schedule run --once", "For a cron job or a timer"),
-        ],
-        parameters: [once],
-        exitStatuses: [
-            ExitMeaning(0, "Stopped, or with --once: all that was due was done"),
-            ExitMeaning(1, "With --once: a run failed, or a pipeline's document cannot be read"),
-        ])
+    static var specification: Specification {
+        Specification(
+            "run", "Build and copy when it is due, until Ctrl-C",
+            discussion: """
+                Runs in the foreground; a service manager can keep it running. Any number may run on one workspace: each due time is taken by one of \
+                them. A schedule that is seen for the first time counts from then on. Documents are read anew, so changes are seen.
+                """,
+            examples: [
+                Example("ingot schedule run", "Works until Ctrl-C"),
+                Example("ingot schedule run --once", "For a cron job or a timer"),
+            ],
+            parameters: [once],
+            exitStatuses: [
+                ExitMeaning(0, "Stopped, or with --once: all that was due was done"),
+                ExitMeaning(1, "With --once: a run failed, or a pipeline's document cannot be read"),
+            ])
+    }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let workspace = try context.recoveredWriter()

@@ -2,16 +2,18 @@ import CommandLineKit
 import Model
 
 enum AccountsCommand: Command {
-    static let specification = Specification(
-        "accounts", "List the accounts of the plane",
-        discussion: """
-            They stand in ingot.yaml, with their organization, its units, the regions and the limits. Without that document there is one account. \
-            The first acts where --as names no other.
-            """,
-        examples: [
-            Example("ingot accounts", "All accounts"), Example("ingot snapshots --as dev", "What another account sees"),
-        ],
-        parameters: [OutputFormat.option], heading: Heading.accounts)
+    static var specification: Specification {
+        Specification(
+            "accounts", "List the accounts of the plane",
+            discussion: """
+                They stand in ingot.yaml, with their organization, its units, the regions and the limits. Without that document there is one account. \
+                The first acts where --as names no other.
+                """,
+            examples: [
+                Example("ingot accounts", "All accounts"), Example("ingot snapshots --as dev", "What another account sees"),
+            ],
+            parameters: [OutputFormat.option], heading: Heading.accounts)
+    }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let settings = context.settings

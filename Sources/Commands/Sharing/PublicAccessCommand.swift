@@ -10,16 +10,18 @@ enum PublicAccessCommand: Command {
 
     static let setting = Argument<Setting?>("setting", "What it shall be; without it the setting is shown")
 
-    static let specification = Specification(
-        "public-access", "Say whether images may be made public",
-        discussion: """
-            The setting is the account's in one region, and blocks new public images; those that are public stay so. It begins as blocked.
-            """,
-        examples: [
-            Example("ingot public-access --region us-east-1", "Shows the setting"),
-            Example("ingot public-access allow --region us-east-1", "`ingot share --public` is possible"),
-        ],
-        parameters: [setting, OutputFormat.resultOption], heading: Heading.accounts)
+    static var specification: Specification {
+        Specification(
+            "public-access", "Say whether images may be made public",
+            discussion: """
+                The setting is the account's in one region, and blocks new public images; those that are public stay so. It begins as blocked.
+                """,
+            examples: [
+                Example("ingot public-access --region us-east-1", "Shows the setting"),
+                Example("ingot public-access allow --region us-east-1", "`ingot share --public` is possible"),
+            ],
+            parameters: [setting, OutputFormat.resultOption], heading: Heading.accounts)
+    }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         guard let region = context.region else {

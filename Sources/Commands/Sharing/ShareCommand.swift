@@ -4,17 +4,20 @@ import Model
 import Text
 
 enum ShareCommand: Command {
-    static let specification = Specification(
-        "share", "Let other accounts launch an image",
-        discussion: """
-            The rules are EC2's: what is encrypted is never public, and neither is an image with watermarks or product codes; public images \
-            need `ingot public-access allow` first. Copying takes --with-snapshots as well.
-            """,
-        examples: [
-            Example("ingot share web-server --account 222222222222 --with-snapshots", "Another account may launch and copy it"),
-            Example("ingot share web-server --unit workloads", "All accounts of a unit may launch it"),
-        ],
-        parameters: ShareParameters.all, heading: Heading.accounts)
+    static var specification: Specification {
+        Specification(
+            "share", "Let other accounts launch an image",
+            discussion: """
+                The rules are EC2's: what is encrypted is never public, and neither is an image with watermarks or product codes; public images \
+                need `ingot public-access allow` first. Copying takes --with-snapshots as well.
+                """,
+            examples: [
+                Example(
+                    "ingot share web-server --account 222222222222 --with-snapshots", "Another account may launch and copy it"),
+                Example("ingot share web-server --unit workloads", "All accounts of a unit may launch it"),
+            ],
+            parameters: ShareParameters.all, heading: Heading.accounts)
+    }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let permissions = try ShareParameters.permissions(arguments, context.settings)

@@ -6,14 +6,16 @@ import Text
 enum UnshareCommand: Command {
     static let all = Flag("all", short: "a", "All others")
 
-    static let specification = Specification(
-        "unshare", "Take back what `ingot share` gave",
-        discussion: "Instances that were launched meanwhile stay, and so do copies.",
-        examples: [
-            Example("ingot unshare web-server --account 222222222222 --with-snapshots", "One account no longer"),
-            Example("ingot unshare web-server --all", "Nobody but the owner"),
-        ],
-        parameters: [all] + ShareParameters.all, heading: Heading.accounts)
+    static var specification: Specification {
+        Specification(
+            "unshare", "Take back what `ingot share` gave",
+            discussion: "Instances that were launched meanwhile stay, and so do copies.",
+            examples: [
+                Example("ingot unshare web-server --account 222222222222 --with-snapshots", "One account no longer"),
+                Example("ingot unshare web-server --all", "Nobody but the owner"),
+            ],
+            parameters: [all] + ShareParameters.all, heading: Heading.accounts)
+    }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         var permissions = try ShareParameters.permissions(arguments, context.settings)

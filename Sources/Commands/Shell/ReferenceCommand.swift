@@ -2,9 +2,11 @@ import CommandLineKit
 
 /// Prints `docs/cli.md`. For those who work on Ingot, so it is not listed.
 enum ReferenceCommand: Command {
-    static let specification = Specification(
-        "reference", "Print the reference of all commands as Markdown",
-        examples: [Example("ingot reference > docs/cli.md", "Brings the page up to date")], isHidden: true)
+    static var specification: Specification {
+        Specification(
+            "reference", "Print the reference of all commands as Markdown",
+            examples: [Example("ingot reference > docs/cli.md", "Brings the page up to date")], isHidden: true)
+    }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         try context.print(Ingot.reference)

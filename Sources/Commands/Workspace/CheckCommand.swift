@@ -6,13 +6,17 @@ import Platform
 import Text
 
 enum CheckCommand: Command {
-    static let specification = Specification(
-        "check", "Verify every stored byte, and that every image is whole",
-        discussion:
-            "What is damaged is named, with the images and paths that need it. Importing or copying the same content again restores it.",
-        examples: [Example("ingot check", "Checks all regions"), Example("ingot check --output json", "The findings as JSON")],
-        parameters: [OutputFormat.resultOption], exitStatuses: [ExitMeaning(76, "Something is damaged or missing")],
-        heading: Heading.workspace)
+    static var specification: Specification {
+        Specification(
+            "check", "Verify every stored byte, and that every image is whole",
+            discussion:
+                "What is damaged is named, with the images and paths that need it. Importing or copying the same content again restores it.",
+            examples: [
+                Example("ingot check", "Checks all regions"), Example("ingot check --output json", "The findings as JSON"),
+            ],
+            parameters: [OutputFormat.resultOption], exitStatuses: [ExitMeaning(76, "Something is damaged or missing")],
+            heading: Heading.workspace)
+    }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let workspace = try context.reader()

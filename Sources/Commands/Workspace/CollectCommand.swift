@@ -9,17 +9,19 @@ enum CollectCommand: Command {
         "keep", value: "time", "Keep the results of stages that a build used in this time", default: "30d")
     static let dryRun = Flag("dry-run", short: "n", "Only say what would be removed")
 
-    static let specification = Specification(
-        "collect", "Remove stored data that no image and no recent stage needs",
-        discussion: """
-            Safe at any time, also beside running builds: what a running command may still need stays. With --dry-run the results of all stages \
-            count as needed.
-            """,
-        examples: [
-            Example("ingot collect --dry-run", "What could go"),
-            Example("ingot collect --keep 7d", "Keeps a week of stage results"),
-        ],
-        parameters: [keep, dryRun, OutputFormat.option], heading: Heading.workspace)
+    static var specification: Specification {
+        Specification(
+            "collect", "Remove stored data that no image and no recent stage needs",
+            discussion: """
+                Safe at any time, also beside running builds: what a running command may still need stays. With --dry-run the results of all stages \
+                count as needed.
+                """,
+            examples: [
+                Example("ingot collect --dry-run", "What could go"),
+                Example("ingot collect --keep 7d", "Keeps a week of stage results"),
+            ],
+            parameters: [keep, dryRun, OutputFormat.option], heading: Heading.workspace)
+    }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let keep = try TimeSpan(parsing: arguments[keep])

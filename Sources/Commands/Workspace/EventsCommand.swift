@@ -11,13 +11,15 @@ enum EventsCommand: Command {
     static let since = Option<String?>("since", value: "time", "From a date or time on, or for a span: 2026-11-20, 36h")
     static let limit = Option<UInt>("limit", value: "count", "At most so many, the newest", default: 50)
 
-    static let specification = Specification(
-        "events", "List what happened, the newest last",
-        examples: [
-            Example("ingot events --since 24h", "The last day"),
-            Example("ingot events --kind channel.moved --output json", "All promotions, as JSON"),
-        ],
-        parameters: [kind, subject, since, limit, OutputFormat.option], heading: Heading.workspace)
+    static var specification: Specification {
+        Specification(
+            "events", "List what happened, the newest last",
+            examples: [
+                Example("ingot events --since 24h", "The last day"),
+                Example("ingot events --kind channel.moved --output json", "All promotions, as JSON"),
+            ],
+            parameters: [kind, subject, since, limit, OutputFormat.option], heading: Heading.workspace)
+    }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let workspace = try context.reader()

@@ -8,15 +8,18 @@ final class CodecPool: Sendable {
     /// An array cannot hold values that are not copied, so each codec has a box, which one thread has at a time.
     private final class Box: Sendable {
         let codec: Mutex<ObjectCodec>
-        init(level: Int32) { codec = Mutex(ObjectCodec(level: level)) }
+        init(_ codec: consuming sending ObjectCodec) { self.codec = Mutex(codec) }
     }
 
     init(level: Int32) { self.level = level }
 
+    /// A codec outside of the pool.
+    func make() -> sending ObjectCodec { ObjectCodec(level: level) }
+
     func with<Result: ~Copyable, Failure>(_ body: (inout ObjectCodec) throws(Failure) -> sending Result) throws(Failure)
         -> sending Result
     {
-        let box = free.withLock { $0.popLast() } ?? Box(level: level)
+        let box = free.withLock { $0.popLast() } ?? Box(make())
         defer { free.withLock { $0.append(box) } }
         return try box.codec.withLock { (codec) throws(Failure) in try body(&codec) }
     }

@@ -4,7 +4,9 @@ import Zstandard
 
 /// Between an object's bytes and what a pack stores of them.
 struct ObjectCodec: ~Copyable {
-    private var compressor: Compressor
+    /// Made for the first object that is written.
+    private var compressor: Compressor?
+    private let level: Int32
     private var decompressor = Decompressor()
     private var hasher = SHA256()
     private var windows = PackWindows()
@@ -12,7 +14,7 @@ struct ObjectCodec: ~Copyable {
     /// Small objects are mostly directories and short texts; below this, a frame's overhead eats the gain.
     private static let smallestCompressed = 64
 
-    init(level: Int32) { compressor = Compressor(level: level) }
+    init(level: Int32) { self.level = level }
 
     mutating func digest(_ bytes: Span<UInt8>) -> Digest {
         hasher.update(bytes)
@@ -22,10 +24,13 @@ struct ObjectCodec: ~Copyable {
     /// What to store: a zstd frame where it saves at least an eighth, else the bytes themselves.
     mutating func encode<Result>(_ bytes: Span<UInt8>, _ body: (Span<UInt8>, Bool) -> Result) throws(Failure) -> Result {
         if bytes.count < Self.smallestCompressed { return body(bytes, false) }
+        var compressor = self.compressor.take() ?? Compressor(level: level)
         do throws(ZstandardError) {
-            return try compressor.compress(bytes) { frame in
+            let result = try compressor.compress(bytes) { frame in
                 frame.count <= bytes.count - bytes.count / 8 ? body(frame, true) : body(bytes, false)
             }
+            self.compressor = consume compressor
+            return result
         } catch { throw Failure(.bug, "an object of \(bytes.count) bytes cannot be compressed", cause: error) }
     }
 

@@ -79,6 +79,7 @@ struct DirectoryDifference {
             let order = !hasNew ? -1 : !hasOld ? 1 : old.orderOfNames(new)
             if order != 0 || !old.isSame(as: new) {
                 try differs(order <= 0 ? old.start : nil, order >= 0 ? new.start : nil)
+                if order == 0 && old.endsAs(new) { return }
             }
             if order <= 0 { hasOld = try old.advance() }
             if order >= 0 { hasNew = try new.advance() }

@@ -49,6 +49,13 @@ struct EncodedList {
         return true
     }
 
+    /// Whether what follows the found elements is the same in both to the end. Their directories were verified as a whole, so that it
+    /// need not be read.
+    func endsAs(_ other: EncodedList) -> Bool {
+        left == other.left
+            && Self.isEqual(bytes, reader.position..<bytes.count, other.bytes, other.reader.position..<other.bytes.count)
+    }
+
     /// How the names of the found elements are ordered: below, at or above zero.
     func orderOfNames(_ other: EncodedList) -> Int { Self.order(bytes, name, other.bytes, other.name) }
 
@@ -56,8 +63,10 @@ struct EncodedList {
     func hasName(_ other: Name) -> Bool { Self.order(bytes, name, other.bytes, other.bytes.indices) == 0 }
 
     /// Whether the found elements have the same bytes.
-    func isSame(as other: EncodedList) -> Bool {
-        element.count == other.element.count && Self.order(bytes, element, other.bytes, other.element) == 0
+    func isSame(as other: EncodedList) -> Bool { Self.isEqual(bytes, element, other.bytes, other.element) }
+
+    private static func isEqual(_ a: [UInt8], _ rangeOfA: Range<Int>, _ b: [UInt8], _ rangeOfB: Range<Int>) -> Bool {
+        rangeOfA.count == rangeOfB.count && order(a, rangeOfA, b, rangeOfB) == 0
     }
 
     /// The order of two ranges of bytes, as `lexicographicallyPrecedes` has it.

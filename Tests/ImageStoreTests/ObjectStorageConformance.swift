@@ -8,7 +8,7 @@ import Testing
 /// What every store of objects promises.
 @Suite struct ObjectStorageConformance {
     enum Kind: CaseIterable {
-        case memory, writer, published, rolling
+        case memory, writer, published, rolling, oneThread
     }
 
     /// Gives `body` somewhere to write, and what then reads it.
@@ -22,7 +22,8 @@ import Testing
             try body(writer) {
                 if kind == .writer || kind == .rolling { return writer }
                 try writer.publish()
-                return try store.reopened()
+                let reader = try store.reopened()
+                return kind == .oneThread ? reader.forOneThread() : reader
             }
         }
     }
@@ -67,6 +68,17 @@ import Testing
             try Threads.forEach(below: 1000) { (index) throws(Failure) in try writer.put(samples[index % 200]) }
             let reader = try settled()
             for bytes in samples { #expect(try reader.object(SHA256.digest(of: bytes)) == bytes) }
+        }
+    }
+
+    @Test func `a reader for one thread finds what was written after it was made`() throws {
+        try withStore { store in
+            let early = try store.add([1, 2, 3])
+            let reader = store.forOneThread()
+            let late = try store.add([4, 5, 6])
+            #expect(try reader.object(early) == [1, 2, 3])
+            #expect(try reader.object(late) == [4, 5, 6])
+            #expect(reader.contains(late))
         }
     }
 

@@ -48,7 +48,7 @@ import Vulnerabilities
             let status = String(decoding: try Files.read("\(folder)/status"), as: UTF8.self)
             let view = try tree(
                 ["/var/lib/dpkg/status": status, "/etc/os-release": "ID=debian\nVERSION_CODENAME=bookworm\n"])
-            let assessment = try Assessment(of: view, by: .init(feeds: [FeedFile("\(folder)/bookworm")]))
+            let assessment = try Assessment(of: view, by: .init(feeds: [FeedFile("\(folder)/bookworm")]), at: .epoch)
             #expect(assessment.pairs == expected)
             #expect(assessment.feeds.map(\.format) == [.debsecan])
         }

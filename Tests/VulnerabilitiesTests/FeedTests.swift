@@ -52,7 +52,7 @@ import Vulnerabilities
             """
         try withTemporaryFolder { folder in
             try Files.writeDurably("\(folder)/CVE-2025-9.json", Array(entry.utf8))
-            let assessment = try Assessment(of: try image(), by: .init(feeds: [FeedFile(folder)]))
+            let assessment = try Assessment(of: try image(), by: .init(feeds: [FeedFile(folder)]), at: .epoch)
             #expect(assessment.findings.isEmpty && assessment.assessed == 2)
             #expect(assessment.notAssessed.map(\.name) == ["jinja2"])
         }
@@ -167,7 +167,7 @@ import Vulnerabilities
             try Files.writeDurably("\(folder)/a", Array(tracker.utf8))
             try Files.writeDurably("\(folder)/b", Array(osv.utf8))
             let assessment = try Assessment(
-                of: try image(), by: .init(feeds: [FeedFile("\(folder)/a"), FeedFile("\(folder)/b")]))
+                of: try image(), by: .init(feeds: [FeedFile("\(folder)/a"), FeedFile("\(folder)/b")]), at: .epoch)
             #expect(assessment.pairs == ["CVE-2025-1 libssl3"])
             let finding = assessment.findings[0]
             #expect(finding.evidence.count == 2 && finding.fixAvailable == .yes && finding.fixedInVersion == "3.0.12")
@@ -182,10 +182,10 @@ import Vulnerabilities
             try Shell.run(
                 "gzip -k feed.json; xz -k feed.json; zstd -q feed.json; mkdir d; cp feed.json d; tar cf d.tar feed.json",
                 in: folder)
-            let expected = try Assessment(of: try image(), by: .init(feeds: [FeedFile("\(folder)/feed.json")])).pairs
+            let expected = try Assessment(of: try image(), by: .init(feeds: [FeedFile("\(folder)/feed.json")]), at: .epoch).pairs
             for ending in ["gz", "xz", "zst"] {
                 let feed = try FeedFile("\(folder)/feed.json.\(ending)")
-                #expect(try Assessment(of: try image(), by: .init(feeds: [feed])).pairs == expected)
+                #expect(try Assessment(of: try image(), by: .init(feeds: [feed]), at: .epoch).pairs == expected)
             }
         }
     }
@@ -204,7 +204,7 @@ import Vulnerabilities
         try withTemporaryFolder { folder in
             try Shell.run(script, in: folder)
             for name in ["d", "d.tar.gz", "d.zip"] {
-                let assessment = try Assessment(of: try image(), by: .init(feeds: [FeedFile("\(folder)/\(name)")]))
+                let assessment = try Assessment(of: try image(), by: .init(feeds: [FeedFile("\(folder)/\(name)")]), at: .epoch)
                 #expect(assessment.pairs == ["CVE-2025-1 libssl3"] && assessment.assessed == 2, "\(name)")
             }
         }
@@ -233,7 +233,9 @@ import Vulnerabilities
                 }
                 try withTemporaryFolder { folder in
                     try Files.writeDurably("\(folder)/f", bytes)
-                    do { _ = try Assessment(of: image, by: .init(feeds: [FeedFile("\(folder)/f")])) } catch let error as Failure {
+                    do { _ = try Assessment(of: image, by: .init(feeds: [FeedFile("\(folder)/f")]), at: .epoch) } catch let error
+                        as Failure
+                    {
                         refused += 1
                         #expect(error.code == .invalid, "\(error)")
                     }

@@ -32,7 +32,7 @@ func debian(_ packages: [(name: String, version: String, source: String?)], _ mo
 func assess(_ view: any TreeView, byFeed text: String, name: String = "feed") throws -> Assessment {
     try withTemporaryFolder { folder in
         try Files.writeDurably("\(folder)/\(name)", Array(text.utf8))
-        return try Assessment(of: view, by: .init(feeds: [FeedFile("\(folder)/\(name)")]))
+        return try Assessment(of: view, by: .init(feeds: [FeedFile("\(folder)/\(name)")]), at: .epoch)
     }
 }
 

@@ -54,6 +54,8 @@ import Vulnerabilities
         gpg $early --passphrase '' --quick-gen-key expired@example.com rsa2048 sign 1d 2>/dev/null
         gpg --homedir keys --batch --export test@example.com revoked@example.com >before.gpg
         gpg --homedir keys --batch --export test@example.com >key.gpg
+        gpg --homedir keys --batch --export revoked@example.com >other.gpg
+        gpg --homedir keys --batch --with-colons --list-keys test@example.com | awk -F: '/^fpr/ {print $10; exit}' >fingerprint
         gpg --homedir keys --batch --armor --export test@example.com >key.asc
         for suite in stable security backports; do
           (cd repo/dists/$suite && gpg --homedir ../../../keys --batch --local-user test@example.com --clearsign --output InRelease Release)
@@ -87,7 +89,7 @@ import Vulnerabilities
                 #expect(suites.count == 3)
                 let updates = PatchLevel(suites).updates(of: try InstalledPackages(in: view).packages)
                 #expect(updates.map { "\($0.installed.name) \($0.candidate)" }.sorted() == expected)
-                let assessment = try Assessment(of: view, by: .init(suites: suites))
+                let assessment = try Assessment(of: view, by: .init(suites: suites), at: .epoch)
                 #expect(assessment.findings.count == expected.count)
                 #expect(assessment.findings.allSatisfy { $0.evidence.map(\.level) == [.patchAvailable] })
                 // Only one suite says until when it is valid; a gate without a greatest age does not ask.
@@ -103,6 +105,7 @@ import Vulnerabilities
             #expect(direct.map(\.summary.suite) == ["Test stable"])
             try refusals(folder)
             try keys(folder)
+            try pins(folder)
         }
     }
 
@@ -129,6 +132,58 @@ import Vulnerabilities
         #expect(try read("rm copy/InRelease", view).code == .notFound)
         try view.remove("/etc/apt/trusted.gpg.d/key.gpg")
         #expect(try read("true", view).code == .denied)
+    }
+
+    /// Whose keys may sign a suite is what the image's own source of it says.
+    private func pins(_ folder: String) throws {
+        try Shell.run("rm -rf m && mkdir -p m/dists && cp -r repo/dists/stable m/dists/", in: folder)
+        let fingerprint = String(decoding: try Files.read("\(folder)/fingerprint"), as: UTF8.self).split(separator: "\n").joined()
+        let armour = String(decoding: try Files.read("\(folder)/key.asc"), as: UTF8.self)
+        let key = armour.split(separator: "\n", omittingEmptySubsequences: false).map { $0.isEmpty ? " ." : " \($0)" }
+        /// What is said of the suite by an image with these keyrings and this source.
+        func read(_ keyrings: [String: String], _ source: String, unsigned: Bool = false) throws -> SuiteSummary? {
+            let view = try tree([
+                "/etc/os-release": "ID=debian\n", "/etc/apt/sources.list": source.hasPrefix("deb") ? source : "",
+                "/etc/apt/sources.list.d/a.sources": source.hasPrefix("deb") ? "" : source,
+            ])
+            try view.makeDirectory("/var/lib/dpkg")
+            try view.write(try Files.read("\(folder)/status"), to: "/var/lib/dpkg/status")
+            for (path, file) in keyrings {
+                let path = try TreePath(parsing: path)
+                try view.makeDirectory(path.parent)
+                try view.write(try Files.read("\(folder)/\(file)"), to: path)
+            }
+            do throws(Failure) {
+                return try SuiteIndex.all(
+                    in: "\(folder)/m/dists/stable", for: view, unsigned: unsigned, environment: .system()
+                ).first?.summary
+            } catch {
+                #expect(error.code == .denied)
+                return nil
+            }
+        }
+        let (own, shared) = ("/etc/apt/trusted.gpg.d/a.gpg", "/usr/share/keyrings/a.gpg")
+        let pinned = try read([shared: "key.gpg"], "deb [signed-by=\(shared)] http://a.b/c stable main\n")
+        #expect(pinned?.signedBy == [fingerprint] && pinned?.isPinned == true)
+        // The key is trusted for other sources, and not for this one.
+        #expect(
+            try read([own: "key.gpg", shared: "other.gpg"], "deb [arch=amd64 signed-by=\(shared)] http://a.b/c stable main\n")
+                == nil)
+        // Without Signed-By apt does not look into /usr/share/keyrings.
+        #expect(try read([shared: "key.gpg"], "deb http://a.b/c stable main\n") == nil)
+        #expect(try read([own: "key.gpg"], "deb http://a.b/c stable main\n")?.isPinned == true)
+        // Of another suite the source says nothing.
+        #expect(try read([shared: "key.gpg"], "deb [signed-by=/none.gpg] http://a.b/c other main\n")?.isPinned == false)
+        let stanza = "Types: deb\nURIs: http://a.b/c\nSuites: stable\nComponents: main\nSigned-By: "
+        #expect(try read([own: "key.gpg"], stanza + "\(fingerprint)\n")?.signedBy == [fingerprint])
+        #expect(try read([own: "key.gpg"], stanza + "\(String(fingerprint.reversed()))\n") == nil)
+        #expect(try read([:], stanza + "\n" + key.joined(separator: "\n") + "\n")?.signedBy == [fingerprint])
+        #expect(try read([:], stanza + "/none.gpg\n") == nil)
+        // Nobody signed it, and nobody is said to have.
+        try Shell.run("cp m/dists/stable/Release m/dists/stable/InRelease", in: folder)
+        #expect(try read([own: "key.gpg"], "deb http://a.b/c stable main\n") == nil)
+        let unsigned = try read([own: "key.gpg"], "deb http://a.b/c stable main\n", unsigned: true)
+        #expect(unsigned?.suite == "Test stable" && unsigned?.signedBy == [] && unsigned?.isPinned == false)
     }
 
     /// gpgv calls signatures by keys that were revoked or have expired valid too, and only not good.

@@ -21,6 +21,8 @@ enum ScanPackagesCommand: Command {
         values: .file)
     static let index = Option<[String]>(
         "index", value: "folder", "Signed suites: apt's lists, or dists/<suite> of a mirror", values: .directory)
+    static let unsigned = Flag(
+        "allow-unsigned-index", "With --index: take suites whose signature is missing, or by a key that the image does not trust")
     static let archives = Option<[String]>(
         "archives", value: "folder", "Debian packages of candidates; their changelogs name what they fix", values: .directory)
     static let maximum = Option<SeverityWord?>(
@@ -33,8 +35,8 @@ enum ScanPackagesCommand: Command {
         Specification(
             "packages", "Find known vulnerabilities and missing updates, with the evidence for each",
             discussion: """
-                Each finding says on what it stands: a newer version in a suite that a key of the image's own apt signed, the changelog of that \
-                version, or a feed. Nothing is fetched: you give feeds and indexes. What none of them speaks about is counted and listed as not \
+                Each finding says on what it stands: a newer version in a suite signed by a key that the image's apt trusts for it (Signed-By \
+                of its sources counts), the changelog of that version, or a feed. Nothing is fetched: you give feeds and indexes. What none of them speaks about is counted and listed as not \
                 assessed, which is not the same as clean.
                 """,
             examples: [
@@ -45,7 +47,7 @@ enum ScanPackagesCommand: Command {
                     "A gate in a script"),
             ],
             parameters: [
-                image, feed, index, archives, maximum, onlyFixable, maximumAge, ignore, OutputFormat.resultOption,
+                image, feed, index, unsigned, archives, maximum, onlyFixable, maximumAge, ignore, OutputFormat.resultOption,
             ],
             exitStatuses: [ExitMeaning(1, "There are findings worse than --max-severity, or evidence older than --max-age")],
             heading: Heading.images)
@@ -65,11 +67,12 @@ enum ScanPackagesCommand: Command {
         var evidence = Assessment.Evidence()
         evidence.feeds = try arguments[feed].map { (path) throws(Failure) in try FeedFile(path) }
         for folder in arguments[index] {
-            evidence.suites += try SuiteIndex.all(in: folder, for: tree, environment: context.environment)
+            evidence.suites += try SuiteIndex.all(
+                in: folder, for: tree, unsigned: arguments[unsigned], environment: context.environment)
         }
         evidence.archives = try arguments[archives].flatMap { (folder) throws(Failure) in try CandidateArchives.read(folder) }
-        var assessment = try Assessment(of: tree, by: evidence)
         let now = Instant(seconds: context.environment.now() / 1_000_000_000)
+        var assessment = try Assessment(of: tree, by: evidence, at: now)
         policy.apply(to: &assessment, at: now)
         try context.print(
             as: arguments[OutputFormat.resultOption],

@@ -29,6 +29,7 @@ enum ScanPackagesText {
         let counts = assessment.counts.filter { $0.count > 0 }.map { "\($0.count) \($0.severity.rawValue)" }
         var facts: [FactList.Fact] = [
             .init("distribution", assessment.distribution),
+            .init("support", support(assessment.support)),
             .init("findings", counts.isEmpty ? "none" : counts.joined(separator: ", ")),
             .init("assessed", Amount.count(assessment.assessed, "package")),
             .init("not assessed", notAssessed(assessment)),
@@ -43,7 +44,11 @@ enum ScanPackagesText {
         }
         for index in assessment.indexes {
             let end = index.validUntil.map { ", valid until \($0)" } ?? ""
-            facts.append(.init("index", "\(index.suite), of \(index.date)\(end)\(index.isUsed ? "" : ", not used")"))
+            facts.append(
+                .init(
+                    "index",
+                    "\(index.suite), of \(index.date)\(end)\(index.isUsed ? "" : ", not used")\(index.signedBy.isEmpty ? ", NOT SIGNED" : "")"
+                ))
         }
         for feed in assessment.feeds {
             let date = feed.date.map { ", of \($0)" } ?? ""
@@ -55,6 +60,11 @@ enum ScanPackagesText {
             )
         }
         return FactList(facts)
+    }
+
+    private static func support(_ support: ReleaseSupport) -> String {
+        support.endOfLife.map { "security updates until \($0)" }
+            ?? "nobody knows until when \(support.release) gets security updates"
     }
 
     private static func notAssessed(_ assessment: Assessment) -> [String] {

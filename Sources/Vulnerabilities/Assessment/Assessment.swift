@@ -5,6 +5,8 @@ import Model
 /// What is known to be wrong with the packages of an image, on which evidence, and about what nothing is known.
 package struct Assessment: Codable, Sendable {
     package var distribution: String
+    /// Whether the release still gets security updates.
+    package var support: ReleaseSupport
     package var findings: [Finding]
     package var feeds: [FeedSummary]
     package var indexes: [SuiteSummary]
@@ -35,8 +37,8 @@ package struct Assessment: Codable, Sendable {
         }
     }
 
-    /// Judges the packages of a tree.
-    package init(of view: any TreeView, by evidence: Evidence) throws(Failure) {
+    /// Judges the packages of a tree, as they are at a time.
+    package init(of view: any TreeView, by evidence: Evidence, at now: Instant) throws(Failure) {
         let distribution = try OSRelease(in: view)
         let unmanaged = try UnmanagedInventory(in: view)
         let subjects = try InstalledPackages(in: view).packages.map { Subject($0) } + unmanaged.software.map { Subject($0) }
@@ -50,7 +52,11 @@ package struct Assessment: Codable, Sendable {
         feeds = []
         for feed in evidence.feeds { feeds.append(try feed.read(into: &collector)) }
         self.distribution = distribution.prettyName.isEmpty ? distribution.id : distribution.prettyName
+        support = ReleaseSupport(distribution)
         findings = collector.sortedFindings
+        if let ended = support.finding(at: now, distribution) {
+            findings.insert(ended, at: findings.firstIndex { $0.severity <= ended.severity } ?? findings.endIndex)
+        }
         assessed = collector.assessed.count
         notAssessed = subjects.indices.filter { collector.assessed[$0] == nil }.map { index in
             let subject = subjects[index]

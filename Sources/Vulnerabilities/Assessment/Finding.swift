@@ -57,6 +57,8 @@ package struct Finding: Codable, Hashable, Sendable {
             case changelog
             /// A feed that the user gave says so.
             case feed
+            /// Its distribution gives this release no security updates any more.
+            case endOfLife = "end-of-life"
         }
 
         package var level: Level

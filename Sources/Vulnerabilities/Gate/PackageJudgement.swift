@@ -24,6 +24,7 @@ extension PackageGate {
         inputs += try indexes.map { (index) throws(Failure) in
             Input(name: Self.title(index: index), value: try SuiteIndex.digest(of: index.path).hex)
         }
+        inputs.append(Input(name: "releases that ended", value: String(ReleaseSupport.ended(by: now))))
         if policy.needsDate { inputs.append(Input(name: "day", value: String(now.description.prefix(10)))) }
         return inputs
     }
@@ -56,7 +57,7 @@ extension PackageGate {
             try check(Self.title(index: index), try SuiteIndex.digest(of: index.path))
             evidence.suites += try SuiteIndex.all(in: index.path, for: view, environment: environment)
         }
-        var assessment = try Assessment(of: view, by: evidence)
+        var assessment = try Assessment(of: view, by: evidence, at: now)
         // What passes only since nobody said anything has not passed.
         if assessment.assessed == 0, !assessment.notAssessed.isEmpty {
             throw Failure(

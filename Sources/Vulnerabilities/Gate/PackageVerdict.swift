@@ -9,6 +9,7 @@ package struct PackageVerdict: Codable, Sendable {
     package var judgedOn: String
     package var policy: Policy
     package var distribution: String
+    package var support: ReleaseSupport
     /// Active findings by severity; every severity is there.
     package var counts: [String: Int]
     /// How many packages are behind what signed suites have; nil where no suite was given.
@@ -55,7 +56,7 @@ package struct PackageVerdict: Codable, Sendable {
         self.policy = Policy(
             maximumSeverity: policy.maximumSeverity.rawValue, fixAvailable: policy.onlyFixable,
             maximumAge: policy.maximumAge?.description)
-        distribution = assessment.distribution
+        (distribution, support) = (assessment.distribution, assessment.support)
         counts = Dictionary(uniqueKeysWithValues: assessment.counts.map { ($0.severity.rawValue, $0.count) })
         behind = assessment.indexes.isEmpty ? nil : assessment.behind
         ignored = assessment.findings.filter { $0.status == .suppressed }.map { finding in

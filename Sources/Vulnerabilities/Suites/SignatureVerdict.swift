@@ -6,6 +6,10 @@ struct SignatureVerdict {
     private var words: Set<String> = []
     /// The first line that speaks against it.
     private(set) var objection: String?
+    /// Of all valid signatures: the keys' fingerprints, those of subkeys too.
+    private(set) var fingerprints: Set<String> = []
+    /// Of all valid signatures: the fingerprints of the primary keys, each once.
+    private(set) var primaries: [String] = []
 
     private static let objections: Set<Substring> = [
         "BADSIG", "ERRSIG", "EXPSIG", "EXPKEYSIG", "REVKEYSIG", "NODATA", "FAILURE",
@@ -18,6 +22,12 @@ struct SignatureVerdict {
         guard parts.count > 1, parts[0] == "[GNUPG:]" else { return }
         if Self.objections.contains(parts[1]), !Self.isUnknownKey(parts) { objection = objection ?? String(parts[1]) }
         words.insert(String(parts[1]))
+        // VALIDSIG fingerprint … fingerprint-of-the-primary-key
+        if parts[1] == "VALIDSIG", parts.count > 2, let last = parts.last {
+            let primary = parts.count > 11 ? String(last) : String(parts[2])
+            fingerprints.formUnion([String(parts[2]), primary])
+            if !primaries.contains(primary) { primaries.append(primary) }
+        }
     }
 
     /// `VALIDSIG` alone says that the mathematics are right: it also comes with keys that were revoked or have expired.

@@ -24,10 +24,11 @@ package struct SuiteIndex: Sendable {
     /// All suites in a folder, either apt's lists (`…_InRelease` and `…_Packages` beside it), or a suite of a mirror (`InRelease`, and
     /// `main/binary-amd64/Packages.xz` below it).
     ///
-    /// A file counts only if a key from a keyring of the image signed its `InRelease`, and if its SHA-256 stands there. An index past its
-    /// `Valid-Until` counts too: the summary says until when it was valid.
+    /// A file counts only if a key that the image trusts for it signed its `InRelease`, and if its SHA-256 stands there. An index past its
+    /// `Valid-Until` counts too: the summary says until when it was valid. With `unsigned`, signatures are not asked for, and the
+    /// summary says that nobody is known to have made the index.
     package static func all(
-        in folder: String, for view: any TreeView, environment: Environment
+        in folder: String, for view: any TreeView, unsigned: Bool = false, environment: Environment
     ) throws(Failure) -> [SuiteIndex] {
         let packages = try InstalledPackages(in: view).packages.filter { $0.manager == .dpkg }
         let signature = try SuiteSignature(of: view, in: environment)
@@ -45,10 +46,14 @@ package struct SuiteIndex: Sendable {
         }
         let suites = try releases.map { (release) throws(Failure) in
             let file = "\(folder)/\(release.file)"
-            let text = try signature.signedText(of: try read(file), file: file)
-            let parsed = try InRelease(parsing: String(decoding: text, as: UTF8.self), url: file)
+            let prefix = String(release.prefix)
+            let signed =
+                unsigned
+                ? SuiteSignature.Signed(text: SuiteSignature.unchecked(try read(file)), fingerprints: [], isPinned: false)
+                : try signature.signedText(of: try read(file), file: file, prefix: prefix)
+            let parsed = try InRelease(parsing: String(decoding: signed.text, as: UTF8.self), url: file)
             return try SuiteIndex(
-                parsed, folder: folder, prefix: String(release.prefix), wanted: wanted, architectures: [native, "all"])
+                parsed, signed, folder: folder, prefix: String(release.prefix), wanted: wanted, architectures: [native, "all"])
         }
         // apt keeps no list of a suite that is empty; a folder without any is a mistake.
         guard suites.contains(where: { !$0.summary.files.isEmpty }) else {
@@ -69,7 +74,8 @@ package struct SuiteIndex: Sendable {
     }
 
     private init(
-        _ release: InRelease, folder: String, prefix: String, wanted: Set<String>, architectures: [String]
+        _ release: InRelease, _ signed: SuiteSignature.Signed, folder: String, prefix: String, wanted: Set<String>,
+        architectures: [String]
     ) throws(Failure) {
         var offers: Set<Offer> = []
         var files: [SuiteSummary.File] = []
@@ -96,7 +102,7 @@ package struct SuiteIndex: Sendable {
         self.offers = release.isNotAutomatic ? [] : Array(offers)
         summary = SuiteSummary(
             suite: release.title, date: release.date.description, validUntil: release.validUntil?.description, files: files,
-            isUsed: !release.isNotAutomatic && !files.isEmpty)
+            isUsed: !release.isNotAutomatic && !files.isEmpty, signedBy: signed.fingerprints, isPinned: signed.isPinned)
     }
 
     private static func read(_ file: String) throws(Failure) -> [UInt8] {
@@ -154,6 +160,10 @@ package struct SuiteSummary: Codable, Hashable, Sendable {
     package var files: [File]
     /// False for one from which apt takes nothing by itself, or that has no index here.
     package var isUsed: Bool
+    /// Fingerprints of the keys that signed it; none where that was not asked for.
+    package var signedBy: [String]
+    /// Whether a source of the image says which keys may sign it.
+    package var isPinned: Bool
 
     package struct File: Codable, Hashable, Sendable {
         package var path: String

@@ -5,16 +5,15 @@ package enum CVSS {
         /// `CVSS_V2`, `CVSS_V3` or `CVSS_V4`, as OSV has it.
         package let system: String
         package let vector: String
-        /// Nil where the system is recognised and not computed: that of version 4.
-        package let base: Double?
+        /// Of version 4 what its threat and environment metrics make of it, where the vector has any.
+        package let base: Double
     }
 
     /// Nil where the text is no vector, or lacks a base metric.
     package static func score(_ vector: String) -> Score? {
         if vector.hasPrefix("CVSS:4.0/") {
-            let metrics = Self.metrics(vector.dropFirst("CVSS:4.0/".count))
-            let needed = ["AV", "AC", "AT", "PR", "UI", "VC", "VI", "VA", "SC", "SI", "SA"]
-            return needed.allSatisfy { metrics[$0] != nil } ? Score(system: "CVSS_V4", vector: vector, base: nil) : nil
+            guard let base = CVSS4.score(Self.metrics(vector.dropFirst("CVSS:4.0/".count))) else { return nil }
+            return Score(system: "CVSS_V4", vector: vector, base: base)
         }
         if vector.hasPrefix("CVSS:3.0/") || vector.hasPrefix("CVSS:3.1/") {
             let isFirst = vector.hasPrefix("CVSS:3.0/")

@@ -1,11 +1,13 @@
 import CExt2FS
 import Glibc
 
-/// Why a file system could not be written.
+/// Why a file system could not be written or read.
 package struct Ext4Error: Error, Hashable, CustomStringConvertible {
     package enum Kind: Sendable {
         /// The format cannot hold it: too large, too many, or no such thing.
         case unsupported
+        /// What is read is no sound file system.
+        case corrupt
         /// The host's disk is full.
         case noSpace
         /// Reading or writing failed.

@@ -43,6 +43,20 @@ struct Ext4Time {
     let seconds: UInt32
     let extra: UInt32
 
+    init(seconds: UInt32, extra: UInt32) {
+        self.seconds = seconds
+        self.extra = extra
+    }
+
+    /// Since 1970. More than a second of nanoseconds, which nobody writes, counts as none.
+    var nanoseconds: Int64 {
+        let whole = Int64(Int32(bitPattern: seconds)) + Int64(extra & 3) << 32
+        let rest = extra >> 2
+        // The last of the times that ext4 has are later than nanoseconds can count.
+        let (scaled, overflow) = whole.multipliedReportingOverflow(by: 1_000_000_000)
+        return overflow ? .max : scaled + (rest < 1_000_000_000 ? Int64(rest) : 0)
+    }
+
     private static let range: ClosedRange<Int64> = -0x8000_0000...0x3_7FFF_FFFF
 
     init(nanoseconds time: Int64) {

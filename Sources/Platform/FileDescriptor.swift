@@ -37,6 +37,14 @@ package struct FileDescriptor: ~Copyable, Sendable {
         return FileDescriptor(owning: raw, path: path)
     }
 
+    /// A file without a name in a folder, for reading and writing: gone with its last descriptor. Its path leads to it as long as this
+    /// descriptor is open, for libraries that take paths.
+    package static func anonymous(in folder: String) throws(SystemError) -> FileDescriptor {
+        // O_TMPFILE with O_DIRECTORY, which are one macro of two.
+        let raw = try retrying("open", folder) { unsafe Glibc.open(folder, O_RDWR | O_CLOEXEC | 0o20_200_000, 0o600) }
+        return FileDescriptor(owning: raw, path: "/proc/self/fd/\(raw)")
+    }
+
     /// Opens a regular file whose path need not be UTF-8; a symbolic link is refused.
     package static func openForReading(bytes path: [UInt8]) throws(SystemError) -> FileDescriptor {
         let shown = String(decoding: path, as: UTF8.self)
@@ -86,6 +94,18 @@ package struct FileDescriptor: ~Copyable, Sendable {
     }
 
     package func write(_ bytes: [UInt8]) throws(SystemError) { try write(bytes.span) }
+
+    /// Writes all of the bytes at an offset; the current position stays.
+    package func write(_ bytes: Span<UInt8>, at offset: Int) throws(SystemError) {
+        var done = 0
+        while done < bytes.count {
+            done += try retrying("pwrite", path) {
+                unsafe bytes.withUnsafeBytes {
+                    unsafe pwrite(raw, $0.baseAddress?.advanced(by: done), bytes.count - done, offset + done)
+                }
+            }
+        }
+    }
 
     /// Makes the contents durable. After an error here nothing that was written may be taken as stored: the kernel marks the
     /// pages clean, so that a second try would lie.

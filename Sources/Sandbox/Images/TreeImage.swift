@@ -86,7 +86,7 @@ package struct TreeImage: Sendable {
     /// `subject` is what was being written: a path of the image, or the file itself.
     static func failure(_ error: Ext4Error, _ subject: String) -> Failure {
         switch error.kind {
-        case .unsupported: Failure(.invalid, "\(subject) cannot be written to an ext4 file system", cause: error)
+        case .unsupported, .corrupt: Failure(.invalid, "\(subject) cannot be written to an ext4 file system", cause: error)
         case .noSpace:
             Failure(
                 .exhausted, "the disk has no room for the mountable file of the image",

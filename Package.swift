@@ -87,7 +87,7 @@ let package = Package(
             ]
         ),
         library("Records", ["Model", "SQLite", "Crypto"]),
-        library("Cloud", ["Model", "ImageStore", "Records", "SQLite", "Text", "Platform", "Crypto"]),
+        library("Cloud", ["Model", "ImageStore", "Sandbox", "Records", "SQLite", "Text", "Platform", "Crypto"]),
         library("Ledger", ["Model", "Records", "SQLite", "Crypto"]),
         library("Evidence", ["Secrets", "Vulnerabilities", "Guest", "ImageStore", "Model", "Text", "Platform", "Crypto"]),
 
@@ -102,7 +102,7 @@ let package = Package(
         library("Machines", ["Orchestration", "Cloud", "Sandbox", "Guest", "ImageStore", "Model", "Platform", "Crypto"]),
 
         // Faces.
-        library("API", ["Cloud", "HTTPServer", "SigV4", "Model", "Platform"]),
+        library("API", ["Cloud", "HTTPServer", "SigV4", "Model", "Text", "Platform", "Crypto"]),
         library(
             "Commands",
             [
@@ -128,7 +128,7 @@ let package = Package(
             ["Platform", "Crypto", "Zstandard", "SQLite", "Archive", "YAML", "Text", "CommandLineKit", "HTTP", "XML"]),
         tests("HTTPServerTests", ["HTTPServer", "Platform"]),
         tests("SigV4Tests", ["SigV4", "Platform", "Crypto"]),
-        tests("APITests", ["API", "Cloud", "HTTPServer", "SigV4", "Model", "Platform", "Crypto"]),
+        tests("APITests", ["API", "Cloud", "Sandbox", "ImageStore", "HTTPServer", "SigV4", "Model", "Platform", "Crypto"]),
         tests("ModelTests", ["Model", "Platform", "Crypto"]),
         tests("RecipesTests", ["Recipes", "YAML", "Model", "Platform", "Crypto"]),
         tests("ImageStoreTests", ["ImageStore", "Archive", "Crypto", "Platform", "Model"]),

@@ -236,5 +236,9 @@ enum Catalogue {
         RoutingCatalogue.migration,
         VolumeHistoryCatalogue.migration,
         KeyCatalogue.migration,
+        BlockCatalogue.migration,
+        TemplateCatalogue.migration,
+        FleetCatalogue.migration,
+        IdentityCatalogue.migration,
     ]
 }

@@ -23,6 +23,7 @@ package final class EmbeddedRegion: Region {
     /// The parameters of a region belong to the first account.
     let parameterOwner: AccountID
     let cache = ImageCache()
+    let blockImages = BlockImages()
     private let openStore = Mutex<ObjectStore?>(nil)
 
     init(
@@ -64,6 +65,11 @@ package final class EmbeddedRegion: Region {
             }
         }
     }
+
+    /// Where snapshots are written by blocks, and read as disks.
+    var blockFolder: String { "\(folder)/blocks" }
+
+    func blockFile(of snapshot: SnapshotID) -> String { "\(blockFolder)/\(snapshot)" }
 
     /// Sixteen hexadecimal digits, for names that must not meet.
     func token() throws(Failure) -> String {
@@ -126,6 +132,7 @@ extension EmbeddedRegion {
                 UNION SELECT root FROM evidence
                     WHERE image IN (SELECT id FROM images WHERE state <> 'deregistered' OR recycled_until IS NOT NULL)
                 UNION SELECT root FROM ebs_volumes WHERE root IS NOT NULL
+                UNION SELECT root FROM snapshot_disks
                 UNION SELECT root FROM live_trees WHERE root IS NOT NULL
                 """
             ) { row in try row.digest("root") }

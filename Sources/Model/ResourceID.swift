@@ -25,6 +25,13 @@ package enum InstanceKind: ResourceKind {
     package static let noun = "an instance id"
 }
 
+package enum LaunchTemplateKind: ResourceKind {
+    package static let prefix = "lt"
+    package static let noun = "the id of a launch template"
+}
+
+/// `lt-0abcdef1234567890`
+package typealias LaunchTemplateID = ResourceID<LaunchTemplateKind>
 /// `ami-0abcdef1234567890`
 package typealias ImageID = ResourceID<ImageKind>
 /// `snap-0abcdef1234567890`

@@ -25,7 +25,9 @@ import Testing
     }
 
     private static let services = [
-        "Amazon EC2": "ec2", "AWS Systems Manager": "ssm", "AWS Security Token Service": "sts",
+        "Amazon EC2": "ec2", "Amazon EBS direct": "ebs", "Amazon EC2 Auto Scaling": "autoscaling", "AWS Systems Manager": "ssm",
+        "AWS Identity and Access Management": "iam",
+        "AWS Security Token Service": "sts",
         "AWS Key Management Service": "kms",
     ]
 }

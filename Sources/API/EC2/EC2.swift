@@ -107,6 +107,14 @@ enum EC2 {
         ModifySecurityGroupRules.self,
         UpdateSecurityGroupRuleDescriptionsIngress.self,
         UpdateSecurityGroupRuleDescriptionsEgress.self,
+        CreateLaunchTemplate.self,
+        CreateLaunchTemplateVersion.self,
+        ModifyLaunchTemplate.self,
+        DeleteLaunchTemplate.self,
+        DeleteLaunchTemplateVersions.self,
+        DescribeLaunchTemplates.self,
+        DescribeLaunchTemplateVersions.self,
+        GetLaunchTemplateData.self,
         CreateKeyPair.self,
         ImportKeyPair.self,
         DeleteKeyPair.self,
@@ -132,6 +140,7 @@ enum EC2 {
     }
 
     private static func answer(_ type: any EC2Action.Type, _ input: QueryInput, _ call: Call) throws(APIError) -> [UInt8] {
+        let input = try type.prepare(input, call)
         let action = try type.init(input)
         try input.checkAllRead()
         var xml = XMLWriter()
@@ -146,6 +155,8 @@ enum EC2 {
 /// An action of EC2: its input as a value, and what it does.
 protocol EC2Action: Sendable {
     static var name: String { get }
+    /// The parameters with what the request only refers to.
+    static func prepare(_ input: QueryInput, _ call: Call) throws(APIError) -> QueryInput
     /// Reads all parameters that the action knows.
     init(_ input: QueryInput) throws(APIError)
     /// Does it, and writes the members of the answer.
@@ -155,6 +166,8 @@ protocol EC2Action: Sendable {
 extension EC2Action {
     /// As its type is called.
     static var name: String { String(describing: Self.self) }
+
+    static func prepare(_ input: QueryInput, _ call: Call) -> QueryInput { input }
 }
 
 extension XMLWriter {

@@ -5,11 +5,14 @@ struct APIError: Error, Hashable {
     let code: String
     let message: String
     let status: Int
+    /// What some services say beside the code, as a word.
+    var reason: String?
 
-    init(_ code: String, _ message: String, status: Int = 400) {
+    init(_ code: String, _ message: String, status: Int = 400, reason: String? = nil) {
         self.code = code
         self.message = message
         self.status = status
+        self.reason = reason
     }
 
     /// A refusal that the plane has a name for.

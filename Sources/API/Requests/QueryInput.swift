@@ -73,6 +73,24 @@ final class QueryInput {
         place.value = value
     }
 
+    /// Parameters by their full names.
+    convenience init(parameters: [String: String]) throws(APIError) {
+        try self.init([])
+        for (key, value) in parameters { try add(key, value) }
+    }
+
+    /// All parameters by their full names, read or not.
+    var parameters: [String: String] {
+        var result: [String: String] = [:]
+        Self.gather(node, "", &result)
+        return result
+    }
+
+    private static func gather(_ node: Node, _ name: String, _ result: inout [String: String]) {
+        if let value = node.value { result[name] = value }
+        for (part, child) in node.children { gather(child, name.isEmpty ? part : "\(name).\(part)", &result) }
+    }
+
     private func full(_ key: String) -> String { name.isEmpty ? key : "\(name).\(key)" }
 
     // MARK: Values

@@ -72,6 +72,7 @@ enum WireForm: Hashable {
             json.object { json in
                 if self == .json { json.field("__type", error.code) }
                 json.field(self == .json ? "message" : "Message", error.message)
+                json.field("Reason", ifPresent: error.reason)
             }
             return Response(
                 error.status, contentType: self == .json ? "application/x-amz-json-1.1" : "application/json",

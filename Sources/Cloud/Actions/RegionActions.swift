@@ -4,6 +4,7 @@ import Model
 ///
 /// Made for one account by `Plane.actions`. As a dry run every action checks all that it would check, changes nothing, and fails with
 /// `DryRunOperation`.
-package protocol RegionActions: ImageActions, SnapshotActions, VolumeActions, TagActions, NetworkActions, InstanceActions,
-    KeyActions
+package protocol RegionActions:
+    ImageActions, SnapshotActions, VolumeActions, TagActions, BlockActions, NetworkActions, InstanceActions,
+    LaunchTemplateActions, FleetActions, IdentityActions, KeyActions
 {}

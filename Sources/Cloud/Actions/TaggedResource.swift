@@ -52,6 +52,7 @@ package enum OwnedKind: String, Sendable, CaseIterable {
     case securityGroupRule = "security-group-rule"
     case routeTable = "route-table"
     case internetGateway = "internet-gateway"
+    case launchTemplate = "launch-template"
 
     /// Of its ids.
     var prefix: String {
@@ -64,6 +65,7 @@ package enum OwnedKind: String, Sendable, CaseIterable {
         case .securityGroupRule: SecurityGroupRuleKind.prefix
         case .routeTable: RouteTableKind.prefix
         case .internetGateway: InternetGatewayKind.prefix
+        case .launchTemplate: LaunchTemplateKind.prefix
         }
     }
 
@@ -81,6 +83,7 @@ package enum OwnedKind: String, Sendable, CaseIterable {
             """
         case .routeTable: "SELECT id FROM route_tables WHERE owner = ?"
         case .internetGateway: "SELECT id FROM internet_gateways WHERE owner = ?"
+        case .launchTemplate: "SELECT id FROM launch_templates WHERE owner = ?"
         }
     }
 
@@ -94,6 +97,7 @@ package enum OwnedKind: String, Sendable, CaseIterable {
         case .securityGroupRule: .notFound(securityGroupRule: id)
         case .routeTable: .notFound(routeTable: id)
         case .internetGateway: .notFound(internetGateway: id)
+        case .launchTemplate: .notFound(launchTemplate: id)
         }
     }
 }

@@ -113,7 +113,7 @@ extension EmbeddedActions {
         try writer.publish()
     }
 
-    private func checkSnapshotRoom(_ session: Session) throws {
+    func checkSnapshotRoom(_ session: Session) throws {
         let count = try session.first("SELECT count(*) AS n FROM snapshots WHERE owner = ?", try account) { row in
             try row.int("n")
         }

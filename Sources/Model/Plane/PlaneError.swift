@@ -91,6 +91,33 @@ package struct PlaneError: Error, Hashable, Sendable, CustomStringConvertible {
         case unsupportedOperationException = "UnsupportedOperationException"
         case validationException = "ValidationException"
 
+        // EBS direct: these are AWS's reasons, behind one code.
+        case invalidBlock = "INVALID_BLOCK"
+        case invalidBlockToken = "INVALID_BLOCK_TOKEN"
+        case invalidVolumeSize = "INVALID_VOLUME_SIZE"
+
+        // Auto Scaling.
+        case activeInstanceRefreshNotFound = "ActiveInstanceRefreshNotFound"
+        case alreadyExists = "AlreadyExists"
+        case instanceRefreshInProgress = "InstanceRefreshInProgress"
+        case irreversibleInstanceRefresh = "IrreversibleInstanceRefresh"
+        case resourceInUse = "ResourceInUse"
+        case validationError = "ValidationError"
+
+        // Identities.
+        case deleteConflict = "DeleteConflict"
+        case entityAlreadyExists = "EntityAlreadyExists"
+        case limitExceeded = "LimitExceeded"
+        case malformedPolicyDocument = "MalformedPolicyDocument"
+        case noSuchEntity = "NoSuchEntity"
+
+        // Launch templates.
+        case invalidLaunchTemplateIDNotFound = "InvalidLaunchTemplateId.NotFound"
+        case invalidLaunchTemplateNameAlreadyExists = "InvalidLaunchTemplateName.AlreadyExistsException"
+        case invalidLaunchTemplateNameMalformed = "InvalidLaunchTemplateName.MalformedException"
+        case invalidLaunchTemplateNameNotFound = "InvalidLaunchTemplateName.NotFoundException"
+        case invalidLaunchTemplateVersionNotFound = "InvalidLaunchTemplateId.VersionNotFound"
+
         // Volumes.
         case invalidAttachmentNotFound = "InvalidAttachment.NotFound"
         case invalidVolumeZoneMismatch = "InvalidVolume.ZoneMismatch"
@@ -147,7 +174,7 @@ package struct PlaneError: Error, Hashable, Sendable, CustomStringConvertible {
 
         /// What AWS's naming of codes tells.
         private var kindByWords: Failure.Code {
-            if rawValue.contains("NotFound") { return .notFound }
+            if rawValue.contains("NotFound") || self == .noSuchEntity { return .notFound }
             if rawValue.hasSuffix("LimitExceeded") { return .exhausted }
             let isConflict = ["Already", "Conflict", "InProgress", "InUse", "NotAttached"].contains { rawValue.contains($0) }
             return isConflict ? .conflict : .invalid

@@ -107,6 +107,11 @@ extension PlaneError {
         PlaneError(.invalidVolumeNotFound, "The volume '\(id)' does not exist.")
     }
 
+    package static func notFound(launchTemplate id: String) -> PlaneError {
+        PlaneError(
+            .invalidLaunchTemplateIDNotFound, "The specified launch template, with template ID \(id), does not exist.")
+    }
+
     // MARK: Requests
 
     package static func invalid(filter name: String) -> PlaneError {

@@ -6,7 +6,7 @@ struct CacheRows: Sendable {
     private var rows: [UInt8] = []
     private var bodies: ArraySlice<UInt8> = []
 
-    static let magic = Array("ingot secret cache 2\n".utf8)
+    static let magic = Array("ingot secret cache 3\n".utf8)
     private static let rowSize = 48
     private static let largestBody = (1 << 24) - 1
 

@@ -9,32 +9,28 @@ struct CompiledSources {
     private let scanner: SecretScanner
     private let vendor: VendorDigests?
 
-    init(_ scanner: SecretScanner, vendor: VendorDigests?) {
+    /// The file at a path; nil where there is none.
+    private let file: (TreePath) throws(Failure) -> ScanItem?
+
+    init(_ scanner: SecretScanner, vendor: VendorDigests?, file: @escaping (TreePath) throws(Failure) -> ScanItem?) {
         self.scanner = scanner
         self.vendor = vendor
+        self.file = file
     }
 
-    func withoutPublic(_ report: SecretScanReport, _ items: [ScanItem]) throws(Failure) -> SecretScanReport {
-        guard let vendor, report.findings.contains(where: { $0.path.hasSuffix(".pyc") }) else { return report }
-        let wanted = Set(report.findings.compactMap { Self.source(of: $0.path) })
-        let lastNames = Set(wanted.compactMap { $0.split(separator: "/").last.map { Array($0.utf8) } })
-        var sources: [String: ScanItem] = [:]
-        for item in items {
-            guard let last = item.path.last, lastNames.contains(last.bytes), case let path = item.path.escaped else { continue }
-            if wanted.contains(path) { sources[path] = item }
-        }
+    func withoutPublic(_ report: SecretScanReport) throws(Failure) -> SecretScanReport {
+        guard let vendor else { return report }
         var known: [String: Set<String>] = [:]
         var result = report
-        var kept: [SecretFinding] = []
+        result.findings = []
         for finding in report.findings {
-            guard let path = Self.source(of: finding.path), let source = sources[path] else {
-                kept.append(finding)
+            guard let path = Self.source(of: finding.path) else {
+                result.findings.append(finding)
                 continue
             }
-            if known[path] == nil { known[path] = try publicDigests(source, vendor) }
-            if known[path]?.contains(finding.keyedDigest) != true { kept.append(finding) }
+            if known[path] == nil { known[path] = try publicDigests(path, vendor) }
+            if known[path]?.contains(finding.keyedDigest) != true { result.findings.append(finding) }
         }
-        result.findings = kept
         return result
     }
 
@@ -50,7 +46,8 @@ struct CompiledSources {
     }
 
     /// The digests of all that is found in a source that its package recorded; none where it is not the recorded one.
-    private func publicDigests(_ source: ScanItem, _ vendor: VendorDigests) throws(Failure) -> Set<String> {
+    private func publicDigests(_ path: String, _ vendor: VendorDigests) throws(Failure) -> Set<String> {
+        guard let path = try? TreePath(parsing: path), let source = try file(path) else { return [] }
         let bytes = try source.bytes(limit: scanner.limits.window)
         let isOriginal = vendor[source.path].contains { record in
             var hasher = FileDigest(record.digest.algorithm)

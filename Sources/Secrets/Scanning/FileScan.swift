@@ -26,53 +26,55 @@ final class FileScan: Sendable {
     var result: SecretScanReport { report.withLock { $0 } }
 
     /// - Parameter progress: called with the number of files of `items` that are done.
-    func scan(_ items: [ScanItem], progress: @escaping @Sendable (_ done: Int) -> Void = { _ in }) throws(Failure) {
+    /// - Returns: what became of each item.
+    @discardableResult func scan(
+        _ items: [ScanItem], progress: @escaping @Sendable (_ done: Int) -> Void = { _ in }
+    ) throws(Failure) -> [FileOutcome] {
         // Large files first, so that no processor waits for the last one.
-        let items = items.sorted { $0.size > $1.size }
+        let order = items.indices.sorted { items[$0].size > items[$1].size }
+        let outcomes = Mutex([FileOutcome](repeating: .vendor, count: items.count))
         let next = Atomic<Int>(0)
         let failure = Mutex<Failure?>(nil)
         Threads.concurrently(min(Threads.available, max(1, items.count))) { _ in
             do throws(Failure) {
                 let content = try ContentScanner(self.scanner.engine, key: self.scanner.key, limits: self.scanner.limits)
                 var part = SecretScanReport()
+                var done: [(Int, FileOutcome)] = []
                 var traits = TraitWords()
                 while failure.withLock({ $0 == nil }) {
-                    let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-                    if index >= items.count { break }
-                    try self.scan(items[index], content, &traits, &part)
-                    if index % Self.progressStep == 0 || index + 1 == items.count { progress(index + 1) }
+                    let position = next.wrappingAdd(1, ordering: .relaxed).oldValue
+                    if position >= order.count { break }
+                    let item = items[order[position]]
+                    let outcome = try self.scan(item, content, &traits)
+                    part.add(outcome, of: item)
+                    done.append((order[position], outcome))
+                    if position % Self.progressStep == 0 || position + 1 == order.count { progress(position + 1) }
                 }
                 self.report.withLock { $0.add(part) }
+                outcomes.withLock { for (index, outcome) in done { $0[index] = outcome } }
             } catch { failure.withLock { if $0 == nil { $0 = error } } }
         }
         if let error = failure.withLock({ $0 }) { throw error }
+        return outcomes.withLock { $0 }
     }
 
-    private func scan(
-        _ item: ScanItem, _ scanner: ContentScanner, _ traits: inout TraitWords, _ part: inout SecretScanReport
-    ) throws(Failure) {
-        part.coverage.files += item.attribute == nil ? 1 : 0
-        part.coverage.bytes += item.size
+    private func scan(_ item: ScanItem, _ scanner: ContentScanner, _ traits: inout TraitWords) throws(Failure) -> FileOutcome {
         let path = item.path.bytes
         let name = FileName(bytes: path)
         let records = item.attribute == nil ? vendor?[path] ?? [] : []
         let key = cache == nil ? nil : item.blob.map { ScanCache.Key($0.digest, traits: traits[name]) }
-        if let key, let entry = cache?[key], isKnown(entry, records, item, &part) { return }
+        let entry = key.flatMap { cache?[$0] }
+        if let entry, let outcome = known(entry, records, item) { return outcome }
         // A small file is read once, for its digest and for the detectors.
         let bytes = item.size <= UInt64(self.scanner.limits.window) ? try item.bytes(limit: 2 * self.scanner.limits.window) : nil
-        if let (digest, isOriginal) = try standing(item, records, bytes) {
-            if isOriginal {
-                count(vendor: item, &part)
-                if let key { cache?.note(key, .digest(digest)) }
-                return
-            }
+        let standing = try standing(item, records, bytes)
+        if let (digest, isOriginal) = standing, isOriginal {
+            if let key { cache?.note(key, ScanCache.Entry(digest: digest, result: entry?.result)) }
+            return .vendor
         }
         let result = try scan(item, name, bytes, scanner)
-        if let key {
-            let isPlain = result == FileResult()
-            cache?.note(key, isPlain ? .clean : .result(result))
-        }
-        part.add(result, at: item)
+        if let key { cache?.note(key, ScanCache.Entry(digest: standing?.digest, result: result)) }
+        return FileOutcome(standing: .searched(result))
     }
 
     private func scan(
@@ -92,25 +94,19 @@ final class FileScan: Sendable {
         return result
     }
 
-    /// Whether an earlier scan tells all of this file.
-    private func isKnown(
-        _ entry: ScanCache.Entry, _ records: [VendorDigests.Record], _ item: ScanItem, _ part: inout SecretScanReport
-    ) -> Bool {
-        switch entry {
-        case .digest(let hex):
-            guard records.contains(where: { $0.digest.hex == hex }) else { return false }
-            count(vendor: item, &part)
-        case .clean: break
-        case .result(let result): part.add(result, at: item)
+    /// What an earlier scan tells of this file: nil where that is not all.
+    private func known(_ entry: ScanCache.Entry, _ records: [VendorDigests.Record], _ item: ScanItem) -> FileOutcome? {
+        for record in records {
+            guard let hex = digest(of: item, record.digest, entry) else { return nil }
+            if hex == record.digest.hex { return FileOutcome(standing: .vendor, isKnown: true) }
         }
-        part.coverage.cachedFiles += 1
-        part.coverage.cachedBytes += item.size
-        return true
+        return entry.result.map { FileOutcome(standing: .searched($0), isKnown: true) }
     }
 
-    private func count(vendor item: ScanItem, _ part: inout SecretScanReport) {
-        part.coverage.vendorFiles += 1
-        part.coverage.vendorBytes += item.size
+    /// By the algorithm of `record`, where it takes no reading.
+    private func digest(of item: ScanItem, _ record: VendorDigest, _ entry: ScanCache.Entry) -> String? {
+        if record.algorithm == .sha256, case .whole(let digest)? = item.blob?.form { return digest.hex }
+        return entry.digest.flatMap { $0.utf8.count == record.hex.utf8.count ? $0 : nil }
     }
 
     /// The digest of a file by a package's algorithm, and whether it is the one that was recorded; nil where no package has the file.
@@ -139,6 +135,21 @@ final class FileScan: Sendable {
     }
 }
 
+/// What became of a file.
+struct FileOutcome: Sendable {
+    let standing: Standing
+    /// Whether an earlier scan told it.
+    var isKnown = false
+
+    enum Standing: Sendable {
+        /// It is what its package recorded: no detector looked.
+        case vendor
+        case searched(FileResult)
+    }
+
+    static let vendor = FileOutcome(standing: .vendor)
+}
+
 /// Traits of names as keys of the cache have them. Most names of a tree have one of a few.
 private struct TraitWords {
     private var known: [NameTraits: UInt64] = [:]
@@ -156,9 +167,19 @@ private struct TraitWords {
 }
 
 extension SecretScanReport {
-    fileprivate mutating func add(_ result: FileResult, at item: ScanItem) {
-        let path = item.path.escaped
-        let outer = item.attribute.map { ["attribute \($0)"] } ?? []
+    fileprivate mutating func add(_ outcome: FileOutcome, of item: ScanItem) {
+        coverage.count(outcome, of: item)
+        if case .searched(let result) = outcome.standing { add(result, path: item.path.escaped, attribute: item.attribute) }
+    }
+
+    mutating func add(_ summary: FolderSummary) {
+        coverage.add(summary.coverage)
+        for file in summary.notes.files { add(file.result, path: file.path, attribute: file.attribute) }
+    }
+
+    /// Findings, and what was skipped.
+    private mutating func add(_ result: FileResult, path: String, attribute: String?) {
+        let outer = attribute.map { ["attribute \($0)"] } ?? []
         for finding in result.findings {
             guard let rule = RuleSet.byID[finding.rule] else { continue }
             findings.append(
@@ -166,9 +187,6 @@ extension SecretScanReport {
                     path: path, member: outer + finding.member, line: finding.line, offset: finding.offset, rule: rule.id,
                     title: rule.title, class: rule.class, severity: finding.severity, keyedDigest: finding.keyedDigest))
         }
-        coverage.members += result.members
-        coverage.memberBytes += result.memberBytes
-        coverage.depth = max(coverage.depth, result.depth)
         for skip in result.skipped {
             coverage.skip(SkippedContent(place: path + (outer + skip.member).map { "!" + $0 }.joined(), reason: skip.reason))
         }
@@ -186,7 +204,27 @@ extension SecretCoverage {
         if skipped.count < SecretScanner.maximumSkips { skipped.append(content) }
     }
 
-    fileprivate mutating func add(_ other: SecretCoverage) {
+    /// All but what was skipped.
+    mutating func count(_ outcome: FileOutcome, of item: ScanItem) {
+        let one = item.attribute == nil ? 1 : 0
+        files += one
+        bytes += item.size
+        if outcome.isKnown {
+            cachedFiles += one
+            cachedBytes += item.size
+        }
+        switch outcome.standing {
+        case .vendor:
+            vendorFiles += one
+            vendorBytes += item.size
+        case .searched(let result):
+            members += result.members
+            memberBytes += result.memberBytes
+            depth = max(depth, result.depth)
+        }
+    }
+
+    mutating func add(_ other: SecretCoverage) {
         files += other.files
         bytes += other.bytes
         vendorFiles += other.vendorFiles

@@ -15,7 +15,10 @@ extension SecretScanner {
         let scan = FileScan(self, vendor: baseline.digests(), cache: nil)
         let total = walk.items.count
         try scan.scan(walk.items) { progress($0, total) }
-        var report = try CompiledSources(self, vendor: scan.vendor).withoutPublic(scan.result, walk.items)
+        let python = walk.items.filter { $0.path.last?.bytes.suffix(3).elementsEqual(".py".utf8) ?? false }
+        let byPath = Dictionary(python.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
+        let sources = CompiledSources(self, vendor: scan.vendor) { byPath[$0] }
+        var report = try sources.withoutPublic(scan.result)
         for skipped in walk.skipped { report.coverage.skip(skipped) }
         return finish(report, allowances)
     }

@@ -4,9 +4,9 @@ import Model
 import Platform
 import Synchronization
 
-/// What earlier scans found in blobs: a blob that is known is not read again. One file for one set of rules and one key.
+/// What earlier scans found in blobs and folders: what is known is not read again. One file for one set of rules and one key.
 ///
-///     magic     "ingot secret cache 2\n"
+///     magic     "ingot secret cache 3\n"
 ///     count     8 bytes, big-endian like all numbers
 ///     rows      48 bytes each, sorted: blob 32 · traits 8 · offset of the body 4 · kind 1 · length of the body 3
 ///     bodies
@@ -28,44 +28,65 @@ final class ScanCache: Sendable {
     }
 
     /// What is known of a blob.
-    enum Entry: Sendable {
-        /// Detectors found nothing, and there was nothing inside.
-        case clean
-        /// A digest that a package may have recorded: lower-case hexadecimal digits. Detectors did not look.
-        case digest(String)
-        case result(FileResult)
+    struct Entry: Sendable {
+        /// By the algorithm of a package that had such a file, in lower-case hexadecimal digits; nil where none had.
+        let digest: String?
+        /// Nil where detectors did not look, since the file was its package's.
+        let result: FileResult?
     }
 
     private let path: String
     private let known: CacheRows
-    private let noted = Mutex<[Key: Entry]>([:])
+    private let noted = Mutex<[Key: Row]>([:])
+
+    private typealias Row = (kind: UInt8, body: [UInt8])
 
     /// Beyond this many, those that the last scan did not need are forgotten.
     private static let maximumEntries = 500_000
 
-    init(folder: String, key: [UInt8]) {
-        let name = SHA256.digest(of: RuleSet.digest.bytes + HMACSHA256.digest(of: CacheRows.magic, key: key).bytes)
+    init(folder: String, key: [UInt8], limits: ScanLimits) {
+        let name = SHA256.digest(
+            of: RuleSet.digest.bytes + HMACSHA256.digest(of: CacheRows.magic, key: key).bytes + Array("\(limits)".utf8))
         path = "\(folder)/results-\(name.hex.prefix(32))"
         known = (try? Files.read(path, limit: 256 << 20)).flatMap(CacheRows.init(file:)) ?? CacheRows()
     }
 
+    /// What a row is, in its byte for the kind.
+    private enum Kind: UInt8 {
+        case clean, unsearched, searched, folder
+    }
+
     subscript(key: Key) -> Entry? {
-        guard let (kind, body) = known[key] else { return nil }
+        guard let (number, body) = known[key], let kind = Kind(rawValue: number) else { return nil }
+        let length = body.first.map(Int.init) ?? 0
+        guard kind != .folder, body.isEmpty || body.count > length else { return nil }
+        let digest = length == 0 ? nil : String(decoding: body.dropFirst().prefix(length), as: UTF8.self)
         switch kind {
-        case 0: return .clean
-        case 1: return .digest(String(decoding: body, as: UTF8.self))
-        default: return (try? JSONDecoder().decode(FileResult.self, from: Data(body))).map { .result($0) }
+        case .clean: return Entry(digest: digest, result: FileResult())
+        case .unsearched: return Entry(digest: digest, result: nil)
+        default:
+            let result = try? JSONDecoder().decode(FileResult.self, from: Data(body.dropFirst(1 + length)))
+            return result.map { Entry(digest: digest, result: $0) }
         }
     }
 
-    func note(_ key: Key, _ entry: Entry) { noted.withLock { $0[key] = entry } }
+    func summary(_ key: Key) -> FolderSummary? {
+        guard let (kind, body) = known[key], kind == Kind.folder.rawValue else { return nil }
+        return FolderSummary(body)
+    }
+
+    func note(_ key: Key, _ entry: Entry) { note(key, Self.row(entry)) }
+
+    func note(_ key: Key, _ summary: FolderSummary) { note(key, (Kind.folder.rawValue, summary.bytes)) }
+
+    private func note(_ key: Key, _ row: Row) { noted.withLock { $0[key] = row } }
 
     /// Adds what was noted. A failure costs the next scan time and nothing else, so it is not reported.
     func save() {
         let new = noted.withLock { $0 }
         if new.isEmpty { return }
         var rows = known.count + new.count > Self.maximumEntries ? CacheRows() : known
-        rows.merge(new.sorted { $0.key < $1.key }.map { ($0.key, Self.stored($0.value)) })
+        rows.merge(new.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
         let folder = Files.parent(of: path)
         try? Files.makeFolders(folder, permissions: 0o700)
         try? Self.replace(path, rows.file)
@@ -82,11 +103,12 @@ final class ScanCache: Sendable {
         try Files.rename(temporary, to: path)
     }
 
-    private static func stored(_ entry: Entry) -> (kind: UInt8, body: [UInt8]) {
-        switch entry {
-        case .clean: (0, [])
-        case .digest(let hex): (1, Array(hex.utf8))
-        case .result(let result): (2, (try? Array(JSONEncoder().encode(result))) ?? [])
-        }
+    /// A file without a digest in which nothing was found, as most are, has an empty body. In others the digest stands first, with its length.
+    private static func row(_ entry: Entry) -> Row {
+        let digest = entry.digest.map { [UInt8(truncatingIfNeeded: $0.utf8.count)] + Array($0.utf8) } ?? []
+        guard let result = entry.result else { return (Kind.unsearched.rawValue, digest) }
+        if result == FileResult() { return (Kind.clean.rawValue, digest) }
+        let text = (try? Array(JSONEncoder().encode(result))) ?? []
+        return (Kind.searched.rawValue, (digest.isEmpty ? [0] : digest) + text)
     }
 }

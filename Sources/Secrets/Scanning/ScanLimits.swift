@@ -1,12 +1,14 @@
 /// How much of one file a scan looks into.
-struct ScanLimits: Sendable {
+package struct ScanLimits: Sendable {
     /// Contents up to this size are searched in one piece, by parsers and decoders too; larger ones in windows of this size.
-    var window = 8 << 20
+    package var window = 8 << 20
     /// What two windows share, so that nothing is cut by the seam.
-    var overlap = 64 << 10
+    package var overlap = 64 << 10
     /// How deep contents lie in one another.
-    var depth = 5
+    package var depth = 5
     /// All that comes out of one file's archives, streams and encodings.
-    var unpacked = 1 << 29
-    var members = 100_000
+    package var unpacked = 1 << 29
+    package var members = 100_000
+
+    package init() {}
 }

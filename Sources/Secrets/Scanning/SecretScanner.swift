@@ -3,6 +3,7 @@ import Guest
 import ImageStore
 import Model
 import Platform
+import Synchronization
 
 /// Finds credentials in trees, folders, archives and bytes.
 ///
@@ -13,7 +14,7 @@ import Platform
 package final class SecretScanner: Sendable {
     let engine: DetectionEngine
     let key: [UInt8]
-    let limits = ScanLimits()
+    let limits: ScanLimits
     private let cacheFolder: String?
 
     package static let maximumSkips = 1000
@@ -22,8 +23,9 @@ package final class SecretScanner: Sendable {
     /// - Parameters:
     ///   - key: for the keyed digests of findings; equal credentials have equal digests under one key.
     ///   - cache: a folder that only this user writes to, for compiled rules and earlier results; nil: none.
-    package init(key: [UInt8], cache: String? = nil) throws(Failure) {
+    package init(key: [UInt8], cache: String? = nil, limits: ScanLimits = ScanLimits()) throws(Failure) {
         self.key = key
+        self.limits = limits
         cacheFolder = cache
         engine = try DetectionEngine(DetectorList.standard, cache: cache)
     }
@@ -33,14 +35,53 @@ package final class SecretScanner: Sendable {
         _ tree: any TreeView, allowing allowances: [SecretAllowance] = [],
         progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void = { _, _ in }
     ) throws(Failure) -> SecretScanReport {
-        let (listing, vendor) = try TreeListing.read(tree)
-        let items = listing.items
-        let cache = cacheFolder.map { ScanCache(folder: $0, key: key) }
-        let scan = FileScan(self, vendor: vendor, cache: cache)
-        let total = items.count
-        try scan.scan(items) { progress($0, total) }
-        cache?.save()
-        return finish(try CompiledSources(self, vendor: scan.vendor).withoutPublic(scan.result, items), allowances)
+        let known = Known(self, tree)
+        // Of a tree that is being edited, digests of folders do not tell what is in them.
+        let listing = try TreeListing(tree, vendor: known.vendorByFolder, cache: tree is Tree ? known.cache : nil)
+        let scan = FileScan(self, vendor: known.vendor, cache: known.cache)
+        let total = listing.items.count
+        let outcomes = try scan.scan(listing.items) { progress($0, total) }
+        if let cache = known.cache {
+            if tree is Tree { listing.keep(outcomes, in: cache) }
+            cache.save()
+        }
+        var report = scan.result
+        for summary in listing.known { report.add(summary) }
+        let sources = CompiledSources(self, vendor: known.vendor) { (path) throws(Failure) in
+            let content = try tree.resolvedNode(path)?.content
+            return content.map { ScanItem(path, $0, tree.objects) }
+        }
+        return finish(try sources.withoutPublic(report), allowances)
+    }
+
+    /// What is known before a tree is looked at: what its packages recorded, where that can be read, and what earlier scans found. Of a
+    /// stored tree both are read at once.
+    private struct Known {
+        private(set) var vendor: VendorDigests?
+        private(set) var vendorByFolder: [[UInt8]: Digest] = [:]
+        private(set) var cache: ScanCache?
+
+        init(_ scanner: SecretScanner, _ tree: any TreeView) {
+            guard let stored = tree as? Tree, let folder = scanner.cacheFolder else {
+                vendor = try? VendorDigests(in: tree)
+                cache = scanner.cacheFolder.map { ScanCache(folder: $0, key: scanner.key, limits: scanner.limits) }
+                return
+            }
+            let digests = Mutex<(VendorDigests?, [[UInt8]: Digest])>((nil, [:]))
+            let results = Mutex<ScanCache?>(nil)
+            Threads.concurrently(2) { worker in
+                if worker == 0 {
+                    let read = try? VendorDigests(in: stored)
+                    let byFolder = read?.digestsByFolder() ?? [:]
+                    digests.withLock { $0 = (read, byFolder) }
+                } else {
+                    let read = ScanCache(folder: folder, key: scanner.key, limits: scanner.limits)
+                    results.withLock { $0 = read }
+                }
+            }
+            (vendor, vendorByFolder) = digests.withLock { $0 }
+            cache = results.withLock { $0 }
+        }
     }
 
     /// What is in some bytes, as a file of that path.

@@ -9,6 +9,8 @@ struct PackagePlaces {
     private let diverted: Set<[UInt8]>
     /// Folders as packages write them, and where they are; nil for what cannot be followed.
     private var folders: [ArraySlice<UInt8>: [UInt8]?] = [:]
+    /// The folder that the last path was in: packages list their files by folder.
+    private var latest: (written: ArraySlice<UInt8>, place: [UInt8]?) = ([], nil)
 
     init(in view: any TreeView) throws(Failure) {
         self.view = view
@@ -22,17 +24,32 @@ struct PackagePlaces {
     }
 
     /// The bytes of the path in the tree; nil for one that is no path, or that leads out of the tree.
-    mutating func place(_ file: PackagedPath) -> [UInt8]? {
-        var path = Array(file.path)
-        if path.starts(with: [0x2E, 0x2F]) { path.removeFirst() }
-        if path.first != 0x2F { path.insert(0x2F, at: 0) }
-        if diverted.contains(path), let diversions, let parsed = try? TreePath(parsing: path) {
-            path = diversions.target(of: parsed, package: file.package).bytes
+    mutating func place(_ file: PackagedPath) -> [UInt8]? { split(file).map { $0.folder + [0x2F] + $0.name } }
+
+    /// The same as folder and last name; the root folder is empty.
+    mutating func split(_ file: PackagedPath) -> (folder: [UInt8], name: ArraySlice<UInt8>)? {
+        var path = file.path
+        while path.last == 0x2F { path.removeLast() }
+        if path.isEmpty { return nil }
+        if !diverted.isEmpty { path = target(of: path, file.package) }
+        guard let slash = path.lastIndex(of: 0x2F) else { return place(folder: []).map { ($0, path) } }
+        let written = path[..<slash]
+        if latest.place == nil || latest.written != written {
+            latest = (written, place(folder: Self.absolute(written)[...]))
         }
-        while path.count > 1 && path.last == 0x2F { path.removeLast() }
-        guard let slash = path.lastIndex(of: 0x2F), slash + 1 < path.count else { return nil }
-        guard let folder = place(folder: path[..<slash]) else { return nil }
-        return folder + path[slash...]
+        return latest.place.map { ($0, path[(slash + 1)...]) }
+    }
+
+    private func target(of path: ArraySlice<UInt8>, _ package: String) -> ArraySlice<UInt8> {
+        let path = Self.absolute(path)
+        guard diverted.contains(path), let diversions, let parsed = try? TreePath(parsing: path) else { return path[...] }
+        return diversions.target(of: parsed, package: package).bytes[...]
+    }
+
+    /// `./usr`, `usr` and `/usr` are one path; nothing is the root folder.
+    private static func absolute(_ path: ArraySlice<UInt8>) -> [UInt8] {
+        let path = path.starts(with: [0x2E, 0x2F]) ? path.dropFirst() : path
+        return path.isEmpty || path.first == 0x2F ? Array(path) : [0x2F] + path
     }
 
     private mutating func place(folder: ArraySlice<UInt8>) -> [UInt8]? {

@@ -8,16 +8,21 @@ package struct VendorDigest: Hashable, Sendable {
     package let hex: String
 
     /// Nil where the text is no digest of that algorithm.
-    init?(_ algorithm: FileDigest.Algorithm, hex: some Sequence<UInt8>) {
-        let digits = hex.map { 0x41...0x46 ~= $0 ? $0 | 0x20 : $0 }
-        guard digits.count == 2 * algorithm.byteCount,
-            digits.allSatisfy({ 0x30...0x39 ~= $0 || 0x61...0x66 ~= $0 })
-        else { return nil }
+    init?(_ algorithm: FileDigest.Algorithm, hex: ArraySlice<UInt8>) {
+        guard hex.count == 2 * algorithm.byteCount else { return nil }
+        var hasCapitals = false
+        for digit in hex {
+            switch digit {
+            case 0x30...0x39, 0x61...0x66: break
+            case 0x41...0x46: hasCapitals = true
+            default: return nil
+            }
+        }
         self.algorithm = algorithm
-        self.hex = String(decoding: digits, as: UTF8.self)
+        self.hex = String(decoding: hasCapitals ? hex.map { $0 > 0x40 ? $0 | 0x20 : $0 }[...] : hex, as: UTF8.self)
     }
 
-    init?(_ algorithm: FileDigest.Algorithm, hex: String) { self.init(algorithm, hex: hex.utf8) }
+    init?(_ algorithm: FileDigest.Algorithm, hex: String) { self.init(algorithm, hex: Array(hex.utf8)[...]) }
 
     /// apk's form: `Q1` and base64 of a SHA-1, or `Q2` and base64 of a SHA-256.
     init?(apk text: ArraySlice<UInt8>) {
@@ -31,7 +36,7 @@ package struct VendorDigest: Hashable, Sendable {
         }
         guard let bytes = Base64.decode(text.dropFirst(2)) else { return nil }
         let digits = Array("0123456789abcdef".utf8)
-        self.init(algorithm, hex: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+        self.init(algorithm, hex: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }[...])
     }
 }
 

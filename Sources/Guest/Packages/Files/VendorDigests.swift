@@ -25,14 +25,31 @@ package struct VendorDigests: Sendable {
         case changed(package: String)
     }
 
-    private let records: [[UInt8]: [Record]]
+    /// By folder, since packages list their files so; the root folder is empty.
+    private let folders: [[UInt8]: Folder]
+
+    /// The files of one folder that have a digest, by name.
+    private struct Folder: Sendable {
+        var files: [(name: ArraySlice<UInt8>, record: Record)] = []
+
+        /// The first file whose name is not before `name`; for sorted files.
+        func firstIndex(of name: ArraySlice<UInt8>) -> Int {
+            var low = 0
+            var high = files.count
+            while low < high {
+                let middle = (low + high) / 2
+                if files[middle].name.lexicographicallyPrecedes(name) { low = middle + 1 } else { high = middle }
+            }
+            return low
+        }
+    }
 
     /// Beyond this an image is refused as hostile.
     package static let maximumRecords = 500_000
 
     package init(in view: any TreeView) throws(Failure) {
         var places = try PackagePlaces(in: view)
-        var records: [[UInt8]: [Record]] = [:]
+        var folders: [[UInt8]: Folder] = [:]
         var count = 0
         for source in try InstalledPackages.sources(in: view) {
             try source.forEachDigest { (file, digest) throws(Failure) in
@@ -40,24 +57,64 @@ package struct VendorDigests: Sendable {
                 guard count <= Self.maximumRecords else {
                     throw Failure(.exhausted, "\(source.file) has more than \(Self.maximumRecords) digests of files")
                 }
-                guard let place = places.place(file) else { return }
+                guard let (folder, name) = places.split(file) else { return }
                 let record = Record(package: file.package, digest: digest, isConfiguration: file.isConfiguration)
-                records[place, default: []].append(record)
+                folders[folder, default: Folder()].files.append((name, record))
             }
         }
-        self.records = records
+        for folder in folders.keys { folders[folder]?.files.sort { $0.name.lexicographicallyPrecedes($1.name) } }
+        self.folders = folders
     }
 
     /// How many paths have a digest.
-    package var count: Int { records.count }
+    package var count: Int { paths.count }
 
-    package var paths: [TreePath] { records.keys.compactMap { try? TreePath(parsing: $0) }.sorted() }
+    package var paths: [TreePath] {
+        let all = folders.flatMap { folder, content in content.files.map { folder + [0x2F] + $0.name } }
+        return Set(all).compactMap { try? TreePath(parsing: $0) }.sorted()
+    }
 
     /// What packages say of a path in the tree, links followed in its folders. Several packages may share a file.
     package subscript(path: TreePath) -> [Record] { self[path.bytes] }
 
     /// The same by the bytes of the path.
-    package subscript(path: [UInt8]) -> [Record] { records[path] ?? [] }
+    package subscript(path: [UInt8]) -> [Record] {
+        guard let slash = path.lastIndex(of: 0x2F), let folder = folders[Array(path[..<slash])] else { return [] }
+        let name = path[(slash + 1)...]
+        return folder.files[folder.firstIndex(of: name)...].prefix { $0.name == name }.map(\.record)
+    }
+
+    /// What packages recorded below each folder, as one digest: where two are equal, so are the digests of all files below. Folders
+    /// without such files are left out; the root folder is empty.
+    package func digestsByFolder() -> [[UInt8]: Digest] {
+        var pieces: [[UInt8]: [UInt8]] = [:]
+        for (folder, content) in folders {
+            var piece: [UInt8] = []
+            for file in content.files {
+                // With its length, since a hostile database may put any byte into a name.
+                let length = UInt32(truncatingIfNeeded: file.name.count)
+                for shift in [24, 16, 8, 0] as [UInt32] { piece.append(UInt8(truncatingIfNeeded: length >> shift)) }
+                piece += file.name
+                piece += file.record.digest.hex.utf8
+                piece.append(0)
+            }
+            pieces[folder] = piece
+            var outer = folder[...]
+            while let slash = outer.lastIndex(of: 0x2F) {
+                outer = outer[..<slash]
+                if pieces[Array(outer)] == nil { pieces[Array(outer)] = [] }
+            }
+        }
+        // What lies deeper is longer, and done before what it lies in.
+        var digests: [[UInt8]: Digest] = [:]
+        for folder in pieces.keys.sorted(by: { $0.count == $1.count ? $0.lexicographicallyPrecedes($1) : $0.count > $1.count }) {
+            let digest = SHA256.digest(of: pieces[folder] ?? [])
+            digests[folder] = digest
+            guard let slash = folder.lastIndex(of: 0x2F) else { continue }
+            pieces[Array(folder[..<slash])]? += folder[slash...] + [0] + digest.bytes
+        }
+        return digests
+    }
 
     /// Compares a file with what packages say of its path. `known` keeps what was hashed, by blob.
     package func standing(

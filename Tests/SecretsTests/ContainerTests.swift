@@ -113,6 +113,78 @@ struct ContainerTests {
         }
     }
 
+    /// Limits that a test comes to fast.
+    private static var lowLimits: ScanLimits {
+        var limits = ScanLimits()
+        limits.window = 1 << 18
+        limits.overlap = 1 << 12
+        limits.unpacked = 1 << 20
+        limits.members = 200
+        return limits
+    }
+
+    @Test(
+        "What comes out of a bomb is counted, and the scan stops at the limit and says so",
+        .enabled(
+            if: ["python3", "gzip", "bzip2", "xz", "zstd"].allSatisfy { Shell.has($0) },
+            "needs python3, gzip, bzip2, xz-utils, zstd"),
+        arguments: [
+            ("head -c 20000000 /dev/zero | gzip > bomb", "come out"), ("head -c 20000000 /dev/zero | bzip2 > bomb", "come out"),
+            ("head -c 20000000 /dev/zero | xz > bomb", "come out"), ("head -c 20000000 /dev/zero | zstd -q > bomb", "come out"),
+            ("head -c 20000000 /dev/zero | gzip | gzip > bomb", "come out"),
+            ("head -c 20000000 /dev/zero > z; tar czf bomb z; rm z", "come out"),
+            (
+                "python3 -c \"import zipfile; z=zipfile.ZipFile('bomb','w',zipfile.ZIP_DEFLATED); [z.writestr(str(i), bytes(300000)) for i in range(40)]\"",
+                "come out"
+            ),
+            (
+                "python3 -c \"import zipfile; z=zipfile.ZipFile('bomb','w'); [z.writestr(str(i), 'x') for i in range(1000)]\"",
+                "more than 200 members"
+            ),
+            (
+                "python3 -c \"import tarfile; t=tarfile.open('bomb','w:gz'); [t.addfile(tarfile.TarInfo(str(i))) for i in range(1000)]\"",
+                "more than 200 members"
+            ),
+            // Ten archives in each of ten in each of ten.
+            (
+                "printf x > a; for i in 1 2 3; do for j in 0 1 2 3 4 5 6 7 8 9; do cp a $j.x; done; python3 -m zipfile -c a ?.x; rm ?.x; done; mv a bomb",
+                "more than 200 members"
+            ),
+            // Base64 of base64 of base64 …
+            (
+                "head -c 300000 /dev/zero | tr '\\0' 'q' > b; for i in 1 2 3 4 5 6; do base64 -w 0 b > c; mv c b; done; mv b bomb",
+                "come out"
+            ),
+        ])
+    func bombs(script: String, reason: String) throws {
+        let scanner = try SecretScanner(key: [1], limits: Self.lowLimits)
+        try withTemporaryFolder { folder in
+            try Shell.run(script, in: folder)
+            // What lies beside a bomb is found.
+            try Files.overwriteNew("\(folder)/s", "token \(Self.token(8))\n")
+            let start = ContinuousClock.now
+            let report = try scanner.scan(folder: folder)
+            #expect(ContinuousClock.now - start < .seconds(10))
+            #expect(
+                report.coverage.skipped.contains { $0.place.hasPrefix("/bomb") && $0.reason.contains(reason) },
+                "\(report.coverage)")
+            // A read beyond the limit is at most one block.
+            #expect(report.coverage.memberBytes <= 2 << 20, "\(report.coverage.memberBytes)")
+            #expect(report.findings.map(\.path) == ["/s"])
+        }
+    }
+
+    @Test("A member that claims to be larger than all that is there is searched as far as it goes")
+    func claimedSizes() throws {
+        let scanner = try SecretScanner(key: [1], limits: Self.lowLimits)
+        let secret = "token \(Self.token(9))\n"
+        // newc, see cpio(5): a name of two bytes, a size of nearly 4 GiB.
+        let fields = ["00000001", "000081a4", "00000000", "00000000", "00000001", "00000000", "fffffff0"]
+        let header = "070701" + fields.joined() + String(repeating: "00000000", count: 4) + "00000002" + "00000000"
+        let found = try scanner.findings(in: Array((header + "a\0" + secret).utf8), path: "/boot/initrd.img")
+        #expect(found.contains { $0.rule == "github-personal-token" })
+    }
+
     @Test("Random bytes and floods of beginnings of secrets take a second or so, under any name")
     func floods() throws {
         let scanner = try SecretScanner(key: [1])

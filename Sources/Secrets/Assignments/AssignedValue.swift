@@ -25,9 +25,12 @@ struct AssignedValue {
         var reader = Reader(bytes: content.bytes, position: end)
         nameIsQuoted = reader.skipClosing()
         reader.skipBlanks()
-        guard let form = reader.readOperator(nameIsQuoted: nameIsQuoted) else { return nil }
+        reader.skipContinuation()
+        guard let form = reader.readOperator(nameIsQuoted: nameIsQuoted, isProse: content.syntax.isProse) else { return nil }
         self.form = form
         reader.skipBlanks()
+        reader.skipContinuation()
+        let isOnNextLine = form == .element && reader.skipLines()
         reader.skipDecorations()
         if let quoted = reader.quoted() {
             range = quoted
@@ -37,6 +40,7 @@ struct AssignedValue {
             range = bare
             isQuoted = false
         }
+        if isOnNextLine && !reader.isClosed(behind: range.upperBound) { return nil }
         let lineEnd = content.lineEnd(min(range.upperBound, content.bytes.count), limit: 200)
         let rest = content.bytes[min(range.upperBound, lineEnd)..<lineEnd]
         let behind = rest.drop { ByteSet(" \t\"',;)}]\\>").contains($0) }
@@ -76,7 +80,37 @@ struct AssignedValue {
             return found
         }
 
-        mutating func readOperator(nameIsQuoted: Bool) -> Form? {
+        /// A backslash at the end of a line, and the blanks of the next one.
+        mutating func skipContinuation() {
+            guard peek() == 0x5C, peek(1) == 0x0A || peek(1) == 0x0D && peek(2) == 0x0A else { return }
+            position += peek(1) == 0x0A ? 2 : 3
+            skipBlanks()
+        }
+
+        /// Ends of lines, and blanks: in XML, an element's text may stand on a line of its own.
+        mutating func skipLines() -> Bool {
+            let start = position
+            while position < start + 64 && ByteSet(" \t\r\n").contains(peek()) { position += 1 }
+            return bytes[start..<position].contains(0x0A)
+        }
+
+        /// Whether an element's end follows.
+        func isClosed(behind end: Int) -> Bool {
+            let rest = bytes[end...].prefix(64).drop { ByteSet(" \t\r\n").contains($0) }
+            return rest.starts(with: [0x3C, 0x2F])
+        }
+
+        mutating func readOperator(nameIsQuoted: Bool, isProse: Bool) -> Form? {
+            if let form = namedValue(nameIsQuoted) { return form }
+            // As people write: `the password is: x`.
+            if isProse && starts("is: ") {
+                position += 2
+            } else if isProse && starts("is ") {
+                position += 3
+                return .colon
+            }
+            // The separators of Java's properties may stand escaped.
+            if peek() == 0x5C && (peek(1) == 0x3D || peek(1) == 0x3A) { position += 1 }
             // A type: `password: String = "x"`, `let token: &str = "x"`.
             if peek() == 0x3A && peek(1) != 0x3D, let assigned = behindType() { position = assigned }
             if !nameIsQuoted, let assigned = behindBareType() { position = assigned }
@@ -103,6 +137,25 @@ struct AssignedValue {
             }
             return attribute(nameIsQuoted)
         }
+
+        /// A name that is itself a value, with the value of the same thing behind it: `name: DB_PASSWORD`, and `value: x` on the next line;
+        /// `{"name": "DB_PASSWORD", "value": "x"}`.
+        private mutating func namedValue(_ nameIsQuoted: Bool) -> Form? {
+            var place = position
+            if nameIsQuoted && peek() == 0x2C { place += 1 }
+            let start = place
+            while place < bytes.count && place - start < 64 && ByteSet(" \t\r\n").contains(bytes[place]) { place += 1 }
+            guard place > position, place < bytes.count else { return nil }
+            if bytes[place] == 0x22 { place += 1 }
+            guard bytes[place...].starts(with: Self.valueWord) else { return nil }
+            place += Self.valueWord.count
+            if place < bytes.count && bytes[place] == 0x22 { place += 1 }
+            guard place < bytes.count, bytes[place] == 0x3A else { return nil }
+            position = place + 1
+            return .colon
+        }
+
+        private static let valueWord = Array("value".utf8)
 
         private static let operators: [([UInt8], Form)] = [
             (Array("=>".utf8), .arrow), (Array(":=".utf8), .equals), (Array("?=".utf8), .equals), (Array("+=".utf8), .equals),

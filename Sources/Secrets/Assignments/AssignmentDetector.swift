@@ -19,7 +19,7 @@ struct AssignmentDetector: Detector {
         "auth\"",
         "auth'", "auth=", "_auth", "bearer", "senha", "parola", "contrasena", "seed", "mnemonic", "signingkey", "encryptionkey",
         "masterkey",
-        "salt",
+        "salt", "pepper",
     ].map { Literal($0, ignoresCase: true) }
 
     /// A name is at most this long.
@@ -33,8 +33,10 @@ struct AssignmentDetector: Detector {
         var end = hit.lowerBound
         while end < bytes.count && end - start < Self.maximumName && Self.nameBytes.contains(bytes[end]) { end += 1 }
         // Of several hits in one name, the first one does the work.
-        guard end < bytes.count, end - start < Self.maximumName, isFirstHit(bytes, start, hit.lowerBound),
-            let name = CredentialName(bytes[start..<end]), let value = AssignedValue(behind: end, in: content)
+        guard end < bytes.count, end - start < Self.maximumName, isFirstHit(bytes, start, hit.lowerBound) else { return }
+        if bytes[start] == UInt8(ascii: "-") { return CommandDetector.option(content, start, &found) }
+        guard let name = CredentialName(bytes[start..<end]), !isValue(content, start),
+            let value = AssignedValue(behind: end, in: content)
         else { return }
         if let candidate = judge(content, name, bytes[start..<end], value) { found.append(candidate) }
     }
@@ -42,7 +44,24 @@ struct AssignmentDetector: Detector {
     private func isFirstHit(_ bytes: [UInt8], _ start: Int, _ hit: Int) -> Bool {
         if hit - start < 4 { return true }
         let before = ValueTest.lowered(bytes[start..<hit])
-        return !["pass", "pwd", "secret", "token", "key", "cred"].contains { ValueTest.contains(Array($0.utf8), in: before) }
+        return !Self.commonLiterals.contains { ValueTest.contains($0, in: before) }
+    }
+
+    /// Literals that many names have; the work is done twice for a name that has two others.
+    private static let commonLiterals = ["pass", "pwd", "secret", "token", "cred", "apikey", "_key", "-key"].map {
+        Array($0.utf8)
+    }
+
+    /// Whether a name in quotes is what another one is set to: `"credsStore": "pass", "x": "y"`.
+    private func isValue(_ content: Content, _ start: Int) -> Bool {
+        let bytes = content.bytes
+        guard start > 0, bytes[start - 1] == 0x22 || bytes[start - 1] == 0x27 else { return false }
+        var position = start - 1
+        while position > 0 && start - position < 8 && bytes[position - 1] == 0x20 { position -= 1 }
+        guard position > 0, bytes[position - 1] == UInt8(ascii: ":") else { return false }
+        // `"name": "DB_PASSWORD", "value": "x"`
+        let before = ValueTest.lowered(bytes[max(0, position - 8)..<(position - 1)].filter { ByteSet.letters.contains($0) })
+        return !["name", "key"].contains { before.suffix($0.utf8.count).elementsEqual($0.utf8) }
     }
 
     private func judge(
@@ -64,6 +83,7 @@ struct AssignmentDetector: Detector {
         case .shell: break
         }
         let strict = content.syntax == .prose || content.syntax == .program || inString
+        if strict && bytes.contains(0x20) && !bytes.allSatisfy({ $0 < 0x7F }) { return nil }
         let inSettings = !strict && (content.syntax != .unknown || value.endsLine)
         guard ValueJudge.isCredential(bytes, name, isLiteral: value.isQuoted, inSettings: inSettings) else { return nil }
         if strict && !value.isQuoted && ValueTest.entropy(bytes) < 2 { return nil }
@@ -82,7 +102,10 @@ struct AssignmentDetector: Detector {
 
     /// Whether a place is within quotes that begin before it on its line.
     private func isInsideString(_ content: Content, _ position: Int) -> Bool {
-        let line = content.bytes[content.lineStart(position, limit: 300)..<position]
+        let start = content.lineStart(position, limit: 300)
+        // Where the line begins is not known: its quotes tell nothing.
+        if position - start >= 300 { return false }
+        let line = content.bytes[start..<position]
         return [UInt8(0x22), 0x27].contains { quote in line.count { $0 == quote } % 2 == 1 }
     }
 }

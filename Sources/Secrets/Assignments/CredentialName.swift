@@ -12,8 +12,10 @@ enum CredentialName: Sendable {
         let words = Self.words(name)
         guard let position = words.lastIndex(where: { Self.kind($0) != nil || Self.keyWords.contains($0) }) else { return nil }
         if words[(position + 1)...].contains(where: { Self.aboutWords.contains($0) }) { return nil }
-        if words[..<position].contains(where: { Self.harmlessWords.contains($0) }) { return nil }
-        if let kind = Self.kind(words[position]) {
+        let kind = Self.kind(words[position])
+        let harmless = kind == .password ? Self.harmlessBeforePasswords : Self.harmlessWords
+        if words[..<position].contains(where: { harmless.contains($0) }) { return nil }
+        if let kind {
             if kind == .token && position > 0 && Self.harmlessTokens.contains(words[position - 1]) { return nil }
             self = kind
         } else {
@@ -25,6 +27,12 @@ enum CredentialName: Sendable {
                 self = Self.secretKeys.contains(before) ? .key : .vague
             }
         }
+    }
+
+    /// Whether a word is one of those that names of settings are made of.
+    static func isOfNames(_ word: String) -> Bool {
+        kind(word) != nil || keyWords.contains(word) || aboutWords.contains(word) || harmlessWords.contains(word)
+            || secretKeys.contains(word)
     }
 
     private static func kind(_ word: String) -> CredentialName? {
@@ -81,7 +89,7 @@ enum CredentialName: Sendable {
         "sharedkey",
     ]
     private static let vagues: Set<String> = [
-        "auth", "authorization", "cred", "creds", "credential", "credentials", "salt", "nonce", "signature",
+        "auth", "authorization", "cred", "creds", "credential", "credentials", "salt", "nonce", "signature", "pepper",
     ]
     private static let keyWords: Set<String> = ["key", "keys"]
     private static let secretKeys: Set<String> = [
@@ -121,9 +129,12 @@ enum CredentialName: Sendable {
     /// Before the word: the credential is public, or the value is a switch.
     private static let harmlessWords: Set<String> = [
         "public", "pub", "primary", "foreign", "sort", "partition", "cache", "no", "is", "has", "allow", "enable", "disable",
-        "require",
+        "require", "publishable",
         "use", "show", "hide", "min", "max", "num", "count", "forgot", "reset", "permit", "ssh", "host",
     ]
+    /// What passwords are for, unlike keys: `EMAIL_HOST_PASSWORD`, `ansible_ssh_pass`.
+    private static let passwordPlaces: Set<String> = ["ssh", "host", "primary", "public", "cache"]
+    private static let harmlessBeforePasswords = harmlessWords.subtracting(passwordPlaces)
     private static let harmlessTokens: Set<String> = [
         "next", "page", "continuation", "cancel", "cancellation", "sync", "start", "end", "current", "last", "previous", "lexer",
         "syntax",

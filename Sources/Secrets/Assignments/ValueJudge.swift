@@ -20,16 +20,29 @@ enum ValueJudge {
             }
         }
         for mark in ["${", "{{", "}}", "$(", "<%", "%>", "#{", "%(", "$[", "[[", "%s", "{0}", "%d", "\\(", "$$("]
-        where text.contains(mark) { return true }
+        where text.contains(mark) && !isRandomText(value) { return true }
         if first == UInt8(ascii: "%") && last == UInt8(ascii: "%") { return true }
         if first == UInt8(ascii: "<") || (first == UInt8(ascii: "[") && last == UInt8(ascii: "]")) { return true }
-        if first == UInt8(ascii: "{") && last == UInt8(ascii: "}") { return true }
+        if first == UInt8(ascii: "{") && last == UInt8(ascii: "}") { return !isEncrypted(value) }
         if first == UInt8(ascii: "@") && last == UInt8(ascii: "@") || first == UInt8(ascii: "!") && text.hasPrefix("!vault") {
             return true
         }
         let lower = text.lowercased()
         for start in references where lower.hasPrefix(start) { return true }
         return isCall(value) || isPath(value, lower) || lower.contains("://")
+    }
+
+    /// Characters without any order, as generators of keys make them: what looks like a mark in it is chance.
+    private static func isRandomText(_ value: ArraySlice<UInt8>) -> Bool {
+        value.count >= 32 && ValueTest.entropy(value) >= 4.4 && value.contains { ByteSet.digits.contains($0) }
+            && ValueTest.distinct(value.filter { !ByteSet.alphanumeric.contains($0) }) >= 6
+    }
+
+    /// `{AQAAABAAAA…=}`: what Maven and Jenkins encrypt under keys that lie beside it.
+    private static func isEncrypted(_ value: ArraySlice<UInt8>) -> Bool {
+        let inner = value.dropFirst().dropLast()
+        return inner.count >= 24 && inner.allSatisfy { ByteSet.base64.contains($0) || $0 == UInt8(ascii: "=") }
+            && inner.contains { ByteSet.digits.contains($0) } && ValueTest.entropy(inner) >= 3.5
     }
 
     private static let references = [
@@ -82,7 +95,13 @@ enum ValueJudge {
 
     /// Letters with separators, as names and sentences have them, and no digit within a word.
     static func isWordLike(_ value: some Collection<UInt8>) -> Bool {
-        value.allSatisfy { ByteSet.letters.contains($0) || ByteSet("_-.:/ ,'").contains($0) }
+        value.allSatisfy { ByteSet.letters.contains($0) || ByteSet("_-.:/ ,'").contains($0) } && !isScrambled(value)
+    }
+
+    /// Letters whose case changes so often that they are no words: `VFyGmrUJmUAYpyn`.
+    private static func isScrambled(_ value: some Collection<UInt8>) -> Bool {
+        guard value.count >= 10, value.allSatisfy({ ByteSet.letters.contains($0) }) else { return false }
+        return CredentialName.words(value).count * 3 > value.count
     }
 
     /// Whether the value is a word that stands for a credential or a kind of value.
@@ -121,6 +140,9 @@ enum ValueJudge {
         "allow", "deny",
         "client", "server", "login", "logout", "credential",
         "credentials",
+        // The word in other languages.
+        "passwort", "kennwort", "contrasea", "senha", "wachtwoord", "motdepasse", "haslo", "has", "lsenord", "parola", "heslo",
+        "adgangskode", "passord", "sifre", "jelszo", "palavrapasse", "salasana", "losenord",
     ]
     private static let standInParts = [
         "changeme", "changeit", "changethis", "example", "placeholder", "yourpassword", "yoursecret", "yourtoken", "yourkey",
@@ -161,7 +183,17 @@ enum ValueJudge {
             return inSettings && value.count >= 5 && ValueTest.distinct(value) >= 4
         }
         if !traits.hasLetter { return value.count >= 5 && (inSettings || traits.hasSymbol) && ValueTest.distinct(value) >= 3 }
-        return value.count >= 5 && ValueTest.distinct(value) >= 4 && !looksLikeName(value, traits)
+        return value.count >= 5 && ValueTest.distinct(value) >= 4
+            && (!looksLikeName(value, traits) || isPassphrase(value, inSettings))
+    }
+
+    /// `lantern-cobalt-tundra70`: words with a number, of which none is one that names have.
+    private static func isPassphrase(_ value: ArraySlice<UInt8>, _ inSettings: Bool) -> Bool {
+        let parts = value.split { ByteSet("_-. ").contains($0) }
+        guard value.count >= (inSettings ? 12 : 16), parts.count >= (inSettings ? 2 : 3) else { return false }
+        return CredentialName.words(value).allSatisfy {
+            $0.utf8.count >= 4 && !CredentialName.isOfNames($0) && !standIns.contains($0)
+        }
     }
 
     /// `user_password_2`, `config-v1`, `utf-8`, `sha-256`, `AES256`: words with a number behind.

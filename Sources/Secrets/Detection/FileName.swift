@@ -56,8 +56,12 @@ enum Syntax: String, Sendable {
     case prose
     case unknown
 
+    var isProse: Bool { self == .prose || self == .unknown }
+
     init(_ name: FileName) {
-        if let known = Self.byEnding[name.ending], known != .prose {
+        if Self.translations.contains(where: { ValueTest.contains($0, in: name.bytes) }) {
+            self = .prose
+        } else if let known = Self.byEnding[name.ending], known != .prose {
             self = name.last.hasPrefix(".env") && known == .shell ? .settings : known
         } else if name.last.hasPrefix(".env") {
             self = .settings
@@ -71,6 +75,9 @@ enum Syntax: String, Sendable {
         }
     }
 
+    private static let translations = ["/i18n/", "/l10n/", "/locale/", "/locales/", "/translations/", "/lang/", "/langs/"].map {
+        Array($0.utf8)
+    }
     private static let manuals = ["/doc/", "/man/"].map { Array($0.utf8) }
 
     /// The first list that has an ending counts.
@@ -91,12 +98,12 @@ enum Syntax: String, Sendable {
         "php", "rb", "erb", "pl", "pm", "swift", "m", "lua", "r", "groovy", "vue", "dart", "ex", "exs", "erl", "hs", "clj", "vb",
         "pas",
         "sql", "html", "htm", "jsp", "css", "scss", "less", "map", "coffee", "vala", "tcl", "el", "ipynb", "templ", "svelte",
-        "phtml",
+        "phtml", "tf", "hcl",
     ]
     private static let settingsEndings: Set<String> = [
         "conf", "cfg", "cnf", "ini", "env", "properties", "props", "yaml", "yml", "json", "toml", "xml", "config", "tfvars",
         "tfstate",
-        "plist", "desktop", "service", "netrc", "credentials", "list", "hcl", "tf", "nmconnection", "reg", "settings", "cf",
+        "plist", "desktop", "service", "netrc", "credentials", "list", "nmconnection", "reg", "settings", "cf",
         "json5",
     ]
     private static let shells: Set<String> = [

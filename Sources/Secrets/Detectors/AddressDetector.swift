@@ -8,7 +8,7 @@ struct AddressDetector: Detector {
 
     let rules = [password, token, oracle]
     let literals = [Literal("://"), Literal("jdbc:oracle:", ignoresCase: true)]
-    let readsTextOnly = true
+    let readsTextOnly = false
 
     private static let ends = ByteSet(" \t\r\n\"'<>`\\|(){}")
     private static let maximumLength = 400
@@ -23,10 +23,12 @@ struct AddressDetector: Detector {
         guard at + 1 < bytes.count, ByteSet.alphanumeric.contains(bytes[at + 1]) || ByteSet("[${<%").contains(bytes[at + 1])
         else { return }
         guard let colon = userInfo.firstIndex(of: UInt8(ascii: ":")) else {
-            if isToken(userInfo) { found.append(Candidate(Self.token, start..<at, .form)) }
+            if content.isText && isToken(userInfo) { found.append(Candidate(Self.token, start..<at, .form)) }
             return
         }
         let value = bytes[(colon + 1)..<at]
+        // Programs have many addresses that are forms to be filled in.
+        if !content.isText && !(isService(bytes, hit.lowerBound) && isConvincing(value)) { return }
         if isPassword(value, user: userInfo[..<colon]) {
             found.append(Candidate(Self.password, (colon + 1)..<at, .form))
         } else if isToken(userInfo[..<colon]) {
@@ -63,6 +65,23 @@ struct AddressDetector: Detector {
         let isShown = ["user", "username", "name", "login", "myuser", "foo", "scott"].contains(
             String(decoding: ValueTest.lowered(user), as: UTF8.self))
         return !(isShown && ValueJudge.isWordLike(value)) && !value.allSatisfy { $0 == value.first }
+    }
+
+    private static let services: Set<String> = [
+        "postgres", "postgresql", "mysql", "mariadb", "mongodb", "srv", "redis", "rediss", "amqp", "amqps", "ftp", "sftp", "http",
+        "https", "ldap", "ldaps", "smtp", "smtps", "mssql", "sqlserver", "clickhouse",
+    ]
+
+    /// Whether the word before `://` is one of those that passwords are given to.
+    private func isService(_ bytes: [UInt8], _ end: Int) -> Bool {
+        var start = end
+        while start > 0 && end - start < 16 && ByteSet.alphanumeric.contains(bytes[start - 1]) { start -= 1 }
+        return Self.services.contains(String(decoding: ValueTest.lowered(bytes[start..<end]), as: UTF8.self))
+    }
+
+    private func isConvincing(_ value: ArraySlice<UInt8>) -> Bool {
+        value.count >= 8 && value.allSatisfy { (0x21...0x7E).contains($0) } && value.contains { ByteSet.digits.contains($0) }
+            && value.contains { ByteSet.letters.contains($0) } && ValueTest.entropy(value) >= 2.7
     }
 
     private func isToken(_ value: ArraySlice<UInt8>) -> Bool {

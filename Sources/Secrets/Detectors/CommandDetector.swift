@@ -2,10 +2,12 @@ import Hyperscan
 
 /// Finds passwords on command lines: `mysql -pX`, `curl -u user:X`, `sshpass -p X`, `--password X`. In histories, scripts, units, crontabs.
 struct CommandDetector: Detector {
-    static let option = SecretRule("command-password", "Password on a command line", .password, .high)
+    static let rule = SecretRule("command-password", "Password on a command line", .password, .high)
 
-    let rules = [option]
+    let rules = [rule]
     let readsTextOnly = true
+
+    private static let windowsOption = Array("/user:".utf8)
 
     /// How a program takes a password.
     private enum Option: Sendable {
@@ -36,7 +38,7 @@ struct CommandDetector: Detector {
         "rdesktop": [.next("-p")], "ipmitool": [.next("-P")], "snmpwalk": [.next("-A"), .next("-X")],
         "snmpget": [.next("-A"), .next("-X")],
         "cqlsh": [.next("-p")], "influx": [.next("-password")], "wpa_passphrase": [.word(1)], "htpasswd -b": [.word(2)],
-        "htpasswd -cb": [.word(2)], "htpasswd -bc": [.word(2)], "net user": [.word(1)], "kinit": [],
+        "htpasswd -cb": [.word(2)], "htpasswd -bc": [.word(2)], "net user": [.word(1)], "net use": [.word(2)], "kinit": [],
         "lftp": [.after("-u", separator: 0x2C)],
         "ncftpput": [.next("-p")], "psexec": [.next("-p")], "rabbitmqctl add_user": [.word(1)],
         "rabbitmqctl change_password": [.word(1)],
@@ -67,10 +69,7 @@ struct CommandDetector: Detector {
     func inspect(_ content: Content, _ hit: Range<Int>, _ found: inout [Candidate]) {
         let bytes = content.bytes
         if content.syntax == .prose { return }
-        if bytes[hit.lowerBound] == UInt8(ascii: "-") {
-            flag(content, hit, &found)
-            return
-        }
+        if bytes[hit.lowerBound] == UInt8(ascii: "-") { return Self.option(content, hit.lowerBound, &found) }
         guard
             hit.lowerBound == 0
                 || !ByteSet.word.contains(bytes[hit.lowerBound - 1]) && bytes[hit.lowerBound - 1] != UInt8(ascii: "-")
@@ -107,18 +106,18 @@ struct CommandDetector: Detector {
                 if flag.isEmpty { return }
             }
         case .word(let index):
-            let plain = words.filter { bytes[$0].first != UInt8(ascii: "-") }
+            let plain = words.filter { bytes[$0].first != UInt8(ascii: "-") && !bytes[$0].starts(with: Self.windowsOption) }
             if index < plain.count { report(plain[index], content, &found) }
         }
     }
 
-    /// `--password X` and `--password=X`; the name tells whether it is a credential.
-    private func flag(_ content: Content, _ hit: Range<Int>, _ found: inout [Candidate]) {
+    /// `--password X` and `--password=X`, of any program; the name tells whether it is a credential.
+    static func option(_ content: Content, _ name: Int, _ found: inout [Candidate]) {
         let bytes = content.bytes
-        guard hit.lowerBound == 0 || ByteSet(" \t\n\"'`=([").contains(bytes[hit.lowerBound - 1]) else { return }
-        var end = hit.lowerBound
+        guard content.syntax != .prose, name == 0 || ByteSet(" \t\n\"'`=([").contains(bytes[name - 1]) else { return }
+        var end = name
         while end < bytes.count && (ByteSet.word.contains(bytes[end]) || bytes[end] == UInt8(ascii: "-")) { end += 1 }
-        guard end < bytes.count, let name = CredentialName(bytes[hit.lowerBound..<end]) else { return }
+        guard end < bytes.count, let kind = CredentialName(bytes[name..<end]) else { return }
         // The words of a list: `["--password", "x"]`.
         var start = end
         while start < bytes.count && start - end < 6 && ByteSet("\"', ").contains(bytes[start]) { start += 1 }
@@ -128,9 +127,9 @@ struct CommandDetector: Detector {
         let words = CommandWords.read(bytes, from: start, to: content.lineEnd(start, limit: 1024))
         guard let value = words.first, bytes[value].first != UInt8(ascii: "-"),
             ValueJudge.isCredential(
-                bytes[value], name, isLiteral: false, inSettings: content.syntax == .shell && bytes[end] == UInt8(ascii: "="))
+                bytes[value], kind, isLiteral: false, inSettings: content.syntax == .shell && bytes[end] == UInt8(ascii: "="))
         else { return }
-        found.append(Candidate(Self.option, value, .form))
+        found.append(Candidate(rule, value, .form))
     }
 
     /// `echo user:password | chpasswd`
@@ -149,7 +148,7 @@ struct CommandDetector: Detector {
         guard value.count >= 4, !ValueJudge.isReference(value), !ValueJudge.isStandIn(value), value.first != UInt8(ascii: "-"),
             !(ValueJudge.isWordLike(value) && (content.syntax == .program || content.syntax == .unknown))
         else { return }
-        found.append(Candidate(Self.option, range, .form))
+        found.append(Candidate(Self.rule, range, .form))
     }
 }
 

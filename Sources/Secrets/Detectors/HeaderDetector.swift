@@ -7,7 +7,9 @@ struct HeaderDetector: Detector {
     static let bearer = SecretRule("http-bearer", "Bearer token of HTTP", .password, .high)
 
     let rules = [basic, bearer]
-    let literals = ["basic ", "bearer ", "bearer%20"].map { Literal($0, ignoresCase: true) }
+    let literals = ["basic ", "bearer ", "bearer%20", "authorization:token ", "authorization: token "].map {
+        Literal($0, ignoresCase: true)
+    }
     let readsTextOnly = true
 
     private static let value = TokenPattern(#"\s{0,4}["']?([A-Za-z0-9+/._~\-]{8,}={0,2})"#)

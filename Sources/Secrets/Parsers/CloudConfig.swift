@@ -18,7 +18,7 @@ struct CloudConfig: FileParser {
         guard content.isText else { return }
         var list: Int?
         for line in Lines(content) {
-            let text = Lines.trimmed(content.bytes, line)
+            let text = Lines.withoutBlanks(content.bytes, line)
             if text.isEmpty { continue }
             let indent = text.lowerBound - line.lowerBound
             if let open = list, indent > open || content.bytes[text].first == UInt8(ascii: "-") {

@@ -15,7 +15,7 @@ struct ColonFiles: FileParser {
             "master.passwd",
             "passwd.client", "pureftpd.passwd", "users.htpasswd", "nginx.htpasswd", "dovecot-users", "dovecot.passwd",
             "ftpd.passwd",
-        ], endings: ["htpasswd", "passwd"], parts: ["htpasswd", "shadow"])
+        ], endings: ["htpasswd", "passwd"], parts: ["htpasswd", "shadow"], paths: ["/dovecot/users", "/dovecot/passwd"])
 
     func find(in content: Content, _ found: inout [Candidate]) {
         let isShadow = content.name.last.contains("shadow")
@@ -52,7 +52,12 @@ struct ColonFiles: FileParser {
     /// A modular hash, LDAP's form, or the 13 characters of DES.
     private static func isCrypt(_ value: ArraySlice<UInt8>) -> Bool {
         if value.first == UInt8(ascii: "$") { return value.count >= 12 && value.count { $0 == UInt8(ascii: "$") } >= 2 }
-        if value.first == UInt8(ascii: "{") { return value.count >= 16 && value.contains(UInt8(ascii: "}")) }
+        if value.first == UInt8(ascii: "{"), let close = value.firstIndex(of: UInt8(ascii: "}")) {
+            // Dovecot's schemes that are no hashes.
+            let scheme = String(decoding: ValueTest.lowered(value[..<close].dropFirst()), as: UTF8.self)
+            let isPlain = ["plain", "cleartext", "cram-md5"].contains(scheme)
+            return isPlain ? FieldValue.isSet(value[(close + 1)...]) : value.count >= 16
+        }
         let crypt = ByteSet.alphanumeric.union(ByteSet("./"))
         return value.count == 13 && value.allSatisfy { crypt.contains($0) } && value.contains { ByteSet.digits.contains($0) }
             && value.contains { (0x41...0x5A).contains($0) }

@@ -56,11 +56,11 @@ struct CanaryValues {
 /// All parsers.
 enum FileParsers {
     static let all: [any FileParser] =
-        SettingsFiles.all + [
+        SettingsFiles.all + LineForms.all + [
             ColonFiles(), Netrc(), PostgresPasswords(), TunnelSecrets(), MapFiles(), WholeFiles(), BinaryKeys(), DockerConfig(),
             KubernetesSecrets(), WordPress(), DebconfPasswords(), CloudConfig(), InstallerAnswers(), TerraformState(),
             SubversionAuth(),
-            SNMPFiles(), NameServerKeys(), RedisUsers(), FileZilla(),
+            SNMPFiles(), NameServerKeys(), RedisUsers(), FileZilla(), TwoLineFiles(), SQLiteColumns(),
         ]
 
     private static let table = NameTable(all.map(\.names))

@@ -21,7 +21,7 @@ struct KubernetesSecrets: FileParser {
         var block: (indent: Int, isEncoded: Bool)?
         var pending: [Candidate] = []
         for line in Lines(content) {
-            let text = Lines.trimmed(content.bytes, line)
+            let text = Lines.withoutBlanks(content.bytes, line)
             if text.isEmpty { continue }
             if content.bytes[text].elementsEqual("---".utf8) {
                 if isSecret { found += pending }

@@ -55,12 +55,19 @@ struct Lines: Sequence {
         return words
     }
 
-    /// Without blanks and one pair of quotes around it.
-    static func trimmed(_ bytes: [UInt8], _ range: Range<Int>) -> Range<Int> {
+    /// Without blanks around it.
+    static func withoutBlanks(_ bytes: [UInt8], _ range: Range<Int>) -> Range<Int> {
         var start = range.lowerBound
         var end = range.upperBound
         while start < end && ByteSet.blank.contains(bytes[start]) { start += 1 }
         while end > start && (ByteSet.blank.contains(bytes[end - 1]) || bytes[end - 1] == 0x0D) { end -= 1 }
+        return start..<end
+    }
+
+    /// Without blanks and one pair of quotes around it; for a value, not for a line, which may have quotes of two words at its ends.
+    static func trimmed(_ bytes: [UInt8], _ range: Range<Int>) -> Range<Int> {
+        let inner = withoutBlanks(bytes, range)
+        let (start, end) = (inner.lowerBound, inner.upperBound)
         if end - start >= 2 && bytes[start] == bytes[end - 1] && (bytes[start] == 0x22 || bytes[start] == 0x27) {
             return (start + 1)..<(end - 1)
         }

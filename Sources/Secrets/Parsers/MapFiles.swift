@@ -1,5 +1,4 @@
-/// Reads files in which a line's last words are user and password: Postfix's sasl_passwd, Exim's passwd.client, davfs2, s3fs, the two
-/// lines of OpenVPN's auth-user-pass.
+/// Reads files in which a line's last words are user and password: Postfix's sasl_passwd, Exim's passwd.client, davfs2, s3fs.
 struct MapFiles: FileParser {
     static let relay = SecretRule("file-relay-password", "Password of a mail relay", .mail, .high)
     static let share = SecretRule("file-share-password", "Password of a share", .password, .high)

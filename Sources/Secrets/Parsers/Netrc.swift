@@ -1,4 +1,4 @@
-/// Reads netrc files: words `machine … login … password X`, over lines or not.
+/// Reads netrc files: words `machine … login … password X`, over lines or not. fetchmail and apt have such words too.
 struct Netrc: FileParser {
     static let rule = SecretRule("file-netrc", "Password in a netrc file", .password, .high)
 
@@ -6,7 +6,8 @@ struct Netrc: FileParser {
     let rules = [rule]
 
     let names = NameTest(
-        names: ["netrc", ".netrc", "_netrc", ".authinfo", "auth.conf"], endings: ["netrc"], paths: ["/auth.conf.d/"])
+        names: ["netrc", ".netrc", "_netrc", ".authinfo", "auth.conf", ".fetchmailrc", "fetchmailrc"], endings: ["netrc"],
+        paths: ["/auth.conf.d/"])
 
     func find(in content: Content, _ found: inout [Candidate]) {
         var expects = false
@@ -18,7 +19,9 @@ struct Netrc: FileParser {
                     if FieldValue.isSet(text) { found.append(Candidate(Self.rule, word, .parser)) }
                     expects = false
                 } else {
-                    expects = text.elementsEqual("password".utf8) || text.elementsEqual("passwd".utf8)
+                    expects =
+                        text.elementsEqual("password".utf8) || text.elementsEqual("passwd".utf8)
+                        || text.elementsEqual("pass".utf8)
                 }
             }
         }

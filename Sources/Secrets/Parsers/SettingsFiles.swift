@@ -32,7 +32,7 @@ struct SettingsFiles: FileParser {
     func find(in content: Content, _ found: inout [Candidate]) {
         guard content.isText else { return }
         for line in Lines(content) {
-            let text = Lines.trimmed(content.bytes, line)
+            let text = Lines.withoutBlanks(content.bytes, line)
             guard let first = content.bytes[text].first, !ByteSet("#;!").contains(first),
                 let (key, value) = Self.split(content.bytes, text)
             else { continue }
@@ -51,6 +51,7 @@ struct SettingsFiles: FileParser {
 
     /// Key and value of a line. The value ends at a blank, unless it is quoted.
     private static func split(_ bytes: [UInt8], _ line: Range<Int>) -> (key: Range<Int>, value: Range<Int>)? {
+        if bytes[line.lowerBound] == UInt8(ascii: "<") { return element(bytes, line) }
         var end = line.lowerBound
         let isQuoted = bytes[end] == 0x22 || bytes[end] == 0x27
         if isQuoted { end += 1 }
@@ -68,6 +69,16 @@ struct SettingsFiles: FileParser {
         var last = end
         while last < line.upperBound && !ByteSet(" \t").contains(bytes[last]) { last += 1 }
         return (key, end..<last)
+    }
+
+    /// `<key>value</key>`
+    private static func element(_ bytes: [UInt8], _ line: Range<Int>) -> (key: Range<Int>, value: Range<Int>)? {
+        let start = line.lowerBound + 1
+        guard let close = bytes[start..<line.upperBound].firstIndex(of: UInt8(ascii: ">")),
+            close + 1 < line.upperBound
+        else { return nil }
+        let end = bytes[close..<line.upperBound].firstIndex(of: UInt8(ascii: "<")) ?? line.upperBound
+        return (start..<close, (close + 1)..<end)
     }
 
     private static func endsName(_ bytes: [UInt8], _ position: Int, _ line: Range<Int>) -> Bool {
@@ -100,7 +111,7 @@ extension SettingsFiles {
         Kind(
             name: "smtp-client", title: "Password of a mail relay", severity: .high,
             names: [
-                ".msmtprc", "msmtprc", ".esmtprc", "esmtprc", "ssmtp.conf", ".mailrc", ".fetchmailrc", ".mpoprc", ".getmailrc",
+                ".msmtprc", "msmtprc", ".esmtprc", "esmtprc", "ssmtp.conf", ".mailrc", ".mpoprc", ".getmailrc",
                 "nullmailer", "remotes",
             ],
             keys: ["password", "authpass", "pass", "smtp-auth-password"]),
@@ -127,6 +138,27 @@ extension SettingsFiles {
                 "olcdatabase={1}mdb.ldif",
             ],
             keys: ["bindpw", "rootbindpw", "ldap_default_authtok", "rootpw", "binddn_password", "olcrootpw"]),
+        Kind(
+            name: "maven", title: "Password in Maven's settings", severity: .high, names: ["settings-security.xml"],
+            keys: ["master", "password", "passphrase"], example: "<master>"),
+        Kind(
+            name: "consul", title: "Key or token of a cluster of agents", severity: .critical, paths: ["/consul", "/nomad"],
+            keys: [
+                "encrypt", "agent", "default", "master", "replication", "initial_management", "agent_recovery", "agent_master",
+                "config_file_service_registration", "dns",
+            ], shortest: 20),
+        Kind(
+            name: "radius", title: "Secret of a RADIUS client", severity: .high, paths: ["/freeradius/", "/raddb/"],
+            keys: ["secret", "shared_secret"]),
+        Kind(
+            name: "asterisk", title: "Secret of a telephone or manager", severity: .high, paths: ["/asterisk/"],
+            keys: ["secret", "remotesecret", "password", "md5secret"]),
+        Kind(
+            name: "swanctl", title: "Secret of an IPsec connection", severity: .high, paths: ["/swanctl/"],
+            keys: ["secret", "pin"]),
+        Kind(
+            name: "remote-desktop", title: "Password of a remote desktop connection", severity: .high, endings: ["rdp"],
+            keys: ["password"], shortest: 20),
         Kind(
             name: "rabbitmq", title: "RabbitMQ password", severity: .high, paths: ["rabbitmq"],
             keys: ["default_pass", "password", "*.password"]),

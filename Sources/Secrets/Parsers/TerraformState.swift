@@ -1,4 +1,4 @@
-/// Reads Terraform's state: outputs that it calls sensitive, whatever they are named.
+/// Reads Terraform's state: outputs that it calls sensitive, whatever they are named, and passwords that it drew itself.
 struct TerraformState: FileParser {
     static let rule = SecretRule("file-terraform-output", "Sensitive value in Terraform's state", .cloud, .high)
 
@@ -10,8 +10,20 @@ struct TerraformState: FileParser {
 
     let names = NameTest(parts: ["tfstate", "terraform*.json$"])
 
+    private static let generated = TokenPattern(#""type"\s*:\s*"random_password""#)
+    private static let result = TokenPattern(#""(?:result|bcrypt_hash)"\s*:\s*"([^"\n]{4,2000})""#)
+    /// How far the values of a resource's instances are from its type.
+    private static let resourceReach = 8192
+
     func find(in content: Content, _ found: inout [Candidate]) {
         let bytes = content.bytes
+        var reach = 0
+        for position in bytes.indices where bytes[position] == UInt8(ascii: "\"") {
+            if Self.generated.match(bytes, at: position) != nil { reach = position + Self.resourceReach }
+            if position < reach, let match = Self.result.match(bytes, at: position), FieldValue.isSet(bytes[match.credential]) {
+                found.append(Candidate(Self.rule, match.credential, .parser))
+            }
+        }
         for position in bytes.indices where bytes[position] == UInt8(ascii: "\"") && Self.mark.match(bytes, at: position) != nil {
             // The object around the mark.
             var start = position

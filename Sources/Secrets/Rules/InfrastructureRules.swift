@@ -13,6 +13,9 @@ extension RuleTable {
         TokenRule(
             "vault-token", "HashiCorp Vault token", .cloud, .critical, named: ["vault"], #"[sbr]\.[A-Za-z0-9]{24}"#, entropy: 3.5),
         TokenRule(
+            "vault-unseal-key", "HashiCorp Vault unseal key", .cloud, .critical, ["Unseal Key ", "Recovery Key "],
+            #"(?:Unseal|Recovery) Key \d{1,2}: ([A-Za-z0-9+/]{42,44}={0,2})"#, entropy: 4),
+        TokenRule(
             "terraform-cloud-token", "Terraform Cloud token", .cloud, .critical, [".atlasv1."], within: .tokenText,
             #"[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_=\-]{60,70}"#, entropy: 4),
         TokenRule("pulumi-token", "Pulumi token", .cloud, .critical, ["pul-"], "pul-[a-f0-9]{40}", entropy: 3),

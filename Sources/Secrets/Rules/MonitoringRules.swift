@@ -30,7 +30,7 @@ extension RuleTable {
             named: ["datadog", "dd_app", "dd-app", "ddapp"], "[a-z0-9]{40}"),
         TokenRule(
             "sentry-organization-token", "Sentry organization token", .monitoring, .high, ["sntrys_"],
-            "sntrys_eyJ[A-Za-z0-9+/=_]{60,}", entropy: 4),
+            #"sntrys_eyJ[A-Za-z0-9+/=_\-]{60,}"#, entropy: 4),
         TokenRule("sentry-user-token", "Sentry user token", .monitoring, .high, ["sntryu_"], "sntryu_[a-f0-9]{64}", entropy: 3),
         TokenRule("sentry-token", "Sentry token", .monitoring, .high, named: ["sentry"], "[a-f0-9]{64}"),
         TokenRule(

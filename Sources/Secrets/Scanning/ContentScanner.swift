@@ -204,7 +204,7 @@ final class ContentScanner {
     private func member(_ stream: ByteStream, _ name: FileName, _ place: Place) throws(ScanStop) {
         result.members += 1
         guard result.members <= limits.members else {
-            throw .failed(Failure(.exhausted, "it has more than \(limits.members) members"))
+            throw .unreadable("it has more than \(limits.members) members, and the others were not looked into")
         }
         let counted = ByteStream { () throws(ArchiveError) in
             guard let bytes = try stream.next() else { return nil }

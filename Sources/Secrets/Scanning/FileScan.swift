@@ -31,7 +31,8 @@ final class FileScan: Sendable {
         _ items: [ScanItem], progress: @escaping @Sendable (_ done: Int) -> Void = { _ in }
     ) throws(Failure) -> [FileOutcome] {
         // Large files first, so that no processor waits for the last one.
-        let order = items.indices.sorted { items[$0].size > items[$1].size }
+        let sizes = items.map(\.size)
+        let order = sizes.indices.sorted { sizes[$0] > sizes[$1] }
         let outcomes = Mutex([FileOutcome](repeating: .vendor, count: items.count))
         let next = Atomic<Int>(0)
         let failure = Mutex<Failure?>(nil)

@@ -9,13 +9,22 @@ struct PackagePlaces {
     private let diverted: Set<[UInt8]>
     /// Folders as packages write them, and where they are; nil for what cannot be followed.
     private var folders: [ArraySlice<UInt8>: [UInt8]?] = [:]
+    /// The folders of `diverted`, as packages may write them.
+    private let divertedFolders: Set<[UInt8]>
     /// The folder that the last path was in: packages list their files by folder.
-    private var latest: (written: ArraySlice<UInt8>, place: [UInt8]?) = ([], nil)
+    private var latest = Folder()
+
+    private struct Folder {
+        var written: ArraySlice<UInt8> = []
+        var place: [UInt8]?
+        var hasDiversions = false
+    }
 
     init(in view: any TreeView) throws(Failure) {
         self.view = view
         diversions = try view.resolvedNode("/var/lib/dpkg/diversions")?.content == nil ? nil : try Diversions(view)
         diverted = diversions?.paths ?? []
+        divertedFolders = Set(diverted.map { path in Array(path[..<(path.lastIndex(of: 0x2F) ?? 0)]) })
     }
 
     /// The last names of diverted paths.
@@ -31,13 +40,20 @@ struct PackagePlaces {
         var path = file.path
         while path.last == 0x2F { path.removeLast() }
         if path.isEmpty { return nil }
-        if !diverted.isEmpty { path = target(of: path, file.package) }
-        guard let slash = path.lastIndex(of: 0x2F) else { return place(folder: []).map { ($0, path) } }
-        let written = path[..<slash]
-        if latest.place == nil || latest.written != written {
-            latest = (written, place(folder: Self.absolute(written)[...]))
+        guard let slash = path.lastIndex(of: 0x2F) else { return split(PackagedPath(package: file.package, path: [0x2F] + path)) }
+        enter(path[..<slash])
+        if latest.hasDiversions {
+            path = target(of: path, file.package)
+            guard let slash = path.lastIndex(of: 0x2F) else { return nil }
+            return place(folder: path[..<slash]).map { ($0, path[(slash + 1)...]) }
         }
         return latest.place.map { ($0, path[(slash + 1)...]) }
+    }
+
+    private mutating func enter(_ written: ArraySlice<UInt8>) {
+        if latest.place != nil && latest.written == written { return }
+        let folder = Self.absolute(written)
+        latest = Folder(written: written, place: place(folder: folder[...]), hasDiversions: divertedFolders.contains(folder))
     }
 
     private func target(of path: ArraySlice<UInt8>, _ package: String) -> ArraySlice<UInt8> {

@@ -50,6 +50,12 @@ package struct VendorDigests: Sendable {
     package init(in view: any TreeView) throws(Failure) {
         var places = try PackagePlaces(in: view)
         var folders: [[UInt8]: Folder] = [:]
+        // Packages list their files by folder: those of one folder are added together.
+        var open: (folder: [UInt8], files: Folder) = ([], Folder())
+        func close() {
+            if !open.files.files.isEmpty { folders[open.folder, default: Folder()].files += open.files.files }
+            open.files = Folder()
+        }
         var count = 0
         for source in try InstalledPackages.sources(in: view) {
             try source.forEachDigest { (file, digest) throws(Failure) in
@@ -58,10 +64,15 @@ package struct VendorDigests: Sendable {
                     throw Failure(.exhausted, "\(source.file) has more than \(Self.maximumRecords) digests of files")
                 }
                 guard let (folder, name) = places.split(file) else { return }
-                let record = Record(package: file.package, digest: digest, isConfiguration: file.isConfiguration)
-                folders[folder, default: Folder()].files.append((name, record))
+                if folder != open.folder {
+                    close()
+                    open.folder = folder
+                }
+                open.files.files.append(
+                    (name, Record(package: file.package, digest: digest, isConfiguration: file.isConfiguration)))
             }
         }
+        close()
         for folder in folders.keys { folders[folder]?.files.sort { $0.name.lexicographicallyPrecedes($1.name) } }
         self.folders = folders
     }

@@ -119,8 +119,9 @@ private struct SecretScanTarget {
         _ scanner: SecretScanner, _ allowances: [SecretAllowance], progress: @escaping @Sendable (Int, Int?) -> Void
     ) throws(Failure) -> SecretScanReport {
         switch source {
-        case .tree(let tree): try scanner.scan(tree, allowing: allowances) { progress($0, $1) }
-        case .folder(let path): try scanner.scan(folder: path, allowing: allowances) { progress($0, $1) }
+        case .tree(let tree): try scanner.scan(tree, allowing: allowances, separatesGenerated: true) { progress($0, $1) }
+        case .folder(let path):
+            try scanner.scan(folder: path, allowing: allowances, separatesGenerated: true) { progress($0, $1) }
         case .archive(let path): try scanner.scan(archive: path, allowing: allowances) { progress($0, nil) }
         }
     }

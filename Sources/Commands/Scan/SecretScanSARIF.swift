@@ -71,7 +71,7 @@ struct SecretScanSARIF: Encodable {
             let line = finding.line.flatMap { $0 > 0 ? Finding.Region(startLine: $0) : nil }
             return Finding(
                 ruleId: finding.rule, level: Self.level(finding.severity),
-                message: Text(text: "\(finding.title) in \(finding.place)"),
+                message: Text(text: "\(finding.title) in \(finding.place)" + (finding.detail.map { ": \($0)" } ?? "")),
                 locations: [
                     .init(physicalLocation: .init(artifactLocation: .init(uri: Self.uri(finding.path)), region: line))
                 ],

@@ -8,7 +8,7 @@ enum SecretScanText {
         var text = ""
         if !report.findings.isEmpty {
             let rows = report.findings.map {
-                [$0.severity.rawValue, $0.rule, PlainText.oneLine($0.place), String($0.keyedDigest.prefix(12))]
+                [$0.severity.rawValue, $0.rule, place($0), String($0.keyedDigest.prefix(12))]
             }
             let columns: [Table.Column] = [
                 Table.Column("SEVERITY", canShrink: false), Table.Column("RULE", canShrink: false), "PLACE",
@@ -17,10 +17,17 @@ enum SecretScanText {
             text += Table(columns, rows: rows).text(on: terminal)
         }
         let found = report.findings.isEmpty ? "no secrets found" : Amount.count(report.findings.count, "finding")
+        let generated = report.generated.map { "\(PlainText.oneLine($0.finding.place)): \($0.reason)\n" }.joined()
+        text += generated
         let allowed = report.allowed.isEmpty ? "" : ", \(report.allowed.count) more allowed"
         let skipped =
             report.coverage.skippedCount == 0 ? "" : ", \(Amount.count(report.coverage.skippedCount, "content")) not looked into"
         return text + "\(found)\(allowed) in \(seen(report.coverage))\(skipped)\n"
+    }
+
+    /// `/etc/app.env:3 (account 123456789012)`
+    private static func place(_ finding: SecretFinding) -> String {
+        PlainText.oneLine(finding.place) + (finding.detail.map { " (\($0))" } ?? "")
     }
 
     /// `20,672 files, 591.0 MB`
@@ -47,6 +54,7 @@ struct SecretScanJSON: Encodable {
     let isClean: Bool
     let findings: [SecretFinding]
     let allowed: [AllowedSecret]
+    let generated: [AllowedSecret]
     let unusedAllowances: [SecretAllowance]
     let coverage: SecretCoverage
 
@@ -54,6 +62,7 @@ struct SecretScanJSON: Encodable {
         isClean = report.isClean
         findings = report.findings
         allowed = report.allowed
+        generated = report.generated
         unusedAllowances = report.unusedAllowances
         coverage = report.coverage
     }

@@ -101,7 +101,9 @@ enum ValueJudge {
     /// Letters whose case changes so often that they are no words: `VFyGmrUJmUAYpyn`.
     private static func isScrambled(_ value: some Collection<UInt8>) -> Bool {
         guard value.count >= 10, value.allSatisfy({ ByteSet.letters.contains($0) }) else { return false }
-        return CredentialName.words(value).count * 3 > value.count
+        let words = CredentialName.words(value)
+        let unspoken = words.count { word in !word.contains { "aeiouy".contains($0) } }
+        return words.count * 3 > value.count || words.count >= 3 && unspoken * 2 >= words.count
     }
 
     /// Whether the value is a word that stands for a credential or a kind of value.

@@ -6,6 +6,8 @@ struct Candidate: Hashable, Sendable {
     let rank: Rank
     /// The credential, where it is not the bytes of the range, such as a decoded password; for its keyed digest.
     var value: [UInt8]?
+    /// What else is known of it, for people.
+    var detail: String?
 
     /// Which of two rules for one place says more.
     enum Rank: Int, Comparable, Sendable {
@@ -21,11 +23,12 @@ struct Candidate: Hashable, Sendable {
         static func < (a: Rank, b: Rank) -> Bool { a.rawValue < b.rawValue }
     }
 
-    init(_ rule: SecretRule, _ range: Range<Int>, _ rank: Rank, value: [UInt8]? = nil) {
+    init(_ rule: SecretRule, _ range: Range<Int>, _ rank: Rank, value: [UInt8]? = nil, detail: String? = nil) {
         self.rule = rule
         self.range = range
         self.rank = rank
         self.value = value
+        self.detail = detail
     }
 
     /// The candidates of which none is about the place of another that says more.

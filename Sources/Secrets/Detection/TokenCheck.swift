@@ -1,7 +1,7 @@
 import Crypto
 import Text
 
-/// What a token's format proves about itself. What does not fit is an example, or was made up: no finding.
+/// What a token's format proves about itself. What does not fit is no finding, or a doubtful one where it is a checksum.
 enum TokenCheck: Sendable {
     case none
     /// The last six characters are the CRC-32 of the 30 before, in base 62: GitHub since 2021, npm.
@@ -42,6 +42,12 @@ enum TokenCheck: Sendable {
             return value.contains { ByteSet.digits.contains($0) } && value.contains { (0x61...0x7A).contains($0) }
                 && value.contains { (0x41...0x5A).contains($0) }
         }
+    }
+
+    /// What the token tells about what it belongs to.
+    func detail(_ value: ArraySlice<UInt8>) -> String? {
+        guard case .awsAccount = self, let account = AWSKeyID.account(of: value) else { return nil }
+        return "account \(account)"
     }
 
     /// Whether it is a checksum, which a made-up token fails.

@@ -21,7 +21,10 @@ struct TokenDetector: Detector {
         let value = bytes[match.credential]
         if ValueTest.isDummy(value) || ValueTest.entropy(value) < token.minimumEntropy { return }
         if token.check.holds(bytes, match.credential) {
-            found.append(Candidate(token.rule, match.credential, rank))
+            found.append(Candidate(token.rule, match.credential, rank, detail: token.check.detail(value)))
+        } else if token.check.isChecksum {
+            // Made up, mistyped, or of a form that its issuer has changed: which of them, nobody can tell from here.
+            found.append(Candidate(token.rule.with(.low), match.credential, rank, detail: "its checksum does not fit"))
         }
     }
 

@@ -7,19 +7,18 @@ import Model
 /// its source, where that is as the package recorded it, is public, and no finding.
 struct CompiledSources {
     private let scanner: SecretScanner
-    private let vendor: VendorDigests?
+    private let vendor: VendorDigests
 
     /// The file at a path; nil where there is none.
     private let file: (TreePath) throws(Failure) -> ScanItem?
 
-    init(_ scanner: SecretScanner, vendor: VendorDigests?, file: @escaping (TreePath) throws(Failure) -> ScanItem?) {
+    init(_ scanner: SecretScanner, vendor: VendorDigests, file: @escaping (TreePath) throws(Failure) -> ScanItem?) {
         self.scanner = scanner
         self.vendor = vendor
         self.file = file
     }
 
     func withoutPublic(_ report: SecretScanReport) throws(Failure) -> SecretScanReport {
-        guard let vendor else { return report }
         var known: [String: Set<String>] = [:]
         var result = report
         result.findings = []
@@ -28,7 +27,7 @@ struct CompiledSources {
                 result.findings.append(finding)
                 continue
             }
-            if known[path] == nil { known[path] = try publicDigests(path, vendor) }
+            if known[path] == nil { known[path] = try publicDigests(path) }
             if known[path]?.contains(finding.keyedDigest) != true { result.findings.append(finding) }
         }
         return result
@@ -46,7 +45,7 @@ struct CompiledSources {
     }
 
     /// The digests of all that is found in a source that its package recorded; none where it is not the recorded one.
-    private func publicDigests(_ path: String, _ vendor: VendorDigests) throws(Failure) -> Set<String> {
+    private func publicDigests(_ path: String) throws(Failure) -> Set<String> {
         guard let path = try? TreePath(parsing: path), let source = try file(path) else { return [] }
         let bytes = try source.bytes(limit: scanner.limits.window)
         let isOriginal = vendor[source.path].contains { record in

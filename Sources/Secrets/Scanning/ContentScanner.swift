@@ -113,7 +113,7 @@ final class ContentScanner {
             let shownLine = place.outerLine ?? (content.isText ? lines : nil)
             let finding = FileResult.Finding(
                 member: place.member, line: shownLine, offset: offset + candidate.range.lowerBound, rule: candidate.rule.id,
-                severity: candidate.rule.severity, keyedDigest: digest)
+                severity: candidate.rule.severity, keyedDigest: digest, detail: candidate.detail)
             if offset > 0 && result.findings.suffix(100).contains(finding) { continue }
             known.insert(digest)
             guard result.findings.count < FileResult.maximumFindings else {

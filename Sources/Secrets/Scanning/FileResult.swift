@@ -14,6 +14,7 @@ struct FileResult: Hashable, Sendable, Codable {
         let rule: String
         let severity: SecretSeverity
         let keyedDigest: String
+        let detail: String?
     }
 
     struct Skip: Hashable, Sendable, Codable {

@@ -186,7 +186,8 @@ extension SecretScanReport {
             findings.append(
                 SecretFinding(
                     path: path, member: outer + finding.member, line: finding.line, offset: finding.offset, rule: rule.id,
-                    title: rule.title, class: rule.class, severity: finding.severity, keyedDigest: finding.keyedDigest))
+                    title: rule.title, class: rule.class, severity: finding.severity, keyedDigest: finding.keyedDigest,
+                    detail: finding.detail))
         }
         for skip in result.skipped {
             coverage.skip(SkippedContent(place: path + (outer + skip.member).map { "!" + $0 }.joined(), reason: skip.reason))

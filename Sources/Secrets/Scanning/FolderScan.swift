@@ -6,7 +6,7 @@ import Platform
 extension SecretScanner {
     /// All files below a folder of this machine, which is taken for the root of an image.
     package func scan(
-        folder root: String, allowing allowances: [SecretAllowance] = [],
+        folder root: String, allowing allowances: [SecretAllowance] = [], separatesGenerated: Bool = false,
         progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void = { _, _ in }
     ) throws(Failure) -> SecretScanReport {
         var walk = FolderWalk(root: Array(root.utf8))
@@ -15,10 +15,8 @@ extension SecretScanner {
         let scan = FileScan(self, vendor: baseline.digests(), cache: nil)
         let total = walk.items.count
         try scan.scan(walk.items) { progress($0, total) }
-        let python = walk.items.filter { $0.path.last?.bytes.suffix(3).elementsEqual(".py".utf8) ?? false }
-        let byPath = Dictionary(python.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
-        let sources = CompiledSources(self, vendor: scan.vendor) { byPath[$0] }
-        var report = try sources.withoutPublic(scan.result)
+        let byPath = Dictionary(walk.items.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
+        var report = try judged(scan.result, scan.vendor, separatesGenerated: separatesGenerated) { byPath[$0] }
         for skipped in walk.skipped { report.coverage.skip(skipped) }
         return finish(report, allowances)
     }

@@ -42,10 +42,12 @@ package struct SecretFinding: Hashable, Sendable, Codable {
     package var severity: SecretSeverity
     /// HMAC-SHA-256 of the credential under the scanner's key, in hexadecimal: equal for equal credentials, and of no use to others.
     package var keyedDigest: String
+    /// What else is known: the account of an AWS key, or that a token's checksum does not fit.
+    package var detail: String?
 
     package init(
         path: String, member: [String], line: Int?, offset: Int, rule: String, title: String, class: SecretClass,
-        severity: SecretSeverity, keyedDigest: String
+        severity: SecretSeverity, keyedDigest: String, detail: String? = nil
     ) {
         self.path = path
         self.member = member
@@ -56,6 +58,7 @@ package struct SecretFinding: Hashable, Sendable, Codable {
         self.class = `class`
         self.severity = severity
         self.keyedDigest = keyedDigest
+        self.detail = detail
     }
 
     /// `/var/backups/etc.tar!etc/shadow:3`

@@ -6,6 +6,8 @@ package struct SecretScanReport: Sendable, Codable {
     package var findings: [SecretFinding] = []
     /// Findings that an entry of the allow-list covers.
     package var allowed: [AllowedSecret] = []
+    /// Keys that a package's script made on this machine, and makes on every other one: see `GeneratedKeys`.
+    package var generated: [AllowedSecret] = []
     /// Entries of the allow-list that covered nothing: they should go.
     package var unusedAllowances: [SecretAllowance] = []
     package var coverage = SecretCoverage()

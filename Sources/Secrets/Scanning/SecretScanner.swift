@@ -31,8 +31,10 @@ package final class SecretScanner: Sendable {
     }
 
     /// All files of a tree, their extended attributes, and all that is in them. Files that are what their package recorded are passed over.
+    ///
+    /// - Parameter separatesGenerated: whether keys that packages make on each machine are told apart from findings, see `GeneratedKeys`.
     package func scan(
-        _ tree: any TreeView, allowing allowances: [SecretAllowance] = [],
+        _ tree: any TreeView, allowing allowances: [SecretAllowance] = [], separatesGenerated: Bool = false,
         progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void = { _, _ in }
     ) throws(Failure) -> SecretScanReport {
         let known = Known(self, tree)
@@ -47,11 +49,23 @@ package final class SecretScanner: Sendable {
         }
         var report = scan.result
         for summary in listing.known { report.add(summary) }
-        let sources = CompiledSources(self, vendor: known.vendor) { (path) throws(Failure) in
+        let judged = try judged(report, known.vendor, separatesGenerated: separatesGenerated) { (path) throws(Failure) in
             let content = try tree.resolvedNode(path)?.content
             return content.map { ScanItem(path, $0, tree.objects) }
         }
-        return finish(try sources.withoutPublic(report), allowances)
+        return finish(judged, allowances)
+    }
+
+    /// Without what is public though no package recorded it.
+    ///
+    /// - Parameter file: a file by its path.
+    func judged(
+        _ report: SecretScanReport, _ vendor: VendorDigests?, separatesGenerated: Bool,
+        file: @escaping (TreePath) throws(Failure) -> ScanItem?
+    ) throws(Failure) -> SecretScanReport {
+        guard let vendor else { return report }
+        let result = try CompiledSources(self, vendor: vendor, file: file).withoutPublic(report)
+        return separatesGenerated ? try GeneratedKeys(vendor: vendor, file: file).separated(result) : result
     }
 
     /// What is known before a tree is looked at: what its packages recorded, where that can be read, and what earlier scans found. Of a

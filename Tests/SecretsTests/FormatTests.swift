@@ -83,6 +83,7 @@ struct FormatTests {
             ("/srv/a.yml", "- name: DB_PASSWORD\n  valueFrom:\n    secretKeyRef: {name: x1y2z3w4, key: y}\n"),
             ("/srv/a.yml", "password_encryption: scram-sha-256\nform: user-password-input-field2\n"),
             ("/home/a/notes.txt", "The password is stored in the vault.\n"),
+            ("/var/lib/dpkg/info/sudo.prerm", "# yup, password is locked\n"),
             ("/srv/a.conf", "listen_password_file = {inner_template_name}\n"),
         ])
     func lookAlikes(path: String, text: String) throws {

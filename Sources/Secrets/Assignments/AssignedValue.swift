@@ -15,6 +15,8 @@ struct AssignedValue {
         /// A further argument, or the argument of a call.
         case argument
         case element
+        /// `the password is x`
+        case sentence
     }
 
     /// Longer values are no credentials of this kind.
@@ -107,7 +109,7 @@ struct AssignedValue {
                 position += 2
             } else if isProse && starts("is ") {
                 position += 3
-                return .colon
+                return .sentence
             }
             // The separators of Java's properties may stand escaped.
             if peek() == 0x5C && (peek(1) == 0x3D || peek(1) == 0x3A) { position += 1 }

@@ -82,7 +82,7 @@ struct AssignmentDetector: Detector {
         case .settings: guard value.isField else { return nil }
         case .shell: break
         }
-        let strict = content.syntax == .prose || content.syntax == .program || inString
+        let strict = content.syntax == .prose || content.syntax == .program || inString || value.form == .sentence
         if strict && bytes.contains(0x20) && !bytes.allSatisfy({ $0 < 0x7F }) { return nil }
         let inSettings = !strict && (content.syntax != .unknown || value.endsLine)
         guard ValueJudge.isCredential(bytes, name, isLiteral: value.isQuoted, inSettings: inSettings) else { return nil }

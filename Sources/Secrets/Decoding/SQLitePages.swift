@@ -8,6 +8,11 @@ struct SQLitePages {
     private let pageSize: Int
     /// Without what an extension reserved at a page's end.
     private let usableSize: Int
+    /// Types and bytes of texts that were looked at.
+    private var steps = 0
+
+    /// Beyond this a database is not looked at any further: no honest one of the size that parsers see comes near it.
+    private static let maximumSteps = 20_000_000
 
     static let magic = Array("SQLite format 3\0".utf8)
 
@@ -23,8 +28,9 @@ struct SQLitePages {
     }
 
     /// Calls `body` with the places of the columns of each record that a table may have had; nil for what is not in the page.
-    func forEachRecord(of table: SQLiteTable, _ body: ([Range<Int>?]) -> Void) {
+    mutating func forEachRecord(of table: SQLiteTable, _ body: ([Range<Int>?]) -> Void) {
         for page in stride(from: 0, to: bytes.count, by: pageSize) {
+            if steps > Self.maximumSteps { return }
             let end = min(bytes.count, page + usableSize)
             // Cells in use are where the page says; between them, a record may begin anywhere.
             var position = page
@@ -38,10 +44,12 @@ struct SQLitePages {
         }
     }
 
-    private func read(_ table: SQLiteTable, at position: Int, _ end: Int, _ body: ([Range<Int>?]) -> Void) {
+    private mutating func read(_ table: SQLiteTable, at position: Int, _ end: Int, _ body: ([Range<Int>?]) -> Void) {
         let length = Int(bytes[position])
         // A header of one byte for the length, and one to three for each type.
-        guard length > 1, length <= 1 + 3 * table.columns.count, length < 0x80, position + length <= end else { return }
+        guard steps <= Self.maximumSteps, length > 1, length <= 1 + 3 * table.columns.count, length < 0x80,
+            position + length <= end
+        else { return }
         if let columns = columns(of: table, from: 0, types: (position + 1)..<(position + length), end: end) { body(columns) }
     }
 
@@ -65,12 +73,13 @@ struct SQLitePages {
     }
 
     /// The first four bytes of a freed cell are gone, and with them the length of its header, and the first type of a small row.
-    private func carve(_ table: SQLiteTable, _ block: Range<Int>, _ end: Int, _ body: ([Range<Int>?]) -> Void) {
+    private mutating func carve(_ table: SQLiteTable, _ block: Range<Int>, _ end: Int, _ body: ([Range<Int>?]) -> Void) {
         guard table.columns.count >= 2 else { return }
-        for position in block {
+        for position in block where steps <= Self.maximumSteps {
             for first in 0...1 {
                 var place = position
                 for _ in first..<table.columns.count where place < end { place = varint(place, end)?.end ?? end }
+                steps += table.columns.count
                 guard place < end else { continue }
                 if let columns = columns(of: table, from: first, types: position..<place, end: end) { body(columns) }
             }
@@ -95,11 +104,12 @@ struct SQLitePages {
     }
 
     /// Where the values are, if the types are ones that the table's columns can have.
-    private func columns(of table: SQLiteTable, from first: Int, types: Range<Int>, end: Int) -> [Range<Int>?]? {
+    private mutating func columns(of table: SQLiteTable, from first: Int, types: Range<Int>, end: Int) -> [Range<Int>?]? {
         var columns: [Range<Int>?] = Array(repeating: nil, count: first)
         var position = types.lowerBound
         var value = types.upperBound
         while position < types.upperBound {
+            steps += 1
             guard columns.count < table.columns.count, let (type, next) = varint(position, types.upperBound),
                 let size = Self.size(type), table.columns[columns.count].affinity.allows(type)
             else { return nil }
@@ -107,7 +117,10 @@ struct SQLitePages {
             let place = value..<(value + size)
             // A text that goes on in another page is not looked at, nor what is behind it.
             if place.upperBound <= end {
-                if type >= 13 && type % 2 == 1 && !isText(place) { return nil }
+                if type >= 13 && type % 2 == 1 {
+                    steps += place.count
+                    if !isText(place) { return nil }
+                }
                 columns.append(place)
             } else {
                 columns.append(nil)

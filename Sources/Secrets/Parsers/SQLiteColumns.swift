@@ -21,7 +21,7 @@ struct SQLiteColumns: FileParser {
     private static let mostRecords = 50_000
 
     func find(in content: Content, _ found: inout [Candidate]) {
-        guard let pages = SQLitePages(content.bytes) else { return }
+        guard var pages = SQLitePages(content.bytes) else { return }
         let tables = SQLiteTable.all(in: content.bytes).map { ($0, Credentials($0)) }.filter { !$0.1.isEmpty }
         var candidates: [Candidate] = []
         var records = 0

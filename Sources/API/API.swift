@@ -15,6 +15,7 @@ package final class Endpoint: Sendable {
     private let plane: any Plane
     private let environment: Environment
     private let credentials: any CredentialSource
+    private let sessions: SessionKeys
     private let verifier: Verifier
     private let resetHook: ResetHook?
 
@@ -25,7 +26,9 @@ package final class Endpoint: Sendable {
         self.plane = plane
         self.environment = environment
         self.credentials = credentials
-        verifier = Verifier(keys: { credentials.credential($0)?.key })
+        let sessions = SessionKeys(environment: environment)
+        self.sessions = sessions
+        verifier = Verifier(keys: { (credentials.credential($0) ?? sessions.credential($0))?.key })
     }
 
     /// Never fails: what goes wrong is an answer too.
@@ -49,7 +52,8 @@ package final class Endpoint: Sendable {
                 allowsUnsignedBody: { $0.service == "ebs" && request.method == PutSnapshotBlock.method })
         } catch { throw form.error(for: error) }
         // Revoked a moment ago.
-        guard let credential = credentials.credential(acceptance.key.id), credential.key == acceptance.key else {
+        let known = credentials.credential(acceptance.key.id) ?? sessions.credential(acceptance.key.id)
+        guard let credential = known, credential.key == acceptance.key else {
             throw form.unknownKey
         }
         let region: RegionName
@@ -57,7 +61,7 @@ package final class Endpoint: Sendable {
             throw APIError("InvalidRegion", error.message)
         }
         return Call(
-            plane: plane, account: credential.account, keyID: acceptance.key.id, region: region,
+            plane: plane, sessions: sessions, account: credential.account, keyID: acceptance.key.id, region: region,
             service: acceptance.scope.service, now: Instant(seconds: environment.seconds), requestID: requestID)
     }
 }

@@ -4,6 +4,8 @@ import Model
 /// A request that was accepted: who asks, where, and what can be asked.
 struct Call: Sendable {
     let plane: any Plane
+    /// The temporary access keys.
+    let sessions: SessionKeys
     let account: AccountID
     /// The id of the access key that signed.
     let keyID: String

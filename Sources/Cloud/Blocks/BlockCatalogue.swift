@@ -49,8 +49,8 @@ extension Session {
         }
     }
 
-    /// Gives up what nobody went on writing. Returns the snapshots.
-    func endStaleWrites(at now: Instant) throws -> [String] {
+    /// Gives up what nobody went on writing. Returns the snapshots that are still written.
+    func endStaleWrites(at now: Instant) throws -> Set<String> {
         let stale = try rows("SELECT snapshot FROM block_writes WHERE deadline <= ?", now) { row in try row.text("snapshot") }
         for snapshot in stale {
             try run(
@@ -58,6 +58,6 @@ extension Session {
                 "No block was written in time", snapshot)
             try run("DELETE FROM block_writes WHERE snapshot = ?", snapshot)
         }
-        return stale
+        return Set(try rows("SELECT snapshot FROM block_writes") { row in try row.text("snapshot") })
     }
 }

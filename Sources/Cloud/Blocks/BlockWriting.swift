@@ -117,8 +117,10 @@ extension EmbeddedActions {
     }
 
     private func endStaleWrites() throws(Failure) {
-        let stale = try region.database.write("give up snapshots that nobody writes") { try $0.endStaleWrites(at: now) }
-        for id in stale { try? Files.remove("\(region.blockFolder)/\(id)") }
+        // A row is there before its file, so a file that is seen now and has no row afterwards belongs to nobody.
+        let files = Files.names(in: region.blockFolder)
+        let written = try region.database.write("give up snapshots that nobody writes") { try $0.endStaleWrites(at: now) }
+        for file in files where !written.contains(file) { try? Files.remove("\(region.blockFolder)/\(file)") }
     }
 
     // MARK: Content

@@ -40,20 +40,50 @@ extension EmbeddedActions {
 
     func imageReferences(_ ids: [ImageID]) throws(Failure) -> [ImageReferenceEntry] {
         try read("look for references to images of \(region.name)") { session in
-            guard caller.isAccount(region.parameterOwner) else { return [] }
-            return try session.rows(
-                """
-                SELECT name, value FROM parameters a WHERE value IN (SELECT value FROM json_each(?))
-                    AND version = (SELECT max(version) FROM parameters b WHERE b.name = a.name)
-                ORDER BY name
-                """, Session.list(ids)
-            ) { row in
-                let name = try row.text("name")
-                let path = name.hasPrefix("/") ? name : "/" + name
-                return ImageReferenceEntry(
-                    image: try row.parsed("value"), kind: .parameter,
-                    arn: "arn:aws:ssm:\(region.name):\(region.parameterOwner):parameter\(path)")
+            let account = try account
+            return try instanceReferences(ids, session, account) + templateReferences(ids, session, account)
+                + (caller.isAccount(region.parameterOwner) ? parameterReferences(ids, session) : [])
+        }
+    }
+
+    private func instanceReferences(
+        _ ids: [ImageID], _ session: Session, _ account: AccountID
+    ) throws -> [ImageReferenceEntry] {
+        try session.instances(of: account).filter { $0.state != .terminated && ids.contains($0.image) }.map { instance in
+            ImageReferenceEntry(
+                image: instance.image, kind: .instance, arn: "arn:aws:ec2:\(region.name):\(account):instance/\(instance.id)")
+        }
+    }
+
+    /// The last versions of each template count.
+    private func templateReferences(
+        _ ids: [ImageID], _ session: Session, _ account: AccountID
+    ) throws -> [ImageReferenceEntry] {
+        try session.launchTemplates(of: account).flatMap { template in
+            let named = Set(try session.versions(of: template).suffix(Self.versionDepth).compactMap { $0.data["ImageId"] })
+            return ids.filter { named.contains($0.description) }.map { id in
+                ImageReferenceEntry(
+                    image: id, kind: .launchTemplate,
+                    arn: "arn:aws:ec2:\(region.name):\(account):launch-template/\(template.id)")
             }
+        }
+    }
+
+    private static var versionDepth: Int { 10 }
+
+    private func parameterReferences(_ ids: [ImageID], _ session: Session) throws -> [ImageReferenceEntry] {
+        try session.rows(
+            """
+            SELECT name, value FROM parameters a WHERE value IN (SELECT value FROM json_each(?))
+                AND version = (SELECT max(version) FROM parameters b WHERE b.name = a.name)
+            ORDER BY name
+            """, Session.list(ids)
+        ) { row in
+            let name = try row.text("name")
+            let path = name.hasPrefix("/") ? name : "/" + name
+            return ImageReferenceEntry(
+                image: try row.parsed("value"), kind: .parameter,
+                arn: "arn:aws:ssm:\(region.name):\(region.parameterOwner):parameter\(path)")
         }
     }
 }

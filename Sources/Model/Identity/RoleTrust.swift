@@ -1,0 +1,28 @@
+/// Who may take on a role, by its trust policy. What is not understood never lets anybody in: a statement with conditions allows nothing, and
+/// one that denies with conditions denies.
+package enum RoleTrust {
+    package static func allows(_ account: AccountID, by policy: String) -> Bool {
+        guard let document = try? JSONReader.read(Array(policy.utf8), what: "a trust policy"),
+            let statements = document["Statement"]
+        else { return false }
+        let concerning = (statements.array ?? [statements]).filter { isAbout(account, $0) }
+        let isDenied = concerning.contains { $0["Effect"]?.string != "Allow" }
+        return !isDenied && concerning.contains { $0["Condition"] == nil }
+    }
+
+    private static func isAbout(_ account: AccountID, _ statement: JSONValue) -> Bool {
+        let isDenial = statement["Effect"]?.string != "Allow"
+        // Of what is named by what it is not, a denial concerns everybody.
+        if statement["NotPrincipal"] != nil || statement["NotAction"] != nil { return isDenial }
+        let actions = texts(statement["Action"])
+        guard actions.contains(where: { ["sts:assumerole", "sts:*", "*"].contains($0.lowercased()) }) else { return false }
+        if statement["Principal"]?.string == "*" { return true }
+        return texts(statement["Principal"]?["AWS"]).contains { principal in
+            principal == "*" || principal == account.description || principal == "arn:aws:iam::\(account):root"
+        }
+    }
+
+    private static func texts(_ value: JSONValue?) -> [String] {
+        value?.string.map { [$0] } ?? value?.array?.compactMap(\.string) ?? []
+    }
+}

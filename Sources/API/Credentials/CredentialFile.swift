@@ -116,19 +116,10 @@ package final class CredentialFile: CredentialSource {
 
     /// Nil where there is none yet.
     private func read() throws(Failure) -> [UInt8]? {
-        let status: Files.Status
-        let bytes: [UInt8]
-        do throws(SystemError) {
-            status = try Files.status(path)
-            bytes = try Files.read(path, limit: Self.limit)
-        } catch {
-            if error.isNotFound { return nil }
-            throw Failure(.io, "the access keys cannot be read", cause: error)
+        do throws(SecretFile.Problem) { return try SecretFile.read(path, limit: Self.limit) } catch {
+            throw Failure(
+                error, of: "the file with the access keys", at: path, remedy: "run chmod 0600 \(path), and make new keys")
         }
-        guard status.mode & 0o077 == 0 else {
-            throw Failure(.denied, "other users may read the access keys", hint: "run chmod 0600 \(path), and make new keys")
-        }
-        return bytes
     }
 
     private func store(_ credentials: [String: Credential]) throws(Failure) {

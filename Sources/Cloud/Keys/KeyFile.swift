@@ -86,20 +86,11 @@ struct KeyFile {
     }
 
     private func loadIfPresent() throws(Failure) -> [UInt8]? {
-        let status: Files.Status
-        let bytes: [UInt8]
-        do throws(SystemError) {
-            status = try Files.status(path)
-            bytes = try Files.read(path, limit: 4096)
-        } catch {
-            if error.isNotFound { return nil }
-            throw Failure(.io, "\(subject) cannot be read", cause: error)
+        let found: [UInt8]?
+        do throws(SecretFile.Problem) { found = try SecretFile.read(path, limit: 4096) } catch {
+            throw Failure(error, of: subject, at: path, remedy: "run chmod 0600 \(path), and change the secrets")
         }
-        guard status.mode & 0o077 == 0 else {
-            throw Failure(
-                .denied, "other users may read \(subject)",
-                hint: "run chmod 0600 \(path), and change the secrets")
-        }
+        guard let bytes = found else { return nil }
         let text = String(decoding: bytes, as: UTF8.self)
         guard text.hasPrefix(purpose.magic), text.hasSuffix("\n"),
             let key = Digest(hex: text.dropFirst(purpose.magic.count).dropLast())
@@ -114,15 +105,7 @@ struct KeyFile {
     private func make() throws(Failure) {
         try attempt("make") { () throws(SystemError) in
             guard let key = Digest(bytes: try environment.random(AES256GCM.keySize)) else { return }
-            try Files.makeFolders(folder, permissions: 0o700)
-            let temporary = "\(path).\(try environment.token()).tmp"
-            defer { try? Files.remove(temporary) }
-            let file = try FileDescriptor.open(temporary, .create, permissions: 0o600)
-            try file.write(Array("\(purpose.magic)\(key.hex)\n".utf8))
-            try file.synchronize()
-            do throws(SystemError) { try Files.renameNew(temporary, to: path) } catch {
-                if !Files.exists(path) { throw error }
-            }
+            _ = try SecretFile.make(path, Array("\(purpose.magic)\(key.hex)\n".utf8), token: try environment.token())
         }
     }
 

@@ -95,20 +95,13 @@ package struct KeyRing: Sendable {
 
     private func load(_ name: String) throws(Failure) -> Ed25519.PrivateKey? {
         let path = path(name)
-        let status: Files.Status
-        let bytes: [UInt8]
-        do throws(SystemError) {
-            status = try Files.status(path)
-            bytes = try Files.read(path, limit: 4096)
-        } catch {
-            if error.isNotFound { return nil }
-            throw Failure(.io, "the key '\(name)' cannot be read", cause: error)
-        }
-        guard status.mode & 0o077 == 0 else {
+        let found: [UInt8]?
+        do throws(SecretFile.Problem) { found = try SecretFile.read(path, limit: 4096) } catch {
             throw Failure(
-                .denied, "other users may read the key '\(name)'",
-                hint: "run chmod 0600 \(path), and make a new key: `ingot keys create NAME`")
+                error, of: "the key '\(name)'", at: path,
+                remedy: "run chmod 0600 \(path), and make a new key: `ingot keys create NAME`")
         }
+        guard let bytes = found else { return nil }
         guard let der = PEM.decode(String(decoding: bytes, as: UTF8.self), label: "PRIVATE KEY"),
             let key = Ed25519.PrivateKey(pkcs8: der)
         else { throw Failure(.corrupt, "\(path) holds no Ed25519 key in PKCS#8", hint: "restore it from a copy") }
@@ -120,18 +113,7 @@ package struct KeyRing: Sendable {
         let path = path(name)
         do throws(SystemError) {
             guard let key = Ed25519.PrivateKey(seed: try environment.random(Ed25519.seedSize)) else { return false }
-            try Files.makeFolders(folder, permissions: 0o700)
-            let temporary = "\(folder)/.\(name).\(try environment.token()).tmp"
-            defer { try? Files.remove(temporary) }
-            let file = try FileDescriptor.open(temporary, .create, permissions: 0o600)
-            try file.write(Array(key.pem.utf8))
-            try file.synchronize()
-            var isMine = true
-            do throws(SystemError) { try Files.renameNew(temporary, to: path) } catch {
-                if !Files.exists(path) { throw error }
-                isMine = false
-            }
-            try Files.synchronizeFolder(folder)
+            let isMine = try SecretFile.make(path, Array(key.pem.utf8), token: try environment.token())
             try environment.failpoint("keys.made")
             return isMine
         } catch { throw Self.failure("the key '\(name)' cannot be made", error) }

@@ -16,20 +16,13 @@ extension SecretScanner {
     }
 
     private static func known(_ path: String) throws(Failure) -> [UInt8]? {
-        let status: Files.Status
-        let key: [UInt8]
-        do throws(SystemError) {
-            status = try Files.status(path)
-            key = try Files.read(path, limit: 4096)
-        } catch {
-            if error.isNotFound { return nil }
-            throw Failure(.io, "the key for digests of secrets cannot be read", cause: error)
-        }
-        guard status.mode & 0o077 == 0 else {
+        let found: [UInt8]?
+        do throws(SecretFile.Problem) { found = try SecretFile.read(path, limit: 4096) } catch {
             throw Failure(
-                .denied, "other users may read the key for digests of secrets",
-                hint: "remove \(path): a new one is made, and digests in later reports are others")
+                error, of: "the key for digests of secrets", at: path,
+                remedy: "remove \(path): a new one is made, and digests in later reports are others")
         }
+        guard let key = found else { return nil }
         guard key.count == keySize else {
             throw Failure(.corrupt, "the key for digests of secrets is damaged", hint: "remove \(path): a new one is made")
         }
@@ -38,14 +31,7 @@ extension SecretScanner {
 
     /// Two first scans at once both use the key of the first: a name that exists is not written over.
     private static func make(_ path: String, _ environment: Environment) throws(SystemError) {
-        let temporary = "\(path).\(try environment.token()).tmp"
-        try Files.makeFolders(Files.parent(of: path), permissions: 0o700)
-        try Files.writeDurably(temporary, try environment.random(keySize), permissions: 0o600)
-        defer { try? Files.remove(temporary) }
-        do throws(SystemError) { try Files.renameNew(temporary, to: path) } catch {
-            if !Files.exists(path) { throw error }
-        }
-        try Files.synchronizeFolder(Files.parent(of: path))
+        _ = try SecretFile.make(path, try environment.random(keySize), token: try environment.token())
     }
 
     private static func attempt<Result>(_ body: () throws(SystemError) -> Result) throws(Failure) -> Result {

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// A connection to one database file. It may be used from any thread; one transaction runs at a time.
 package final class Connection: Sendable {
     package enum Mode: Sendable {
@@ -14,9 +12,8 @@ package final class Connection: Sendable {
     package let mode: Mode
     /// How long a write transaction waits for another writer, in milliseconds.
     package let lockWait: Int
-    private let gate = Mutex<Void>(())
-    /// Touched inside of `gate` alone. (`Mutex<Session>` would say it to the compiler, which then refuses to hand the session to
-    /// a closure of the caller.)
+    private let gate = Gate()
+    /// Touched inside of `gate` alone.
     private nonisolated(unsafe) let session: Session
 
     /// Opens the database, and brings its schema up to date: the n-th migration (from 1) makes schema version n.
@@ -39,11 +36,11 @@ package final class Connection: Sendable {
 
     /// Runs `body` on one consistent state of the database.
     package func read<T: Sendable>(_ body: (Session) throws -> T) throws -> T {
-        try gate.withLock { _ in
+        try gate.withLock {
             let session = unsafe session
             if let poison = session.poison { throw poison }
-            try session.execute("BEGIN")
-            defer { try? session.execute("COMMIT") }
+            try session.run("BEGIN")
+            defer { _ = try? session.run("COMMIT") }
             return try body(session)
         }
     }
@@ -55,7 +52,7 @@ package final class Connection: Sendable {
     @discardableResult
     package func write<T: Sendable>(_ body: (Session) throws -> T) throws -> T {
         guard mode == .writer else { throw SQLiteError(.readOnly, path: path, "a write through a reader") }
-        return try gate.withLock { _ in
+        return try gate.withLock {
             let session = unsafe session
             if let poison = session.poison { throw poison }
             try session.takeLock(milliseconds: lockWait)

@@ -21,8 +21,12 @@ extension EmbeddedActions {
     }
 
     func allowedImages() throws(Failure) -> AllowedImages {
+        try region.database.read("look up the settings of \(region.name)") { try allowedImages($0) }
+    }
+
+    func allowedImages(_ session: Session) throws -> AllowedImages {
         guard let account = caller.principal.account else { return AllowedImages() }
-        return try region.database.read("look up the settings of \(region.name)") { session in
+        return try region.cache.allowedImages(of: account, session) { session in
             guard let text = try session.setting(.allowedImages, of: account) else { return AllowedImages() }
             return try JSONDecoder().decode(StoredAllowedImages.self, from: Data(text.utf8)).setting
         }

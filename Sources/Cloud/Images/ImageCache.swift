@@ -2,7 +2,8 @@ import Model
 import SQLite
 import Synchronization
 
-/// Images of a catalogue that were read, for as long as nobody has changed the catalogue: neither this process nor another one.
+/// Images and settings of a catalogue that were read, for as long as nobody has changed the catalogue: neither this process nor
+/// another one.
 final class ImageCache: Sendable {
     /// Some tens of megabytes.
     static let most = 20_000
@@ -12,9 +13,24 @@ final class ImageCache: Sendable {
     private struct State {
         var mark: ChangeMark?
         var images: [ImageID: ImageRecord] = [:]
+        var allowed: [AccountID: AllowedImages] = [:]
     }
 
     private let state = Mutex(State())
+
+    /// The account's allowed images, which `read` looks up.
+    func allowedImages(
+        of account: AccountID, _ session: Session, _ read: (Session) throws -> AllowedImages
+    ) throws -> AllowedImages {
+        let mark = try session.changeMark()
+        if let known = state.withLock({ $0.mark == mark ? $0.allowed[account] : nil }) { return known }
+        let setting = try read(session)
+        state.withLock { state in
+            if state.mark != mark { state = State(mark: mark) }
+            state.allowed[account] = setting
+        }
+        return setting
+    }
 
     /// The images of these ids as they are in the transaction; ids without an image are left out.
     func images(_ ids: [ImageID], in region: RegionName, _ session: Session) throws -> [ImageID: ImageRecord] {

@@ -8,14 +8,16 @@ extension EmbeddedActions {
         _ query: ImageQuery, receive: (ImageDescription) throws(Failure) -> Void
     ) throws(Failure) -> PageToken? {
         let matcher = try ImageMatcher(query, caller: caller)
-        let setting = try allowedImages()
         let now = now
         if isDryRun { throw Failure(.dryRun) }
-        func description(_ image: ImageRecord) -> ImageDescription? { matcher.description(of: image, setting, plane, now) }
         if let ids = query.ids {
-            try describe(ids, setting, description, receive)
+            let (setting, images) = try region.database.read("look up images of \(region.name)") { session in
+                (try allowedImages(session), try region.cache.images(ids, in: region.name, session))
+            }
+            try describe(ids, images, setting, { matcher.description(of: $0, setting, plane, now) }, receive)
             return nil
         }
+        let setting = try allowedImages()
         let candidates = try region.database.read("list the images of \(region.name)") { session in
             try ImageCandidates(query, caller: caller, directory: plane.settings.directory).find(session)
         }
@@ -25,7 +27,9 @@ extension EmbeddedActions {
             let part = candidates[start..<min(start + Self.batch, candidates.count)]
             let images = try cached(part.map(\.id))
             for candidate in part {
-                guard let image = images[candidate.id], let described = description(image) else { continue }
+                guard let image = images[candidate.id],
+                    let described = matcher.description(of: image, setting, plane, now)
+                else { continue }
                 if let limit = query.limit, given == limit { return PageToken(after: candidate.row - 1) }
                 try receive(described)
                 given += 1
@@ -38,10 +42,9 @@ extension EmbeddedActions {
 
     /// Every id must be of an image that exists for the caller.
     private func describe(
-        _ ids: [ImageID], _ setting: AllowedImages, _ description: (ImageRecord) -> ImageDescription?,
-        _ receive: (ImageDescription) throws(Failure) -> Void
+        _ ids: [ImageID], _ images: [ImageID: ImageRecord], _ setting: AllowedImages,
+        _ description: (ImageRecord) -> ImageDescription?, _ receive: (ImageDescription) throws(Failure) -> Void
     ) throws(Failure) {
-        let images = try cached(ids)
         let unknown = ids.filter { id in
             images[id].map { !access(to: $0, setting).isVisible(to: caller) } ?? true
         }

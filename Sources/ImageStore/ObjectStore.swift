@@ -3,7 +3,8 @@ import Model
 import Platform
 import Synchronization
 
-/// A folder of packs: the objects of one encryption domain of one region.
+/// A folder of packs: the objects of one encryption domain of one region. In an encrypted one packs and marks call objects by other
+/// names than their digests: see `ObjectSeal`.
 ///
 ///     packs/    immutable packs
 ///     leases/   one locked file a running writer
@@ -13,6 +14,8 @@ package final class ObjectStore: ObjectReader {
     package let folder: String
     let environment: Environment
     let codecs: CodecPool
+    /// Of an encrypted domain.
+    private let seal: ObjectSeal?
     /// Newest first: what was written last is read first, and heals what is damaged in older packs.
     private let packs: Mutex<[Pack]>
 
@@ -22,11 +25,14 @@ package final class ObjectStore: ObjectReader {
     /// A pack that has grown beyond this many bytes is closed and the next one begun.
     let packSize: Int
 
-    package init(_ folder: String, environment: Environment, packSize: Int = PackFormat.targetSize) throws(Failure) {
+    package init(
+        _ folder: String, environment: Environment, seal: ObjectSeal? = nil, packSize: Int = PackFormat.targetSize
+    ) throws(Failure) {
         self.folder = folder
         self.packSize = packSize
         self.environment = environment
-        codecs = CodecPool(level: Self.compressionLevel)
+        self.seal = seal
+        codecs = CodecPool(level: Self.compressionLevel, seal: seal)
         packs = Mutex([])
         for part in ["packs", "leases", "marks", "tmp"] where !Files.exists("\(folder)/\(part)") {
             do throws(SystemError) { try Files.makeFolders("\(folder)/\(part)") } catch {
@@ -36,31 +42,39 @@ package final class ObjectStore: ObjectReader {
         try reload()
     }
 
+    package var isEncrypted: Bool { seal != nil }
+
+    /// What packs and marks call an object.
+    func name(of digest: Digest) -> Digest { seal?.name(of: digest) ?? digest }
+
     // MARK: Reading
 
     package func object(_ digest: Digest) throws(Failure) -> [UInt8] {
-        if let bytes = find(digest) { return bytes }
+        let name = name(of: digest)
+        if let bytes = find(name) { return bytes }
         // A collection may have replaced the packs since they were listed.
         try reload()
-        if let bytes = find(digest) { return bytes }
-        let known = openPacks.contains { $0.find(digest) != nil }
+        if let bytes = find(name) { return bytes }
+        let known = openPacks.contains { $0.find(name) != nil }
         throw Failure(
             .corrupt, "the object \(digest.hex) in the store \(folder) is \(known ? "damaged" : "missing")",
             hint: "`ingot check` names all that is damaged; importing or copying the same content again restores it")
     }
 
-    private func find(_ digest: Digest) -> [UInt8]? {
+    private func find(_ name: Digest) -> [UInt8]? {
         for pack in openPacks {
             // What cannot be read may be sound in an older pack.
-            guard let entry = pack.find(digest) else { continue }
-            if let bytes = codecs.with({ $0.object(digest, at: entry, in: pack) }) { return bytes }
+            guard let entry = pack.find(name) else { continue }
+            if let bytes = codecs.with({ $0.object(name, at: entry, in: pack) }) { return bytes }
         }
         return nil
     }
 
     package func forOneThread() -> any ObjectReader { StoreReader(self) }
 
-    package func contains(_ digest: Digest) -> Bool { openPacks.contains { $0.find(digest) != nil } }
+    package func contains(_ digest: Digest) -> Bool { contains(name: name(of: digest)) }
+
+    func contains(name: Digest) -> Bool { openPacks.contains { $0.find(name) != nil } }
 
     // MARK: Packs
 

@@ -11,9 +11,9 @@ final class StoreReader: ObjectReader {
         var codec: ObjectCodec
         let packs: [Pack]
 
-        mutating func find(_ digest: Digest) -> [UInt8]? {
+        mutating func find(_ name: Digest) -> [UInt8]? {
             for pack in packs {
-                if let entry = pack.find(digest), let bytes = codec.object(digest, at: entry, in: pack) { return bytes }
+                if let entry = pack.find(name), let bytes = codec.object(name, at: entry, in: pack) { return bytes }
             }
             return nil
         }
@@ -26,7 +26,8 @@ final class StoreReader: ObjectReader {
 
     /// What these packs do not have, the store may have by now.
     func object(_ digest: Digest) throws(Failure) -> [UInt8] {
-        if let bytes = state.withLock({ $0.find(digest) }) { return bytes }
+        let name = store.name(of: digest)
+        if let bytes = state.withLock({ $0.find(name) }) { return bytes }
         return try store.object(digest)
     }
 

@@ -21,6 +21,7 @@ package final class StoreWriter: ObjectWriter {
         var closed: [(path: String, index: Digest)] = []
         /// Objects that are in the store but must not be relied on, until this writer has published them anew.
         var avoided: Set<Digest>
+        /// By the names that the store calls them.
         var pending: [Digest: PendingObject] = [:]
         var sequence = 0
         var statistics = Statistics()
@@ -65,33 +66,37 @@ package final class StoreWriter: ObjectWriter {
                 .exhausted, "an object of \(bytes.count) bytes is larger than the \(PackFormat.maximumObject) bytes of the limit")
         }
         let digest = store.codecs.with { $0.digest(bytes) }
-        let isThere = store.contains(digest)
+        let name = store.name(of: digest)
+        let isThere = store.contains(name: name)
         let count = UInt64(bytes.count)
         let isNew = state.withLock { state in
             state.statistics.objects += 1
             state.statistics.bytes += count
-            if (isThere && !state.avoided.contains(digest)) || state.pending[digest] != nil { return false }
-            state.pending[digest] = .claimed
+            if (isThere && !state.avoided.contains(name)) || state.pending[name] != nil { return false }
+            state.pending[name] = .claimed
             return true
         }
         guard isNew else { return digest }
         let length = bytes.count
         do throws(Failure) {
             let outcome: Result<Void, Failure> = try store.codecs.with { (codec) throws(Failure) in
-                try codec.encode(bytes) { stored, isCompressed in
-                    self.append(digest, stored, length: length, isCompressed: isCompressed)
+                try codec.encode(bytes, as: name) { stored, isCompressed in
+                    self.append(name, stored, length: length, isCompressed: isCompressed)
                 }
             }
             try outcome.get()
         } catch {
             // Nobody may take the object for one that is there.
-            state.withLock { $0.pending[digest] = nil }
+            state.withLock { $0.pending[name] = nil }
             throw error
         }
         return digest
     }
 
-    /// Takes an object in its stored form, verified by the caller.
+    /// Whether the stored form of an object is the same in that store and here.
+    func shares(storedFormOf other: ObjectStore) -> Bool { !store.isEncrypted && !other.isEncrypted }
+
+    /// Takes an object of a store that shares the stored form, verified by the caller.
     func putStored(_ digest: Digest, _ stored: [UInt8], _ entry: PackEntry) throws(Failure) {
         let isNew = state.withLock { state in
             if state.pending[digest] != nil { return false }
@@ -103,11 +108,12 @@ package final class StoreWriter: ObjectWriter {
 
     /// Whether the object need not be written: it is in the store and may be relied on, or this writer has it.
     package func holds(_ digest: Digest) -> Bool {
-        let isThere = store.contains(digest)
-        return state.withLock { $0.pending[digest] != nil || (isThere && !$0.avoided.contains(digest)) }
+        let name = store.name(of: digest)
+        let isThere = store.contains(name: name)
+        return state.withLock { $0.pending[name] != nil || (isThere && !$0.avoided.contains(name)) }
     }
 
-    private func append(_ digest: Digest, _ stored: Span<UInt8>, length: Int, isCompressed: Bool) -> Result<Void, Failure> {
+    private func append(_ name: Digest, _ stored: Span<UInt8>, length: Int, isCompressed: Bool) -> Result<Void, Failure> {
         // A span cannot go into the lock's closure, since that may not outlive it; the bytes are written from a copy of no more
         // than one object.
         let copy = Self.copy(stored)
@@ -118,10 +124,10 @@ package final class StoreWriter: ObjectWriter {
                     state.open = try PackBuilder(lease.temporaryPath(state.sequence))
                     state.sequence += 1
                 }
-                guard let entry = try state.open?.append(digest, copy.span, length: length, isCompressed: isCompressed) else {
+                guard let entry = try state.open?.append(name, copy.span, length: length, isCompressed: isCompressed) else {
                     return .success(())
                 }
-                state.pending[digest] = .written(pack: state.sequence - 1, entry)
+                state.pending[name] = .written(pack: state.sequence - 1, entry)
                 state.statistics.newObjects += 1
                 state.statistics.newBytes += UInt64(length)
                 state.statistics.storedBytes += UInt64(copy.count)
@@ -187,7 +193,10 @@ package final class StoreWriter: ObjectWriter {
 
     // MARK: Reading
 
-    package func contains(_ digest: Digest) -> Bool { store.contains(digest) || state.withLock { $0.pending[digest] != nil } }
+    package func contains(_ digest: Digest) -> Bool {
+        let name = store.name(of: digest)
+        return store.contains(name: name) || state.withLock { $0.pending[name] != nil }
+    }
 
     package func object(_ digest: Digest) throws(Failure) -> [UInt8] {
         if let pending = try pending(digest) { return pending }
@@ -195,8 +204,9 @@ package final class StoreWriter: ObjectWriter {
     }
 
     private func pending(_ digest: Digest) throws(Failure) -> [UInt8]? {
+        let name = store.name(of: digest)
         let outcome: Result<(stored: [UInt8], entry: PackEntry)?, Failure> = state.withLock { state in
-            guard case .written(let pack, let entry)? = state.pending[digest] else { return .success(nil) }
+            guard case .written(let pack, let entry)? = state.pending[name] else { return .success(nil) }
             do throws(SystemError) {
                 if pack == state.sequence - 1, let stored = try state.open?.read(entry) { return .success((stored, entry)) }
                 let file = try FileDescriptor.open(lease.temporaryPath(pack), .read)
@@ -206,7 +216,7 @@ package final class StoreWriter: ObjectWriter {
             } catch { return .failure(Failure(.io, "an object that was just stored cannot be read", cause: error)) }
         }
         guard let (stored, entry) = try outcome.get() else { return nil }
-        guard let bytes = store.codecs.with({ $0.decode(stored[...], entry, digest) }) else {
+        guard let bytes = store.codecs.with({ $0.decode(stored[...], entry, name) }) else {
             throw Failure(.corrupt, "the object \(digest.hex) changed between writing and reading it")
         }
         return bytes

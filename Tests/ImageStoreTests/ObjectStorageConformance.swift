@@ -8,7 +8,7 @@ import Testing
 /// What every store of objects promises.
 @Suite struct ObjectStorageConformance {
     enum Kind: CaseIterable {
-        case memory, writer, published, rolling, oneThread
+        case memory, writer, published, rolling, oneThread, encryptedWriter, encrypted, encryptedOneThread
     }
 
     /// Gives `body` somewhere to write, and what then reads it.
@@ -17,13 +17,19 @@ import Testing
             let objects = MemoryObjects()
             return try body(objects) { objects }
         }
-        try withStore(packSize: kind == .rolling ? 100_000 : 256 << 20) { store in
-            let writer = try StoreWriter(store)
+        let isEncrypted = [.encrypted, .encryptedWriter, .encryptedOneThread].contains(kind)
+        let seal = isEncrypted ? EncryptedStoreTests.seal(1) : nil
+        try withTemporaryFolder { folder in
+            func open() throws -> ObjectStore {
+                try ObjectStore(
+                    "\(folder)/store", environment: .system(), seal: seal, packSize: kind == .rolling ? 100_000 : 256 << 20)
+            }
+            let writer = try StoreWriter(open())
             try body(writer) {
-                if kind == .writer || kind == .rolling { return writer }
+                if kind == .writer || kind == .rolling || kind == .encryptedWriter { return writer }
                 try writer.publish()
-                let reader = try store.reopened()
-                return kind == .oneThread ? reader.forOneThread() : reader
+                let reader = try open()
+                return kind == .oneThread || kind == .encryptedOneThread ? reader.forOneThread() : reader
             }
         }
     }

@@ -88,14 +88,14 @@ package struct Collector {
         return try Leases.live(in: store.folder).count { $0 != condemned.generation }
     }
 
-    /// What the roots reach. A root whose objects are not all there stops the collection: with damage about, nothing is thrown away.
+    /// What the roots reach, by the names that packs have. A root whose objects are not all there stops the collection: with damage about, nothing is thrown away.
     private func mark() throws(Failure) -> Set<Digest> {
         do throws(Failure) {
             let needed = try Closure.digests(of: try roots(), in: store)
             if let missing = needed.first(where: { !store.contains($0) }) {
                 throw Failure(.corrupt, "the object \(missing.hex) is missing")
             }
-            return needed
+            return store.isEncrypted ? Set(needed.map { store.name(of: $0) }) : needed
         } catch {
             throw Failure(
                 error.code, "the collection stopped before it removed anything: an image in \(store.folder) is not whole",

@@ -101,8 +101,9 @@ package struct StoreCheck: Sendable {
         throws(Failure)
     {
         try Closure.forEach(from: root, in: store) { (digest, _, path) throws(Failure) in
-            if damaged[digest] == nil && store.contains(digest) { return true }
-            affected[digest, default: []].append("\(name):\(path)")
+            let stored = store.name(of: digest)
+            if damaged[stored] == nil && store.contains(name: stored) { return true }
+            affected[stored, default: []].append("\(name):\(path)")
             return false
         }
     }

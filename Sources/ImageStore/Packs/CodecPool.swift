@@ -4,6 +4,7 @@ import Synchronization
 final class CodecPool: Sendable {
     private let free = Mutex<[Box]>([])
     private let level: Int32
+    private let seal: ObjectSeal?
 
     /// An array cannot hold values that are not copied, so each codec has a box, which one thread has at a time.
     private final class Box: Sendable {
@@ -11,10 +12,13 @@ final class CodecPool: Sendable {
         init(_ codec: consuming sending ObjectCodec) { self.codec = Mutex(codec) }
     }
 
-    init(level: Int32) { self.level = level }
+    init(level: Int32, seal: ObjectSeal?) {
+        self.level = level
+        self.seal = seal
+    }
 
     /// A codec outside of the pool.
-    func make() -> sending ObjectCodec { ObjectCodec(level: level) }
+    func make() -> sending ObjectCodec { ObjectCodec(level: level, seal: seal) }
 
     func with<Result: ~Copyable, Failure>(_ body: (inout ObjectCodec) throws(Failure) -> sending Result) throws(Failure)
         -> sending Result

@@ -88,6 +88,10 @@ package struct Transfer: Sendable {
     }
 
     private func move(_ digest: Digest) throws(Failure) {
+        guard target.shares(storedFormOf: source) else {
+            try target.put(try source.object(digest))
+            return
+        }
         guard let (stored, entry) = source.verifiedStored(digest) else {
             throw Failure(
                 .corrupt, "the object \(digest.hex) in the store \(source.folder) is damaged, so it was not copied",
@@ -100,17 +104,18 @@ package struct Transfer: Sendable {
 extension ObjectStore {
     /// Where an object is, in the newest pack that has it.
     func entry(_ digest: Digest) -> PackEntry? {
+        let name = name(of: digest)
         for pack in openPacks {
-            if let entry = pack.find(digest) { return entry }
+            if let entry = pack.find(name) { return entry }
         }
         return nil
     }
 
-    /// The stored form of an object whose bytes are what its digest says; nil where no pack has a sound one.
-    func verifiedStored(_ digest: Digest) -> (stored: [UInt8], entry: PackEntry)? {
+    /// The stored form of an object whose bytes are what its name says; nil where no pack has a sound one.
+    func verifiedStored(_ name: Digest) -> (stored: [UInt8], entry: PackEntry)? {
         for pack in openPacks {
-            guard let entry = pack.find(digest), let stored = try? pack.stored(entry) else { continue }
-            if codecs.with({ $0.decode(stored[...], entry, digest) != nil }) { return (stored, entry) }
+            guard let entry = pack.find(name), let stored = try? pack.stored(entry) else { continue }
+            if codecs.with({ $0.decode(stored[...], entry, name) != nil }) { return (stored, entry) }
         }
         return nil
     }

@@ -9,7 +9,8 @@ import Synchronization
 /// A region of the simulated plane: a folder with a catalogue and a store.
 package final class EmbeddedRegion: Region {
     static let cataloguePath = "catalog.db"
-    static let storePath = "store/plain"
+    static let storePath = "\(storesPath)/plain"
+    static let storesPath = "store"
     static let keysPath = "keys"
     static let instancesPath = "instances"
 
@@ -25,12 +26,17 @@ package final class EmbeddedRegion: Region {
     let cache = ImageCache()
     let blockImages = BlockImages()
     private let openStore = Mutex<ObjectStore?>(nil)
+    /// The stores of encrypted content, by key.
+    let openDomains = Mutex<[KeyID: ObjectStore]>([:])
+    /// In whose name pipelines act.
+    let actor: Caller
 
     init(
         _ name: RegionName, folder: String, environment: Environment, mode: Connection.Mode, settings: PlaneSettings
     ) throws(Failure) {
         self.name = name
         account = settings.account
+        actor = settings.directory.caller(.account(settings.account))
         parameterOwner = settings.directory.first.id
         self.environment = environment
         self.folder = folder
@@ -49,6 +55,8 @@ package final class EmbeddedRegion: Region {
     }
 
     var instancesFolder: String { "\(folder)/\(Self.instancesPath)" }
+
+    var storesFolder: String { "\(folder)/\(Self.storesPath)" }
 
     func keyFile(_ purpose: KeyFile.Purpose) -> KeyFile {
         KeyFile(purpose, folder: "\(folder)/\(Self.keysPath)", region: name, environment: environment)
@@ -123,20 +131,29 @@ extension EmbeddedRegion {
         }
     }
 
-    package func roots() throws(Failure) -> Set<Digest> {
-        let roots = try database.read("list the contents of \(name)") { session in
+    package func roots() throws(Failure) -> Set<Digest> { Set(try keyedRoots().map(\.root)) }
+
+    package func roots(under key: KeyID?) throws(Failure) -> Set<Digest> {
+        Set(try keyedRoots().filter { $0.key?.id == key }.map(\.root))
+    }
+
+    /// Everything that is needed, with the key that it is under. Documents are under none.
+    private func keyedRoots() throws(Failure) -> [(root: Digest, key: KeyARN?)] {
+        try database.read("list the contents of \(name)") { session in
             try session.rows(
                 """
-                SELECT root FROM images WHERE root IS NOT NULL AND (state <> 'deregistered' OR recycled_until IS NOT NULL)
-                UNION SELECT root FROM snapshots WHERE root IS NOT NULL
-                UNION SELECT root FROM evidence
+                SELECT root, (SELECT key FROM volumes WHERE image = images.id AND device = root_device) AS key FROM images
+                    WHERE root IS NOT NULL AND (state <> 'deregistered' OR recycled_until IS NOT NULL)
+                UNION SELECT root, key FROM snapshots WHERE root IS NOT NULL
+                UNION SELECT root, NULL FROM evidence
                     WHERE image IN (SELECT id FROM images WHERE state <> 'deregistered' OR recycled_until IS NOT NULL)
-                UNION SELECT root FROM ebs_volumes WHERE root IS NOT NULL
-                UNION SELECT root FROM snapshot_disks
-                UNION SELECT root FROM live_trees WHERE root IS NOT NULL
+                UNION SELECT root, key FROM ebs_volumes WHERE root IS NOT NULL
+                UNION SELECT snapshot_disks.root, key FROM snapshot_disks JOIN snapshots ON snapshots.id = snapshot_disks.snapshot
+                UNION SELECT live_trees.root, key FROM live_trees JOIN instances ON instances.id = live_trees.instance
+                    LEFT JOIN ebs_volumes ON ebs_volumes.instance = live_trees.instance AND device = root_device
+                    WHERE live_trees.root IS NOT NULL
                 """
-            ) { row in try row.digest("root") }
+            ) { row in (try row.digest("root"), try row.parsedIfPresent("key")) }
         }
-        return Set(roots)
     }
 }

@@ -69,6 +69,9 @@ package struct ImageRecord: Sendable, Hashable {
 }
 
 extension ImageRecord {
+    /// The key under which its content is; nil where it is not encrypted.
+    package var key: KeyARN? { volumes.first { $0.deviceName == rootDeviceName }?.volume.key }
+
     package var isPublic: Bool { permissions.contains(.everyone) }
 
     /// When others no longer find it in lists.

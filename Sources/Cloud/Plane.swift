@@ -1,4 +1,5 @@
 import Crypto
+import ImageStore
 import Model
 
 /// Where images live: a set of regions. The embedded simulation is one end of it; a client of the AWS API can be another.
@@ -73,6 +74,19 @@ package protocol Region: Sendable {
     func missingWrites(of image: ImageID) throws(Failure) -> MissingWrites?
     /// Forgets what has been in the Recycle Bin for as long as its rule said.
     func emptyRecycleBin(at: Instant) throws(Failure)
+    /// The key of a new volume that is to be encrypted, or that the account's setting encrypts: the one that is named by id, alias or ARN,
+    /// else the account's default. Nil for an open volume. `Failure(.denied)` where the acting account may not use it.
+    func volumeKey(isEncrypted: Bool, key: String?) throws(Failure) -> KeyARN?
+    /// The store of what is under a key; nil for what is not encrypted. `Failure(.denied)` while the key cannot be used.
+    func store(under key: KeyARN?) throws(Failure) -> ObjectStore
+    /// The store with the content of an image, which the acting account may decrypt.
+    func contents(of image: ImageRecord) throws(Failure) -> ObjectStore
+    /// The keys that have a store of their own here.
+    func encryptedStores() throws(Failure) -> [KeyID]
+    /// The store of a key, for maintenance: where nothing in it is needed it opens without the key too, so that it can be emptied.
+    func encryptedStore(_ id: KeyID, isNeeded: Bool) throws(Failure) -> ObjectStore
+    /// Those of `roots` whose content is under a key, or under none.
+    func roots(under key: KeyID?) throws(Failure) -> Set<Digest>
     /// The root digest of every snapshot, and of every image that is not deregistered, or in the Recycle Bin, and its evidence: what
     /// collection keeps.
     func roots() throws(Failure) -> Set<Digest>

@@ -10,6 +10,10 @@ extension EmbeddedRegion {
             throw Failure(.invalid, "the image \(new.name) has no volume for its root device \(new.rootDeviceName)")
         }
         let id: ImageID = try newID()
+        var new = new
+        for index in new.volumes.indices where new.volumes[index].volume.isEncrypted && new.volumes[index].volume.key == nil {
+            new.volumes[index].volume.key = try volumeKey(isEncrypted: true, key: nil)
+        }
         let snapshot: SnapshotID? = hasSnapshot ? try newID() : nil
         let image = image(new, id, snapshot)
         return try database.write("register the image \(new.name)") { session in
@@ -37,10 +41,12 @@ extension EmbeddedRegion {
 
     private func pendingSnapshot(_ id: SnapshotID, of image: ImageRecord, tags: TagSet) -> SnapshotRecord {
         let root = image.volumes.first { $0.deviceName == image.rootDeviceName }?.volume
-        return SnapshotRecord(
+        var snapshot = SnapshotRecord(
             id: id, state: .pending, description: image.snapshotDescription, root: nil, logicalSize: 0, progress: 0,
             started: image.created, completed: nil, owner: image.owner, volumeSize: root?.size ?? 0,
             isEncrypted: root?.isEncrypted ?? false, tags: tags)
+        snapshot.key = root?.key
+        return snapshot
     }
 }
 

@@ -1,4 +1,5 @@
 import Crypto
+import ImageStore
 import Model
 import Platform
 import Records
@@ -9,8 +10,10 @@ extension EmbeddedRegion {
     package func markAvailable(
         _ id: ImageID, root: Digest, logicalSize: Int64, at instant: Instant
     ) throws(Failure) -> ImageRecord {
+        let lease = try bring(root, to: try image(id))
+        defer { withExtendedLifetime(lease) {} }
         // A disabled image becomes available again by `enable`, with the content that it has.
-        try move(id, from: [.pending], to: .available) { session in
+        return try move(id, from: [.pending], to: .available) { session in
             try session.run("UPDATE images SET root = ?, logical_size = ? WHERE id = ?", root, logicalSize, id)
             try session.run(
                 """
@@ -19,6 +22,17 @@ extension EmbeddedRegion {
                 """,
                 instant, root, logicalSize, id)
         }
+    }
+
+    /// What an encrypted image is made of goes into the store of its key, if it is not there yet, and is durable when this returns.
+    private func bring(_ root: Digest, to image: ImageRecord) throws(Failure) -> StoreWriter? {
+        guard let key = image.key else { return nil }
+        let writer = try StoreWriter(try store(under: key))
+        if !writer.holds(root) {
+            _ = try Transfer(from: try store, to: writer).run(root)
+            try writer.publish()
+        }
+        return writer
     }
 
     package func markFailed(_ id: ImageID, reason: String, at instant: Instant) throws(Failure) -> ImageRecord {

@@ -35,7 +35,7 @@ package final class Machine: Sendable {
         let lock = try Self.lock(id, region, patience: patience)
         let record = try region.machine(id)
         guard record.instance.state == .running else { throw Self.notRunning(record.instance) }
-        let writer = try StoreWriter(try region.store)
+        let writer = try StoreWriter(try region.store(under: record.key))
         tree = try LiveTree(
             record.live, base: record.durable, in: writer,
             folder: "\(workspace.home)/tmp/\(workspace.holder.name)-\(try workspace.token())",

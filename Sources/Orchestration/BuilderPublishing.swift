@@ -69,6 +69,8 @@ extension Builder {
                 .pipeline: pipeline.name.description, .region: destination.region.description, .buildDate: image.created.inNames,
             ])
         }
-        return Distributor.Naming(name: name, description: destination.description, tags: destination.tags)
+        return Distributor.Naming(
+            name: name, description: destination.description, tags: destination.tags, isEncrypted: destination.isEncrypted,
+            key: destination.key)
     }
 }

@@ -15,16 +15,24 @@ package struct Distributor {
         package var isNew: Bool
     }
 
-    /// What the copy is called; by default what the original is called.
+    /// What the copy is called, by default what the original is called; and whether it is encrypted, as what is encrypted always is.
     package struct Naming: Sendable {
         package var name: AMIName?
         package var description: String?
         package var tags: TagSet
+        package var isEncrypted: Bool
+        /// A key of the target region, by id, alias or ARN; nil for the account's default key.
+        package var key: String?
 
-        package init(name: AMIName? = nil, description: String? = nil, tags: TagSet = TagSet()) {
+        package init(
+            name: AMIName? = nil, description: String? = nil, tags: TagSet = TagSet(), isEncrypted: Bool = false,
+            key: String? = nil
+        ) {
             self.name = name
             self.description = description
             self.tags = tags
+            self.isEncrypted = isEncrypted
+            self.key = key
         }
     }
 
@@ -50,11 +58,19 @@ package struct Distributor {
             throw Failure(.conflict, "the image \(image.id) is \(image.state) and cannot be copied")
         }
         let target = try workspace.plane.makeRegion(name)
-        if let copy = try existing(image, in: target), try !lacksDocuments(copy, of: image, in: target) {
+        // Both keys are asked before anything is begun: that of the original, and that of the copy.
+        _ = try workspace.contents(of: image)
+        let isEncrypted = naming.isEncrypted || naming.key != nil
+        let key = try target.volumeKey(isEncrypted: isEncrypted || image.key != nil, key: naming.key)
+        func existing() throws(Failure) -> ImageRecord? {
+            guard let copy = try self.existing(image, in: target) else { return nil }
+            return isEncrypted && copy.key != key ? nil : copy
+        }
+        if let copy = try existing(), try !lacksDocuments(copy, of: image, in: target) {
             return Copy(image: copy, moved: Transfer.Result(), isNew: false)
         }
         return try workspace.exclusively("copying \(image.id) to \(name)") { (lease) throws(Failure) in
-            if let copy = try existing(image, in: target) {
+            if let copy = try existing() {
                 if try lacksDocuments(copy, of: image, in: target) {
                     let writer = try StoreWriter(try workspace.store(of: target))
                     defer { withExtendedLifetime(writer) {} }
@@ -62,7 +78,7 @@ package struct Distributor {
                 }
                 return Copy(image: copy, moved: Transfer.Result(), isNew: false)
             }
-            return try copy(image, root, to: target, naming, lease)
+            return try copy(image, root, to: target, key, naming, lease)
         }
     }
 
@@ -87,12 +103,12 @@ package struct Distributor {
     ) throws(Failure) {
         let source = try workspace.plane.region(image.region)
         guard let evidence = try source.evidence(of: image.id) else { return }
-        _ = try move(evidence, from: source, to: writer, target.name)
+        _ = try move(evidence, from: try workspace.store(of: source), to: writer, target.name)
         try target.attachEvidence(evidence, to: copy.id)
     }
 
     private func copy(
-        _ image: ImageRecord, _ root: Digest, to target: any Region, _ naming: Naming, _ lease: LeaseRecord
+        _ image: ImageRecord, _ root: Digest, to target: any Region, _ key: KeyARN?, _ naming: Naming, _ lease: LeaseRecord
     ) throws(Failure) -> Copy {
         let token = "copy-\(try workspace.token())"
         let intent = OperationIntent(holder: workspace.holder.name)
@@ -103,12 +119,13 @@ package struct Distributor {
         var moved = Transfer.Result()
         do throws(Failure) {
             try workspace.failpoint("copy.intended")
-            let pending = try target.registerPending(try new(image, naming, token))
+            let pending = try target.registerPending(try new(image, key, naming, token))
             try workspace.failpoint("copy.pending")
             // The lease on the target's store lasts until the image is in the catalogue.
             let writer = try StoreWriter(try workspace.store(of: target))
-            defer { withExtendedLifetime(writer) {} }
-            moved = try move(root, from: try workspace.plane.region(image.region), to: writer, target.name)
+            let contents = key == nil ? writer : try StoreWriter(try target.store(under: key))
+            defer { withExtendedLifetime((writer, contents)) {} }
+            moved = try move(root, from: try workspace.contents(of: image), to: contents, target.name)
             try bringDocuments(of: image, to: pending, target, writer)
             try workspace.failpoint("copy.moved")
             let copy = try target.markAvailable(pending.id, root: root, logicalSize: image.logicalSize, at: workspace.now)
@@ -128,21 +145,28 @@ package struct Distributor {
     }
 
     private func move(
-        _ root: Digest, from source: any Region, to writer: StoreWriter, _ name: RegionName
+        _ root: Digest, from source: ObjectStore, to writer: StoreWriter, _ name: RegionName
     ) throws(Failure) -> Transfer.Result {
         let progress = progress
-        let moved = try Transfer(from: try workspace.store(of: source), to: writer, progress: { progress(name, $0, $1) }).run(
-            root)
+        let moved = try Transfer(from: source, to: writer, progress: { progress(name, $0, $1) }).run(root)
         try writer.publish()
         return moved
     }
 
     /// Tags go with the copy, as Image Builder does it; the copy's own win.
-    private func new(_ image: ImageRecord, _ naming: Naming, _ token: String) throws(Failure) -> NewImage {
-        NewImage(
+    private func new(
+        _ image: ImageRecord, _ key: KeyARN?, _ naming: Naming, _ token: String
+    ) throws(Failure) -> NewImage {
+        var volumes = image.volumes
+        for index in volumes.indices {
+            let isEncrypted = key != nil && (volumes[index].deviceName == image.rootDeviceName || naming.isEncrypted)
+            volumes[index].volume.isEncrypted = isEncrypted || volumes[index].volume.isEncrypted
+            volumes[index].volume.key = volumes[index].volume.isEncrypted ? key : nil
+        }
+        return NewImage(
             name: naming.name ?? image.name, description: naming.description ?? image.description, release: image.release,
             architecture: image.architecture, created: workspace.now,
             source: ImageSource(region: image.region, image: image.id), rootDeviceName: image.rootDeviceName,
-            volumes: image.volumes, tags: try image.tags.merging(naming.tags), token: token)
+            volumes: volumes, tags: try image.tags.merging(naming.tags), token: token)
     }
 }

@@ -4,52 +4,102 @@ import ImageStore
 import Ledger
 import Model
 
-/// Checks and collects the stores of all regions.
+/// Checks and collects the stores of all regions: the open one of each, and those of its keys.
 package struct Maintenance {
+    /// What was done with one store.
+    package struct Result<Report: Sendable>: Sendable {
+        package let region: RegionName
+        /// The key that the store is under; nil for the open one.
+        package let key: KeyID?
+        package let report: Report
+        /// Why nothing was done: its key cannot be used.
+        package let obstacle: Failure?
+    }
+
     private let workspace: Workspace
 
     package init(_ workspace: Workspace) { self.workspace = workspace }
 
-    /// Verifies every byte of every region's store, and that every image and checkpoint is whole.
+    /// Verifies every byte of every store, and that every image and checkpoint is whole.
     package func check(
         progress: @escaping @Sendable (_ region: RegionName, _ done: UInt64, _ total: UInt64) -> Void = { _, _, _ in }
-    ) throws(Failure) -> [(region: RegionName, report: StoreCheck.Report)] {
-        var reports: [(region: RegionName, report: StoreCheck.Report)] = []
+    ) throws(Failure) -> [Result<StoreCheck.Report>] {
+        var reports: [Result<StoreCheck.Report>] = []
         for name in try workspace.plane.regions() {
             let region = try workspace.plane.region(name)
+            let live = try region.images(ImageFilter(states: [.available, .disabled]))
             let store = try workspace.store(of: region)
             var images: [(name: String, root: Digest)] = []
-            for image in try region.images(ImageFilter(states: [.available, .disabled])) {
-                if let root = image.root { images.append((image.id.description, root)) }
+            for image in live {
+                if image.key == nil, let root = image.root { images.append((image.id.description, root)) }
                 if let evidence = try region.evidence(of: image.id) { images.append(("evidence of \(image.id)", evidence)) }
             }
             for tree in try workspace.ledger.checkpointTrees() where store.contains(tree) {
                 images.append(("checkpoint \(tree.short)", tree))
             }
-            reports.append((name, try StoreCheck(store, progress: { progress(name, $0, $1) }).run(images: images)))
+            let report = try StoreCheck(store, progress: { progress(name, $0, $1) }).run(images: images)
+            reports.append(Result(region: name, key: nil, report: report, obstacle: nil))
+            for key in try region.encryptedStores() {
+                reports.append(try check(key, of: region, live.filter { $0.key?.id == key }) { progress(name, $0, $1) })
+            }
         }
         return reports
     }
 
+    private func check(
+        _ key: KeyID, of region: any Region, _ images: [ImageRecord],
+        progress: @escaping @Sendable (_ done: UInt64, _ total: UInt64) -> Void
+    ) throws(Failure) -> Result<StoreCheck.Report> {
+        var needed: [(name: String, root: Digest)] = []
+        for root in try region.roots(under: key).sorted() {
+            let image = images.first { $0.root == root }
+            needed.append((image?.id.description ?? "snapshot or volume \(root.short)", root))
+        }
+        do throws(Failure) {
+            let store = try region.encryptedStore(key, isNeeded: true)
+            return Result(
+                region: region.name, key: key, report: try StoreCheck(store, progress: progress).run(images: needed),
+                obstacle: nil)
+        } catch {
+            guard error.code == .denied else { throw error }
+            return Result(region: region.name, key: key, report: .nothing, obstacle: error)
+        }
+    }
+
     /// Removes what no image and no checkpoint needs. Checkpoints that no build used for `keep` are forgotten first.
-    package func collect(keep: TimeSpan, dryRun: Bool) throws(Failure) -> [(region: RegionName, report: Collector.Report)] {
+    package func collect(keep: TimeSpan, dryRun: Bool) throws(Failure) -> [Result<Collector.Report>] {
         let limit = workspace.now - keep
         if !dryRun {
             try Recovery(workspace).run()
             try workspace.ledger.forgetCheckpoints(unusedSince: limit, at: workspace.now)
         }
-        var reports: [(region: RegionName, report: Collector.Report)] = []
+        var reports: [Result<Collector.Report>] = []
         for name in try workspace.plane.regions() {
             let region = try workspace.plane.region(name)
             if !dryRun { try region.emptyRecycleBin(at: workspace.now) }
             let store = try workspace.store(of: region)
             let collector = Collector(store) { () throws(Failure) in
-                let roots = Array(try region.roots())
+                let roots = Array(try region.roots(under: nil))
                 let checkpoints = try workspace.ledger.checkpointTrees(usedSince: limit)
                 return roots + checkpoints.filter { store.contains($0) }
             }
-            reports.append((name, try collector.run(dryRun: dryRun)))
+            reports.append(Result(region: name, key: nil, report: try collector.run(dryRun: dryRun), obstacle: nil))
+            for key in try region.encryptedStores() { reports.append(try collect(key, of: region, dryRun: dryRun)) }
         }
         return reports
+    }
+
+    /// Which objects are needed only who has the key can say; without it everything stays, unless nothing is needed.
+    private func collect(
+        _ key: KeyID, of region: any Region, dryRun: Bool
+    ) throws(Failure) -> Result<Collector.Report> {
+        do throws(Failure) {
+            let store = try region.encryptedStore(key, isNeeded: try !region.roots(under: key).isEmpty)
+            let collector = Collector(store) { () throws(Failure) in Array(try region.roots(under: key)) }
+            return Result(region: region.name, key: key, report: try collector.run(dryRun: dryRun), obstacle: nil)
+        } catch {
+            guard error.code == .denied else { throw error }
+            return Result(region: region.name, key: key, report: .nothing, obstacle: error)
+        }
     }
 }

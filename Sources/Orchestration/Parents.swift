@@ -41,11 +41,22 @@ struct Parents {
             hint: "build it first with a pipeline of the recipe '\(name)', or import one: ingot import \(name) rootfs.tar.zst")
     }
 
+    /// Stages work in the region's open store, where what they made is until it is collected; so the content of an encrypted parent must be
+    /// there too.
+    private func open(_ image: ImageRecord, _ root: Digest) throws(Failure) {
+        let contents = try workspace.contents(of: image)
+        let writer = try StoreWriter(try workspace.store(of: region))
+        if writer.holds(root) { return }
+        _ = try Transfer(from: contents, to: writer).run(root)
+        try writer.publish()
+    }
+
     private func use(_ image: ImageRecord) throws(Failure) -> ResolvedParent {
         guard image.state == .available, let root = image.root else {
             throw Failure(
                 .conflict, "the parent image \(image.id) is \(image.state)", hint: "only an available image can be built on")
         }
+        if image.key != nil { try open(image, root) }
         return ResolvedParent(root: root, image: image, description: image.release?.description ?? image.name.description)
     }
 }

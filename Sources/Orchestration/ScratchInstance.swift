@@ -14,10 +14,15 @@ package final class ScratchInstance {
     /// A folder of the host, of this instance's own.
     package let folder: String
 
-    package init(of root: Digest, in region: any Region, _ workspace: Workspace) throws(Failure) {
+    /// `contents` is the store that has the tree; nil for the region's open one.
+    package init(
+        of root: Digest, in region: any Region, _ workspace: Workspace, contents: ObjectStore? = nil
+    ) throws(Failure) {
         services = try workspace.services(in: region)
         // The writer is never published: what it takes goes away with it.
-        editor = try TreeEditor(root: root, in: try StoreWriter(try workspace.store(of: region)))
+        let store: ObjectStore
+        if let contents { store = contents } else { store = try workspace.store(of: region) }
+        editor = try TreeEditor(root: root, in: try StoreWriter(store))
         folder = "\(workspace.home)/tmp/\(workspace.holder.name)-\(try workspace.token())"
         do throws(SystemError) { try Files.makeFolders(folder, permissions: 0o700) } catch {
             throw Failure(.io, "the temporary folder \(folder) cannot be made", cause: error)

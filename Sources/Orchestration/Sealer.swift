@@ -184,7 +184,10 @@ struct Sealer {
     private func volumes(_ properties: ImageProperties, size: Int64) throws(Failure) -> [VolumeMapping] {
         let needed = Int(size / (1 << 30) * 5 / 4) + 1
         let usual = max(8, needed)
-        if properties.volumes.isEmpty { return [VolumeMapping(deviceName: "/dev/xvda", volume: Volume(size: usual))] }
+        if properties.volumes.isEmpty {
+            let key = try key(nil, isRoot: true, properties)
+            return [VolumeMapping(deviceName: "/dev/xvda", volume: Volume(size: usual, isEncrypted: key != nil, key: key))]
+        }
         return try properties.volumes.enumerated().map { (position, mapping) throws(Failure) in
             let ebs = mapping.ebs
             let chosen = ebs.volumeSize ?? usual
@@ -193,12 +196,30 @@ struct Sealer {
                     .invalid, "the root volume of \(chosen) GiB is too small for \(Amount.bytes(size)) of files",
                     hint: "set volumeSize of \(mapping.deviceName) to \(needed) or more")
             }
+            let key = try key(ebs, isRoot: position == 0, properties)
             return VolumeMapping(
                 deviceName: mapping.deviceName,
                 volume: Volume(
-                    size: chosen, type: ebs.volumeType, iops: ebs.iops, throughput: ebs.throughput,
-                    isDeletedOnTermination: ebs.deleteOnTermination))
+                    size: chosen, type: ebs.volumeType, isEncrypted: key != nil, iops: ebs.iops, throughput: ebs.throughput,
+                    isDeletedOnTermination: ebs.deleteOnTermination, key: key))
         }
+    }
+
+    /// The key of a volume: as the recipe says; else that of the parent image, since what is encrypted never becomes open; else as the
+    /// account's setting says.
+    private func key(
+        _ ebs: BlockDeviceMapping.EBS?, isRoot: Bool, _ properties: ImageProperties
+    ) throws(Failure) -> KeyARN? {
+        if ebs?.encrypted == true { return try region.volumeKey(isEncrypted: true, key: ebs?.kmsKeyId) }
+        guard isRoot, let parent = try properties.parent.map({ (id) throws(Failure) in try region.image(id) }),
+            let key = parent.key
+        else { return try region.volumeKey(isEncrypted: false, key: nil) }
+        guard ebs?.encrypted != false else {
+            throw Failure(
+                .invalid, "the parent image \(parent.id) is encrypted, and so is what is made of it",
+                hint: "leave 'encrypted: false' out")
+        }
+        return try region.volumeKey(isEncrypted: true, key: key.description)
     }
 
     private func logicalSize(of root: Digest) throws(Failure) -> Int64 {

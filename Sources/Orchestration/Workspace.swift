@@ -78,11 +78,17 @@ package final class Workspace: Sendable {
         return store
     }
 
+    /// The store with an image's content.
+    package func contents(of image: ImageRecord) throws(Failure) -> ObjectStore {
+        let region = try plane.region(image.region)
+        return image.key == nil ? try store(of: region) : try region.contents(of: image)
+    }
+
     package func tree(of image: ImageRecord) throws(Failure) -> Tree {
         guard let root = image.root else {
             throw Failure(.conflict, "the image \(image.id) is \(image.state) and has no content")
         }
-        return try Tree(root, in: try store(of: try plane.region(image.region)))
+        return try Tree(root, in: try contents(of: image))
     }
 
     /// A name for a folder or a token that no other run takes.

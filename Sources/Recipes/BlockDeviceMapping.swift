@@ -15,6 +15,10 @@ package struct BlockDeviceMapping: Hashable, Sendable, Codable {
         /// MiB a second, 125 to 1000; gp3 alone may have it.
         package var throughput: Int?
         package var deleteOnTermination: Bool
+        /// Nil for what the parent image is, or the account's setting says.
+        package var encrypted: Bool?
+        /// An id, an alias or an ARN of the build region; nil for the account's default key.
+        package var kmsKeyId: String?
     }
 }
 
@@ -63,6 +67,11 @@ extension BlockDeviceMapping.EBS {
         iops = fields.optionalInteger("iops", in: 100...64000)
         throughput = fields.optionalInteger("throughput", in: 125...1000)
         deleteOnTermination = fields.boolean("deleteOnTermination", default: true)
+        encrypted = fields.optional("encrypted")?.boolean()
+        kmsKeyId = fields.optional("kmsKeyId")?.keyName()
+        if kmsKeyId != nil && encrypted != true {
+            fields.report("'kmsKeyId' needs 'encrypted: true'", at: "kmsKeyId", hint: "add encrypted: true")
+        }
         checkPerformance(fields)
         fields.finish()
     }
@@ -80,5 +89,12 @@ extension BlockDeviceMapping.EBS {
             fields.report(
                 "a volume of type \(volumeType) has no 'throughput'", at: "throughput", hint: "use gp3, or leave it out")
         }
+    }
+}
+
+extension ValueReader {
+    /// A key, by id, ARN, alias or alias ARN.
+    func keyName() -> String? {
+        parsed { (text) throws(Failure) in try KeyReference(parsing: text).description }
     }
 }

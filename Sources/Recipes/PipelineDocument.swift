@@ -38,6 +38,10 @@ package struct PipelineDocument: Sendable {
         package var name: Template?
         package var description: String?
         package var tags: TagSet
+        /// A copy of what is encrypted always is.
+        package var isEncrypted: Bool
+        /// A key of the region, by id, alias or ARN; nil for the account's default key.
+        package var key: String?
     }
 
     /// The channels an image passes, in order, and what each asks of it.
@@ -124,8 +128,18 @@ extension PipelineDocument.Distribution {
             let name = fields.optional("name").flatMap { $0.imageName() }
             let description = fields.documentDescription()
             let tags = fields.tags("tags")
+            let key = fields.optional("kmsKeyId")?.keyName()
+            // As in Image Builder, a key says that the copy is encrypted.
+            let isEncrypted = fields.boolean("encrypted", default: key != nil)
+            if key != nil && !isEncrypted {
+                fields.report("'kmsKeyId' stands beside 'encrypted: false'", at: "kmsKeyId", hint: "leave one of them out")
+            }
             fields.finish()
-            return region.map { Self(region: $0, schedule: schedule, name: name, description: description, tags: tags) }
+            return region.map {
+                Self(
+                    region: $0, schedule: schedule, name: name, description: description, tags: tags, isEncrypted: isEncrypted,
+                    key: key)
+            }
         }
     }
 }

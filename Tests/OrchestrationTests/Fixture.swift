@@ -125,7 +125,9 @@ func failure(
 
 /// Every image is whole, nothing is half-done, and no process is thought to be at work.
 func expectOrder(_ workspace: Workspace, sourceLocation: SourceLocation = #_sourceLocation) throws {
-    for (region, report) in try Maintenance(workspace).check() {
+    for result in try Maintenance(workspace).check() {
+        let (region, report) = (result.region, result.report)
+        #expect(result.obstacle == nil, sourceLocation: sourceLocation)
         #expect(report.isSound, "\(region): \(report.findings)", sourceLocation: sourceLocation)
         let images = try workspace.plane.region(region).images(ImageFilter())
         #expect(images.allSatisfy { $0.state == .available }, "\(region)", sourceLocation: sourceLocation)

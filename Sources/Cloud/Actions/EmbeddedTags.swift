@@ -34,7 +34,7 @@ extension EmbeddedActions {
             let image = try existing(id, session)
             guard image.access(isExcluded: false).isVisible(to: caller) else { throw Failure(.notFound(images: [id])) }
             try image.access(isExcluded: false).refusal(toModify: caller).check()
-        case .snapshot(let id): try visibleSnapshot(id, session).access(by: caller).refusal(toModify: caller).check()
+        case .snapshot(let id): try visibleSnapshot(id, session).refusal(toModify: caller).check()
         case .volume(let id): _ = try ownVolume(id, session)
         case .owned(let kind, let id):
             let isOwn = try session.first("SELECT 1 AS one FROM (\(kind.ofOwner)) WHERE id = ?", try account, id) { _ in true }

@@ -91,7 +91,7 @@ extension EmbeddedRegion {
     /// The disk of a snapshot: its own bytes where it was written by blocks, else the file system of its files.
     func blockImage(of snapshot: SnapshotRecord, disk: Digest?) throws(Failure) -> BlockImage {
         guard let root = disk ?? snapshot.root else { throw Failure(.bug, "the snapshot \(snapshot.id) has no content") }
-        let store = try store
+        let store = try store(under: snapshot.key)
         return try blockImages.image(root) { () throws(Failure) in
             try BlockImage(in: blockFolder) { file throws(Failure) in
                 let tree = try Tree(root, in: store)

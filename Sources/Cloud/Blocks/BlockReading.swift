@@ -59,6 +59,7 @@ extension EmbeddedActions {
         let (snapshot, disk) = try read("look up the snapshot \(id)") { session in
             let snapshot = try visibleSnapshot(id, session).asOf(now)
             try snapshot.checkReadable()
+            guard try access(to: snapshot, session).use(by: caller) == .allowed else { throw Failure(.closedKey(of: id)) }
             return (snapshot, try session.disk(of: id))
         }
         return (snapshot, try region.blockImage(of: snapshot, disk: disk))

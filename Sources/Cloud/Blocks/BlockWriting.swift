@@ -21,11 +21,15 @@ extension EmbeddedActions {
         guard SnapshotBlocks.timeouts ~= timeout else {
             throw Failure(PlaneError(.invalidParameterValue, "The timeout must be from 10 to 4320 minutes."))
         }
-        try Self.checkEncryption(isEncrypted: new.isEncrypted, key: new.key).check()
         let id: SnapshotID = try region.newID()
+        let parent = try new.parent.map { (id) throws(Failure) in
+            try region.database.read("look up the snapshot \(id)") { try visibleSnapshot(id, $0) }
+        }
+        let place = try place(EncryptionWish(isEncrypted: new.isEncrypted, key: new.key), of: parent)
+        if place.failure != nil { throw Failure(.closedKey(of: id)) }
         return try write("start a snapshot") { session in
             let made = try once("StartSnapshot", token: new.clientToken, request: new, session) {
-                try enter(id, new, timeout, account, session)
+                try enter(id, new, place, timeout, account, session)
                 return id
             }
             return try visibleSnapshot(made, session)
@@ -33,12 +37,12 @@ extension EmbeddedActions {
     }
 
     private func enter(
-        _ id: SnapshotID, _ new: SnapshotStart, _ timeout: Int, _ owner: AccountID, _ session: Session
+        _ id: SnapshotID, _ new: SnapshotStart, _ place: EncryptionPlace, _ timeout: Int, _ owner: AccountID, _ session: Session
     ) throws {
         try checkSnapshotRoom(session)
         if let parent = new.parent {
             let snapshot = try visibleSnapshot(parent, session).asOf(now)
-            try snapshot.access(by: caller).refusal(toModify: caller).check()
+            try snapshot.refusal(toModify: caller).check()
             try snapshot.checkReadable()
             guard snapshot.volumeSize <= new.volumeSize else {
                 throw Failure(PlaneError(.invalidVolumeSize, "The volume size is smaller than that of the parent snapshot."))
@@ -46,7 +50,8 @@ extension EmbeddedActions {
         }
         var snapshot = SnapshotRecord(
             id: id, state: .pending, description: new.description, root: nil, logicalSize: 0, progress: 0, started: now,
-            completed: nil, owner: owner, volumeSize: new.volumeSize, isEncrypted: false, tags: new.tags)
+            completed: nil, owner: owner, volumeSize: new.volumeSize, isEncrypted: place != .open, tags: new.tags)
+        snapshot.key = place.key
         snapshot.parent = new.parent
         try session.enter(snapshot)
         try session.run(
@@ -89,7 +94,7 @@ extension EmbeddedActions {
         guard checksum == nil || checksum == whole else {
             throw Failure(PlaneError(.invalidParameterValue, "The checksum is not that of the blocks that were written."))
         }
-        let writer = try StoreWriter(try region.store)
+        let writer = try StoreWriter(try region.store(under: snapshot.key))
         defer { withExtendedLifetime(writer) {} }
         let content = try store(snapshot, blocks, in: writer)
         try writer.publish()
@@ -108,7 +113,7 @@ extension EmbeddedActions {
     /// The caller's own snapshot that is being written.
     private func writtenSnapshot(_ id: SnapshotID, _ session: Session) throws -> SnapshotRecord {
         let snapshot = try visibleSnapshot(id, session)
-        try snapshot.access(by: caller).refusal(toModify: caller).check()
+        try snapshot.refusal(toModify: caller).check()
         let isWritten = try session.first("SELECT 1 AS one FROM block_writes WHERE snapshot = ?", id) { _ in true } ?? false
         guard snapshot.state == .pending, isWritten else {
             throw Failure(PlaneError(.incorrectState, "The snapshot \(id) is not in the pending state."))

@@ -39,6 +39,8 @@ extension InstanceLaunch {
         request.iops = data[ebs + "Iops"].flatMap { Int($0) }
         request.throughput = data[ebs + "Throughput"].flatMap { Int($0) }
         request.isDeletedOnTermination = data[ebs + "DeleteOnTermination"].map { $0 == "true" }
+        request.isEncrypted = data[ebs + "Encrypted"].map { $0 == "true" }
+        request.key = data[ebs + "KmsKeyId"]
         request.snapshot = try data[ebs + "SnapshotId"].map { text throws(Failure) in try SnapshotID(parsing: text) }
         return request
     }

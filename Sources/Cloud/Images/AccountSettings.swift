@@ -47,19 +47,25 @@ extension EmbeddedActions {
     }
 }
 
-private enum Setting: String {
+enum Setting: String {
     case publicAccess = "image-block-public-access"
     case allowedImages = "allowed-images"
+    case encryption = "ebs-encryption-by-default"
+    case encryptionKey = "ebs-default-kms-key-id"
 }
 
 extension Session {
-    fileprivate func setting(_ setting: Setting, of account: AccountID) throws -> String? {
+    func setting(_ setting: Setting, of account: AccountID) throws -> String? {
         try first("SELECT value FROM account_settings WHERE account = ? AND name = ?", account, setting.rawValue) { row in
             try row.text("value")
         }
     }
 
-    fileprivate func set(_ setting: Setting, to value: String, of account: AccountID) throws {
+    func remove(_ setting: Setting, of account: AccountID) throws {
+        try run("DELETE FROM account_settings WHERE account = ? AND name = ?", account, setting.rawValue)
+    }
+
+    func set(_ setting: Setting, to value: String, of account: AccountID) throws {
         try run("INSERT OR REPLACE INTO account_settings VALUES (?, ?, ?)", account, setting.rawValue, value)
     }
 }

@@ -39,7 +39,7 @@ extension EmbeddedActions {
         try change(id) { image, session in
             let new = added.subtracting(image.permissions)
             var access = image.access(isExcluded: false)
-            access.snapshots = try session.snapshots(of: image).map { $0.access(by: caller) }
+            access.snapshots = try session.snapshots(of: image).map { try self.access(to: $0, session) }
             try access.refusal(
                 toShareWith: new, by: caller, whilePublicAccessIsBlocked: try isPublicAccessBlocked(session)
             ).check()

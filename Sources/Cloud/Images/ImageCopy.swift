@@ -9,23 +9,38 @@ import SQLite
 extension EmbeddedActions {
     func copyImage(_ copy: ImageCopying) throws(Failure) -> ImageID {
         let name = try Self.name(copy.name)
-        try Self.checkEncryption(isEncrypted: copy.isEncrypted, key: copy.key).check()
         if let known: ImageID = try region.database.read(
             "look up a token", { try known(Self.action, token: copy.clientToken, request: copy, $0) })
         {
             return known
         }
-        // The lease keeps what is found in the store until the catalogue names it.
-        let writer = try StoreWriter(try region.store)
-        defer { withExtendedLifetime(writer) {} }
         let original = try original(of: copy)
-        switch original.access.copy(by: caller) {
-        case .refused(let error): throw Failure(error)
-        case .failing(let reason): return try register(copy, name, original, failing: reason)
-        case .allowed:
-            if !isDryRun { try move(original.roots, from: copy.sourceRegion, to: writer) }
-            return try register(copy, name, original, failing: nil)
+        let decision = original.access.copy(by: caller)
+        if let refusal = decision.refusal { throw Failure(refusal) }
+        let places = try places(of: original, copy)
+        if case .failing(let reason) = decision { return try register(copy, name, original, places, failing: reason) }
+        if let reason = places.values.compactMap(\.failure).first {
+            return try register(copy, name, original, places, failing: reason)
         }
+        // The leases keep what is found in the stores until the catalogue names it.
+        let moves = ContentMoves(plane, to: region)
+        defer { withExtendedLifetime(moves) {} }
+        if !isDryRun {
+            for (id, snapshot) in original.snapshots.sorted(by: { $0.key < $1.key }) {
+                guard let root = snapshot.root else { continue }
+                try moves.move(root, from: copy.sourceRegion, under: snapshot.key, to: places[id]?.key)
+            }
+            try moves.publish()
+        }
+        return try register(copy, name, original, places, failing: nil)
+    }
+
+    /// Where the copy of each snapshot goes.
+    private func places(of original: Original, _ copy: ImageCopying) throws(Failure) -> [SnapshotID: EncryptionPlace] {
+        let wish = EncryptionWish(isEncrypted: copy.isEncrypted, key: copy.key, isCopy: true)
+        var places: [SnapshotID: EncryptionPlace] = [:]
+        for (id, snapshot) in original.snapshots { places[id] = try place(wish, of: snapshot, from: copy.sourceRegion) }
+        return places
     }
 
     private static let action = "CopyImage"
@@ -35,8 +50,6 @@ extension EmbeddedActions {
         var image: ImageRecord
         var snapshots: [SnapshotID: SnapshotRecord]
         var access: ImageAccess
-
-        var roots: Set<Digest> { Set(snapshots.values.compactMap(\.root) + (image.root.map { [$0] } ?? [])) }
     }
 
     private func original(of copy: ImageCopying) throws(Failure) -> Original {
@@ -52,7 +65,7 @@ extension EmbeddedActions {
             }
             let snapshots = try session.snapshots(of: image)
             var access = access(to: image, setting)
-            access.snapshots = snapshots.map { $0.access(by: caller) }
+            access.snapshots = try snapshots.map { try self.access(to: $0, session, in: source) }
             return Original(
                 image: image, snapshots: Dictionary(snapshots.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }),
                 access: access)
@@ -60,7 +73,8 @@ extension EmbeddedActions {
     }
 
     private func register(
-        _ copy: ImageCopying, _ name: AMIName, _ original: Original, failing reason: StateReason?
+        _ copy: ImageCopying, _ name: AMIName, _ original: Original, _ places: [SnapshotID: EncryptionPlace],
+        failing reason: StateReason?
     ) throws(Failure) -> ImageID {
         let account = try account
         let id: ImageID = try region.newID()
@@ -79,8 +93,13 @@ extension EmbeddedActions {
                     guard let snapshot, let before = image.volumes[position].snapshot.flatMap({ original.snapshots[$0] }) else {
                         continue
                     }
-                    try session.enter(self.snapshot(snapshot, copying: before, for: image, copy.snapshotTags, failing: reason))
+                    try checkIsThere(before, in: copy.sourceRegion, session)
+                    let place = places[before.id] ?? .open
+                    try session.enter(
+                        self.snapshot(snapshot, copying: before, for: image, copy.snapshotTags, place, failing: reason))
                     image.volumes[position].snapshot = snapshot
+                    image.volumes[position].volume.isEncrypted = place != .open
+                    image.volumes[position].volume.key = place.key
                 }
                 if reason != nil { image.root = nil }
                 try session.enter(image, token: Self.token(id))
@@ -112,13 +131,15 @@ extension EmbeddedActions {
     }
 
     private func snapshot(
-        _ id: SnapshotID, copying before: SnapshotRecord, for image: ImageRecord, _ tags: TagSet, failing reason: StateReason?
+        _ id: SnapshotID, copying before: SnapshotRecord, for image: ImageRecord, _ tags: TagSet, _ place: EncryptionPlace,
+        failing reason: StateReason?
     ) -> SnapshotRecord {
         var snapshot = SnapshotRecord(
             id: id, state: reason == nil ? .completed : .error, description: image.snapshotDescription,
             root: reason == nil ? before.root : nil, logicalSize: reason == nil ? before.logicalSize : 0,
             progress: reason == nil ? 100 : 0, started: image.created, completed: image.created, owner: image.owner,
-            volumeSize: before.volumeSize, isEncrypted: before.isEncrypted, tags: tags)
+            volumeSize: before.volumeSize, isEncrypted: place != .open, tags: tags)
+        snapshot.key = place.key
         snapshot.stateMessage = reason?.message
         return snapshot
     }

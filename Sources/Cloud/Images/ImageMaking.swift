@@ -30,8 +30,8 @@ extension EmbeddedActions {
                 image.inherit(from: parent)
             }
             try checkRoom(for: image, session)
-            let size = image.volumes[position].volume.size
-            try session.enter(self.snapshot(snapshot, of: image, size: size, tags: new.snapshotTags))
+            let volume = image.volumes[position].volume
+            try session.enter(self.snapshot(snapshot, of: image, volume, tags: new.snapshotTags))
             try session.enter(image, token: Self.token(id))
             if let missing = new.missing { try session.enter(missing, of: id) }
             return id
@@ -72,6 +72,7 @@ extension EmbeddedActions {
         try snapshot.checkReadable()
         var sized = mapping
         sized.volume.isEncrypted = snapshot.isEncrypted
+        sized.volume.key = snapshot.key
         if sized.volume.size == 0 { sized.volume.size = snapshot.volumeSize }
         guard sized.volume.size >= snapshot.volumeSize else {
             throw Failure(.smaller(sized.volume.size, than: id, needing: snapshot.volumeSize))
@@ -104,11 +105,13 @@ extension EmbeddedActions {
     }
 
     /// A completed snapshot with the image's content.
-    func snapshot(_ id: SnapshotID, of image: ImageRecord, size: Int, tags: TagSet) -> SnapshotRecord {
-        SnapshotRecord(
+    func snapshot(_ id: SnapshotID, of image: ImageRecord, _ volume: Volume, tags: TagSet) -> SnapshotRecord {
+        var snapshot = SnapshotRecord(
             id: id, state: .completed, description: image.snapshotDescription, root: image.root,
             logicalSize: image.logicalSize, progress: 100, started: image.created, completed: image.created,
-            owner: image.owner, volumeSize: size, isEncrypted: false, tags: tags)
+            owner: image.owner, volumeSize: volume.size, isEncrypted: volume.isEncrypted, tags: tags)
+        snapshot.key = volume.key
+        return snapshot
     }
 
     /// The name must be free, and the account have room for one image more.

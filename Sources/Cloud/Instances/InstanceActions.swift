@@ -46,6 +46,9 @@ package struct InstanceLaunch: Sendable, Encodable {
         package var iops: Int?
         package var throughput: Int?
         package var isDeletedOnTermination: Bool?
+        package var isEncrypted: Bool?
+        /// An id, an alias or an ARN; needs `isEncrypted`.
+        package var key: String?
         /// The device of the image is left out.
         package var isLeftOut: Bool
 

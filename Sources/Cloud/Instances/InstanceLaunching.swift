@@ -13,9 +13,11 @@ extension EmbeddedActions {
         guard let image = launch.image else { throw Failure(.missing("ImageId")) }
         let reservation: ReservationID = try region.newID()
         let setting = try allowedImages()
+        let contents = try contents(of: launch, image)
+        defer { withExtendedLifetime(contents) {} }
         let made = try writeNetwork("launch instances of \(image)") { session, account in
             let known = try once("RunInstances", token: launch.clientToken, request: launch, session) {
-                try self.launch(launch, try existing(image, session), setting, reservation, account, session)
+                try self.launch(launch, try existing(image, session), setting, contents, reservation, account, session)
                 return reservation
             }
             return try session.instances(of: account).filter { $0.reservation == known }
@@ -28,17 +30,18 @@ extension EmbeddedActions {
     private static let mostAtOnce = 1000
 
     private func launch(
-        _ launch: InstanceLaunch, _ image: ImageRecord, _ setting: AllowedImages, _ reservation: ReservationID,
-        _ account: AccountID, _ session: Session
+        _ launch: InstanceLaunch, _ image: ImageRecord, _ setting: AllowedImages, _ contents: LaunchContents,
+        _ reservation: ReservationID, _ account: AccountID, _ session: Session
     ) throws {
         var failing: StateReason?
         var access = access(to: image, setting)
-        access.snapshots = try session.snapshots(of: image).map { $0.access(by: caller) }
+        access.snapshots = try session.snapshots(of: image).map { try self.access(to: $0, session) }
         switch access.launch(by: caller) {
         case .allowed: break
         case .refused(let error): throw Failure(error)
         case .failing(let reason): failing = reason
         }
+        failing = failing ?? contents.failure
         let type = try Self.type(launch.type, for: image)
         let subnet = try subnet(of: launch, account, session)
         let groups = try groups(of: launch, subnet, account, session)
@@ -46,6 +49,7 @@ extension EmbeddedActions {
             throw Failure(.notFound(keyPair: name))
         }
         let devices = try devices(of: launch, image, session)
+        if failing == nil { try contents.check(devices) }
         for index in 0..<launch.most {
             let address = try session.nextAddress(in: subnet.id)
             let instance = InstanceRecord(
@@ -60,7 +64,10 @@ extension EmbeddedActions {
             try session.insert(instance, addressIndex: address, failing: failing)
             if failing != nil { continue }
             for (mapping, content) in devices {
-                try session.enter(try volume(mapping, content, of: instance, tags: launch.volumeTags))
+                var record = try volume(mapping, content, of: instance, tags: launch.volumeTags)
+                record.volume.key = contents.places[mapping.deviceName]?.key
+                record.volume.isEncrypted = record.volume.key != nil
+                try session.enter(record)
             }
         }
         if failing == nil { try session.run("UPDATE images SET launched = ? WHERE id = ?", now, image.id) }
@@ -126,7 +133,7 @@ extension EmbeddedActions {
 // Volumes of new instances.
 extension EmbeddedActions {
     /// The devices of the image as the launch changes them, each with what it holds.
-    private func devices(
+    func devices(
         of launch: InstanceLaunch, _ image: ImageRecord, _ session: Session
     ) throws -> [(mapping: VolumeMapping, content: SnapshotRecord?)] {
         var mappings = image.volumes

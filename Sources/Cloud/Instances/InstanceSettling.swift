@@ -72,7 +72,8 @@ extension EmbeddedActions {
         let machine = try region.machine(id)
         // A tree that nothing was ever written to need not be looked at.
         return try MissingWrites(
-            durable: machine.durable, live: machine.live, in: region.store, programsWereRunning: isHeldElsewhere)
+            durable: machine.durable, live: machine.live, in: region.store(under: machine.key),
+            programsWereRunning: isHeldElsewhere)
     }
 }
 

@@ -45,6 +45,9 @@ package struct MachineRecord: Sendable {
     package let mustEnd: Bool
     /// The line of authorized_keys of the instance's key pair.
     package let publicKey: String?
+
+    /// The key under which both trees are, if the root volume is encrypted.
+    package var key: KeyARN? { instance.rootVolume?.volume.key }
 }
 
 // Instances as they run.

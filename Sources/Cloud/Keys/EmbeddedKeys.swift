@@ -32,36 +32,7 @@ extension EmbeddedActions {
     }
 
     func key(_ reference: KeyReference, _ session: Session) throws -> KeyRecord {
-        switch reference {
-        case .id(let id):
-            let arn = KeyARN(region: region.name, account: try account, id: id)
-            return try key(arn, session)
-        case .arn(let arn):
-            guard arn.region == region.name else { throw Failure(Self.elsewhere(arn.region)) }
-            return try key(arn, session)
-        case .alias(let name): return try key(name, of: account, session)
-        case .aliasARN(let place, let owner, let name):
-            guard place == region.name else { throw Failure(Self.elsewhere(place)) }
-            return try key(name, of: owner, session)
-        }
-    }
-
-    private func key(_ arn: KeyARN, _ session: Session) throws -> KeyRecord {
-        guard let key = try session.key(arn.id, in: region.name), key.owner == arn.account else {
-            throw Failure(.notFound(key: arn))
-        }
-        return key
-    }
-
-    private func key(_ alias: AliasName, of owner: AccountID, _ session: Session) throws -> KeyRecord {
-        guard let id = try session.aliases("name = ? AND owner = ?", [alias, owner]).first?.key,
-            let key = try session.key(id, in: region.name)
-        else { throw Failure(.notFound(alias: alias, in: region.name, of: owner)) }
-        return key
-    }
-
-    private static func elsewhere(_ place: RegionName) -> PlaneError {
-        PlaneError(.kmsNotFoundException, "Invalid arn \(place)")
+        try session.key(reference, askedBy: try account, in: region.name)
     }
 
     /// The key that a request uses, which may be named by an alias.
@@ -79,18 +50,12 @@ extension EmbeddedActions {
 
     // MARK: Asking
 
-    func authorization(of key: KeyRecord, _ session: Session) throws -> KeyAuthorization {
-        KeyAuthorization(
-            key: key.arn, manager: key.manager, state: key.state, policy: key.policy,
-            grants: try session.grants("key = ?", [key.id]))
-    }
-
     /// Refuses what the caller may not do, and what the key cannot do as it is.
     func ask(
         _ operation: KeyOperation, of key: KeyRecord, context: [String: String] = [:], _ session: Session
     ) throws {
         let request = KeyRequest(operation, by: caller, context: context)
-        try authorization(of: key, session).refusal(of: request).check()
+        try session.authorization(of: key).refusal(of: request).check()
     }
 
     /// As `ask`, for what changes the key, which nobody does to a key of AWS's.
@@ -110,7 +75,7 @@ extension EmbeddedActions {
             throw Failure(
                 .kmsValidation("KeyUsage \(new.usage.rawValue) is not compatible with KeySpec \(new.spec.rawValue)"))
         }
-        let id = try newKeyID(isMultiRegion: new.isMultiRegion)
+        let id = try region.newKeyID(isMultiRegion: new.isMultiRegion)
         let arn = KeyARN(region: region.name, account: account, id: id)
         let policy = try policy(new.policy, of: arn, skippingLockoutCheck: new.skipsLockoutCheck)
         let key = KeyRecord(
@@ -118,7 +83,7 @@ extension EmbeddedActions {
             state: new.origin == .external ? .pendingImport : .enabled, description: new.description, created: now,
             deletion: nil, deletionWindow: nil, policy: policy, primary: new.isMultiRegion ? region.name : nil, rotation: nil,
             material: new.origin == .external ? 0 : 1)
-        let sealed = new.origin == .external ? nil : try sealNewMaterial(of: key, number: 1)
+        let sealed = new.origin == .external ? nil : try region.sealNewMaterial(of: key, number: 1)
         return try writeKeys("make a key") { session in
             try checkKeyRoom(session)
             try session.enter(key, tags: new.tags)
@@ -127,10 +92,6 @@ extension EmbeddedActions {
             }
             return KeyDescription(key: key, replicas: [])
         }
-    }
-
-    func newKeyID(isMultiRegion: Bool) throws(Failure) -> KeyID {
-        KeyID(random: try region.random(KeyID.randomByteCount), isMultiRegion: isMultiRegion)
     }
 
     /// The policy of a document, which must leave its writer the right to change it, unless he does not want that.
@@ -189,5 +150,43 @@ extension EmbeddedActions {
             try ask(.listResourceTags, of: key, session)
             return try session.tags(ofKey: key.id)
         }
+    }
+}
+
+extension Session {
+    /// The key that an account means.
+    func key(_ reference: KeyReference, askedBy account: AccountID, in region: RegionName) throws -> KeyRecord {
+        switch reference {
+        case .id(let id): return try key(KeyARN(region: region, account: account, id: id), in: region)
+        case .arn(let arn): return try key(arn, in: region)
+        case .alias(let name): return try key(name, of: account, in: region)
+        case .aliasARN(let place, let owner, let name):
+            guard place == region else { throw Failure(Self.elsewhere(place)) }
+            return try key(name, of: owner, in: region)
+        }
+    }
+
+    private func key(_ arn: KeyARN, in region: RegionName) throws -> KeyRecord {
+        guard arn.region == region else { throw Failure(Self.elsewhere(arn.region)) }
+        guard let key = try key(arn.id, in: region), key.owner == arn.account else { throw Failure(.notFound(key: arn)) }
+        return key
+    }
+
+    private func key(_ alias: AliasName, of owner: AccountID, in region: RegionName) throws -> KeyRecord {
+        guard let id = try aliases("name = ? AND owner = ?", [alias, owner]).first?.key, let key = try key(id, in: region) else {
+            throw Failure(.notFound(alias: alias, in: region, of: owner))
+        }
+        return key
+    }
+
+    private static func elsewhere(_ place: RegionName) -> PlaneError {
+        PlaneError(.kmsNotFoundException, "Invalid arn \(place)")
+    }
+
+    /// All that decides over the use of a key.
+    func authorization(of key: KeyRecord) throws -> KeyAuthorization {
+        KeyAuthorization(
+            key: key.arn, manager: key.manager, state: key.state, policy: key.policy,
+            grants: try grants("key = ?", [key.id]))
     }
 }

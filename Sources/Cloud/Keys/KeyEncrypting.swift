@@ -83,7 +83,7 @@ extension EmbeddedActions {
                 plain, under: key.key.id, number: key.number, material: material, context: context,
                 nonce: try region.random(AES256GCM.nonceSize))
         }
-        guard let sealed = try Self.pair(material, of: key.key.arn).encrypt(plain, padding) else {
+        guard let sealed = try EmbeddedRegion.pair(material, of: key.key.arn).encrypt(plain, padding) else {
             throw Failure(
                 .kmsValidation(
                     """
@@ -121,7 +121,7 @@ extension EmbeddedActions {
             throw Failure(.kmsValidation("The key ID is required to decrypt with an asymmetric key."))
         }
         let key = try usable(selection, for: operation) { try Self.check($0, algorithm, for: operation) }
-        guard let plain = try Self.pair(try material(of: key), of: key.key.arn).decrypt(sealed, padding) else {
+        guard let plain = try EmbeddedRegion.pair(try material(of: key), of: key.key.arn).decrypt(sealed, padding) else {
             throw Failure(.invalidCiphertext)
         }
         return KeyOutcome(key: key.key.arn, bytes: plain)
@@ -182,7 +182,7 @@ extension EmbeddedActions {
         _ spec: KeySpec, under selection: KeySelection, context: [String: String], asking operation: KeyOperation
     ) throws(Failure) -> DataKeyPair {
         let key = try usable(selection, for: operation, context: context) { try Self.check($0, .symmetric, for: operation) }
-        let pair = try Self.newPair(spec)
+        let pair = try EmbeddedRegion.newPair(spec)
         let secret = pair.privateKeyInfo
         return DataKeyPair(
             key: key.key.arn, privateKey: secret, sealedPrivateKey: try seal(secret, under: key, .symmetric, context: context),

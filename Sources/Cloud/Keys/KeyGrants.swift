@@ -32,7 +32,7 @@ extension EmbeddedActions {
     /// Who may make grants by a grant alone gives no more than he has.
     private func check(_ grant: KeyGrant, on key: KeyRecord, _ session: Session) throws {
         try ask(.createGrant, of: key, session)
-        let authorization = try authorization(of: key, session)
+        let authorization = try session.authorization(of: key)
         if case .grants(let own)? = authorization.way(for: KeyRequest(.createGrant, by: caller)),
             !own.contains(where: { $0.permits(grant) })
         {

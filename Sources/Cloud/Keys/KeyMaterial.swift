@@ -5,30 +5,29 @@ import Records
 import SQLite
 
 // What keys are made of: encrypted under the region's master key, and bound to region, key and number.
-extension EmbeddedActions {
+extension EmbeddedRegion {
     /// New material for a key, as a row holds it. The master key is durable before the row is that needs it.
     func sealNewMaterial(of key: KeyRecord, number: Int) throws(Failure) -> [UInt8] {
-        try seal(try Self.newMaterial(key.spec, region), of: key.id, number: number)
+        try seal(try newMaterial(key.spec), of: key.id, number: number)
     }
 
     func seal(_ material: [UInt8], of key: KeyID, number: Int) throws(Failure) -> [UInt8] {
-        let isNeeded = try region.database.read("look for keys") { session in
+        let isNeeded = try database.read("look for keys") { session in
             try session.first("SELECT 1 AS one FROM kms_materials LIMIT 1") { _ in true } ?? false
         }
-        let master = try region.keyFile(.keyMaterial).loadOrMake(isNeeded: isNeeded)
+        let master = try keyFile(.keyMaterial).loadOrMake(isNeeded: isNeeded)
         return AES256GCM.seal(
-            material, key: master, nonce: try region.random(AES256GCM.nonceSize),
-            authenticating: region.materialContext(key, number))
+            material, key: master, nonce: try random(AES256GCM.nonceSize), authenticating: materialContext(key, number))
     }
 
-    private static func newMaterial(_ spec: KeySpec, _ region: EmbeddedRegion) throws(Failure) -> [UInt8] {
+    private func newMaterial(_ spec: KeySpec) throws(Failure) -> [UInt8] {
         switch spec {
-        case .symmetric: return try region.random(AES256GCM.keySize)
-        case .hmac224: return try region.random(SHA2.sha224.byteCount)
-        case .hmac256: return try region.random(SHA2.sha256.byteCount)
-        case .hmac384: return try region.random(SHA2.sha384.byteCount)
-        case .hmac512: return try region.random(SHA2.sha512.byteCount)
-        default: return try newPair(spec).privateKeyInfo
+        case .symmetric: return try random(AES256GCM.keySize)
+        case .hmac224: return try random(SHA2.sha224.byteCount)
+        case .hmac256: return try random(SHA2.sha256.byteCount)
+        case .hmac384: return try random(SHA2.sha384.byteCount)
+        case .hmac512: return try random(SHA2.sha512.byteCount)
+        default: return try Self.newPair(spec).privateKeyInfo
         }
     }
 
@@ -51,9 +50,10 @@ extension EmbeddedActions {
     }
 }
 
+// Out of its row again.
 extension EmbeddedRegion {
     /// What a row of material is bound to.
-    fileprivate func materialContext(_ key: KeyID, _ number: Int) -> [UInt8] { Array("\(name)\n\(key)\n\(number)".utf8) }
+    private func materialContext(_ key: KeyID, _ number: Int) -> [UInt8] { Array("\(name)\n\(key)\n\(number)".utf8) }
 
     /// The material out of its row.
     func openMaterial(_ sealed: [UInt8], of key: KeyID, number: Int) throws(Failure) -> [UInt8] {

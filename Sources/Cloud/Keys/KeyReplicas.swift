@@ -71,7 +71,7 @@ extension EmbeddedActions {
 
     private func enter(_ replica: KeyRecord, _ materials: [Material], tags: TagSet) throws(Failure) {
         let sealed = try materials.map { (material) throws(Failure) in
-            (material, try seal(material.bytes, of: replica.id, number: material.number))
+            (material, try region.seal(material.bytes, of: replica.id, number: material.number))
         }
         try writeKeys("replicate the key \(replica.id)") { session in
             if try session.key(replica.id, in: region.name) != nil {

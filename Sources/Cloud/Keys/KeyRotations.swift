@@ -96,7 +96,7 @@ extension EmbeddedActions {
     }
 
     private func addMaterial(_ material: [UInt8], number: Int, of id: KeyID, isOnDemand: Bool) throws(Failure) {
-        let sealed = try seal(material, of: id, number: number)
+        let sealed = try region.seal(material, of: id, number: number)
         try region.database.write("rotate the key \(id)") { session in
             if try session.material(number, of: id) == nil {
                 try session.enterMaterial(sealed, number: number, of: id, made: now, isOnDemand: isOnDemand)

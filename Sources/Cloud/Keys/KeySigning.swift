@@ -10,7 +10,7 @@ extension EmbeddedActions {
                 throw Failure(.unsupported("\(key.arn) is not an asymmetric key."))
             }
         }
-        return (key.key, try Self.pair(try material(of: key), of: key.key.arn).subjectPublicKeyInfo)
+        return (key.key, try EmbeddedRegion.pair(try material(of: key), of: key.key.arn).subjectPublicKeyInfo)
     }
 
     func sign(
@@ -49,7 +49,7 @@ extension EmbeddedActions {
                         "Algorithm \(algorithm.rawValue) is incompatible with key spec \(key.spec.rawValue)."))
             }
         }
-        return (key.key, try Self.pair(try material(of: key), of: key.key.arn))
+        return (key.key, try EmbeddedRegion.pair(try material(of: key), of: key.key.arn))
     }
 
     private static func digest(of message: SignedMessage, _ algorithm: SigningAlgorithm) throws(Failure) -> [UInt8] {

@@ -14,13 +14,13 @@ extension EmbeddedActions {
         let found = try read("list the snapshots of \(region.name)") { session in try candidates(query, session) }
         if let ids = query.ids {
             let missing = ids.first { id in
-                !found.contains { $0.snapshot.id == id && $0.snapshot.access(by: caller).isVisible(to: caller) }
+                !found.contains { $0.snapshot.id == id && $0.snapshot.isVisible(to: caller) }
             }
             if let missing { throw Failure(.notFound(snapshot: missing)) }
         }
         var given = 0
         for (row, snapshot) in found {
-            guard snapshot.access(by: caller).isVisible(to: caller), isOfOwners(snapshot, query), isRestorable(snapshot, query)
+            guard snapshot.isVisible(to: caller), isOfOwners(snapshot, query), isRestorable(snapshot, query)
             else { continue }
             let shown = shown(snapshot).asOf(now)
             let alias = plane.settings.directory.account(snapshot.owner)?.alias

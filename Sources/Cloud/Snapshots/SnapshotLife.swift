@@ -31,7 +31,7 @@ extension EmbeddedActions {
                 throw Failure(PlaneError(.invalidParameterValue, "Snapshots are shared with accounts or the group all."))
             }
             let new = added.subtracting(snapshot.permissions)
-            try snapshot.access(by: caller).refusal(toShareWith: new, by: caller).check()
+            try access(to: snapshot, session).refusal(toShareWith: new, by: caller).check()
             for permission in removed {
                 try session.run(
                     "DELETE FROM volume_permissions WHERE snapshot = ? AND kind = ? AND grantee = ?", id,
@@ -140,7 +140,7 @@ extension EmbeddedActions {
     /// The caller's own snapshot. A temporary restore that is over has put it back into the archive.
     private func ownSnapshot(_ id: SnapshotID, _ session: Session) throws -> SnapshotRecord {
         guard let snapshot = try session.snapshot(id), snapshot.recycled == nil else { throw Failure(.notFound(snapshot: id)) }
-        try snapshot.access(by: caller).refusal(toModify: caller).check()
+        try snapshot.refusal(toModify: caller).check()
         return snapshot.asOf(now)
     }
 }

@@ -10,11 +10,9 @@ extension EmbeddedActions {
     func createSnapshot(of volume: VolumeID, description: String, tags: TagSet) throws(Failure) -> SnapshotRecord {
         let account = try account
         let id: SnapshotID = try region.newID()
-        let writer = try StoreWriter(try region.store)
-        defer { withExtendedLifetime(writer) {} }
-        // A blank volume holds an empty filesystem.
-        let blank = try TreeEditor(root: nil, in: writer, date: 0).finish()
-        if !isDryRun { try writer.publish() }
+        let key = try region.database.read("look up the volume \(volume)") { try ownVolume(volume, $0).volume.key }
+        let (blank, moves) = try blank(under: [key])
+        defer { withExtendedLifetime(moves) {} }
         return try write("make a snapshot of \(volume)") { session in
             try take(id, of: try ownVolume(volume, session), description, tags, account, blank: blank, session)
         }
@@ -23,10 +21,11 @@ extension EmbeddedActions {
     func createSnapshots(_ new: InstanceSnapshots) throws(Failure) -> [SnapshotRecord] {
         try settle()
         let account = try account
-        let writer = try StoreWriter(try region.store)
-        defer { withExtendedLifetime(writer) {} }
-        let blank = try TreeEditor(root: nil, in: writer, date: 0).finish()
-        if !isDryRun { try writer.publish() }
+        let keys = try region.database.read("look up the instance \(new.instance)") { session in
+            try session.instances(of: account).first { $0.id == new.instance }?.volumes.map(\.volume.key) ?? []
+        }
+        let (blank, moves) = try blank(under: keys)
+        defer { withExtendedLifetime(moves) {} }
         return try write("make snapshots of \(new.instance)") { session in
             guard let instance = try session.instances(of: account).first(where: { $0.id == new.instance }) else {
                 throw Failure(.notFound(instances: [new.instance]))
@@ -45,6 +44,15 @@ extension EmbeddedActions {
         }
     }
 
+    /// The tree of a blank volume, an empty filesystem, in the store of each key, and the leases on them.
+    private func blank(under keys: [KeyARN?]) throws(Failure) -> (root: Digest, moves: ContentMoves) {
+        let moves = ContentMoves(plane, to: region)
+        var root = try TreeEditor(root: nil, in: moves.writer(under: keys.first ?? nil), date: 0).finish()
+        for key in keys.dropFirst() { root = try TreeEditor(root: nil, in: moves.writer(under: key), date: 0).finish() }
+        if !isDryRun { try moves.publish() }
+        return (root, moves)
+    }
+
     private func take(
         _ id: SnapshotID, of record: VolumeRecord, _ description: String, _ tags: TagSet, _ account: AccountID, blank: Digest,
         _ session: Session
@@ -54,6 +62,7 @@ extension EmbeddedActions {
             id: id, state: .completed, description: description, root: record.root ?? blank,
             logicalSize: record.logicalSize, progress: 100, started: now, completed: now, owner: account,
             volumeSize: record.volume.size, isEncrypted: record.volume.isEncrypted, tags: tags)
+        snapshot.key = record.volume.key
         snapshot.volume = record.id
         let before = "volume = ? AND state = 'completed' ORDER BY started DESC, rowid DESC"
         snapshot.parent = try session.first("SELECT id FROM snapshots WHERE \(before)", record.id) { row in
@@ -66,51 +75,54 @@ extension EmbeddedActions {
 
     func copySnapshot(_ copy: SnapshotCopying) throws(Failure) -> SnapshotID {
         let account = try account
-        try Self.checkEncryption(isEncrypted: copy.isEncrypted, key: copy.key).check()
         let id: SnapshotID = try region.newID()
-        let writer = try StoreWriter(try region.store)
-        defer { withExtendedLifetime(writer) {} }
-        let source = try source(of: copy)
-        if !isDryRun, let root = source.root { try move([root], from: copy.sourceRegion, to: writer) }
+        let (source, decision) = try source(of: copy)
+        let wish = EncryptionWish(isEncrypted: copy.isEncrypted, key: copy.key, isCopy: true)
+        var place = try place(wish, of: source, from: copy.sourceRegion)
+        if case .failing(let reason) = decision { place = .failing(reason) }
+        let moves = ContentMoves(plane, to: region)
+        defer { withExtendedLifetime(moves) {} }
+        if place.failure == nil, !isDryRun, let root = source.root {
+            try moves.move(root, from: copy.sourceRegion, under: source.key, to: place.key)
+            try moves.publish()
+        }
         return try write("copy the snapshot \(copy.source)") { session in
             try checkSnapshotRoom(session)
+            try checkIsThere(source, in: copy.sourceRegion, session)
             let text = "[Copied \(copy.source) from \(copy.sourceRegion)]"
-            let snapshot = SnapshotRecord(
-                id: id, state: .completed, description: copy.description.isEmpty ? text : "\(text) \(copy.description)",
-                root: source.root, logicalSize: source.logicalSize, progress: 100, started: now, completed: now, owner: account,
-                volumeSize: source.volumeSize, isEncrypted: source.isEncrypted, tags: copy.tags)
+            let isMade = place.failure == nil
+            var snapshot = SnapshotRecord(
+                id: id, state: isMade ? .completed : .error,
+                description: copy.description.isEmpty ? text : "\(text) \(copy.description)", root: isMade ? source.root : nil,
+                logicalSize: isMade ? source.logicalSize : 0, progress: isMade ? 100 : 0, started: now, completed: now,
+                owner: account, volumeSize: source.volumeSize, isEncrypted: place != .open, tags: copy.tags)
+            snapshot.key = place.key
+            snapshot.stateMessage = place.failure?.message
             try session.enter(snapshot)
             return id
         }
     }
 
+    /// What was found in this region's store is kept by the lease only if it was needed then: the snapshot is still there.
+    func checkIsThere(_ source: SnapshotRecord, in place: RegionName, _ session: Session) throws {
+        guard place == region.name, source.root != nil else { return }
+        guard try session.snapshot(source.id)?.root == source.root else { throw Failure(.notFound(snapshot: source.id)) }
+    }
+
     /// The snapshot, as the caller may read it in its own region.
-    private func source(of copy: SnapshotCopying) throws(Failure) -> SnapshotRecord {
+    private func source(
+        of copy: SnapshotCopying
+    ) throws(Failure) -> (snapshot: SnapshotRecord, decision: AccessDecision) {
         guard plane.settings.regionNames.contains(copy.sourceRegion.description) else {
             throw Failure(.invalid(region: copy.sourceRegion.description))
         }
         guard try plane.regions().contains(copy.sourceRegion) else { throw Failure(.notFound(snapshot: copy.source)) }
-        return try plane.open(copy.sourceRegion).database.read("look up the snapshot \(copy.source)") { session in
+        let source = try plane.open(copy.sourceRegion)
+        return try source.database.read("look up the snapshot \(copy.source)") { session in
             let snapshot = try visibleSnapshot(copy.source, session)
             try snapshot.checkReadable()
-            return snapshot
+            return (snapshot, try access(to: snapshot, session, in: source).use(by: caller))
         }
-    }
-
-    static func checkEncryption(isEncrypted: Bool, key: String?) -> PlaneError? {
-        if key != nil && !isEncrypted {
-            return PlaneError(
-                .invalidParameterDependency, "The parameter KmsKeyId requires the parameter Encrypted to be set.")
-        }
-        return isEncrypted ? PlaneError(.unsupportedOperation, "This plane has no keys to encrypt under.") : nil
-    }
-
-    /// Moves what the region's store does not have; within a region nothing moves.
-    func move(_ roots: Set<Digest>, from source: RegionName, to writer: StoreWriter) throws(Failure) {
-        guard source != region.name else { return }
-        let store = try plane.open(source).store
-        for root in roots.sorted(by: { $0.hex < $1.hex }) { _ = try Transfer(from: store, to: writer).run(root) }
-        try writer.publish()
     }
 
     func checkSnapshotRoom(_ session: Session) throws {

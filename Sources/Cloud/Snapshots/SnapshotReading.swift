@@ -42,17 +42,21 @@ extension Session {
 }
 
 extension SnapshotRecord {
-    /// What decides over its use by the caller. Until the plane has keys, what is encrypted is open to its owner alone.
-    func access(by caller: Caller) -> SnapshotAccess {
-        let key = KeyAccess(operations: caller.isAccount(owner) ? KeyOperation.ofSnapshots : [])
-        return SnapshotAccess(id: id, owner: owner, permissions: permissions, encryption: isEncrypted ? .key(key) : .none)
+    /// What decides over its use.
+    func access(_ encryption: SnapshotEncryption) -> SnapshotAccess {
+        SnapshotAccess(id: id, owner: owner, permissions: permissions, encryption: encryption)
     }
+
+    /// Its encryption does not decide over who sees and who owns it.
+    func isVisible(to caller: Caller) -> Bool { access(.none).isVisible(to: caller) }
+
+    func refusal(toModify caller: Caller) -> PlaneError? { access(.none).refusal(toModify: caller) }
 }
 
 extension EmbeddedActions {
     /// A snapshot that is there for the caller.
     func visibleSnapshot(_ id: SnapshotID, _ session: Session) throws -> SnapshotRecord {
-        guard let snapshot = try session.snapshot(id), snapshot.recycled == nil, snapshot.access(by: caller).isVisible(to: caller)
+        guard let snapshot = try session.snapshot(id), snapshot.recycled == nil, snapshot.isVisible(to: caller)
         else { throw Failure(.notFound(snapshot: id)) }
         return snapshot
     }

@@ -38,7 +38,8 @@ extension EmbeddedActions {
         guard plane.settings.zones(of: region.name).contains(where: { $0.name == new.zone }) else {
             throw Failure(PlaneError(.invalidZoneNotFound, "The zone '\(new.zone)' does not exist."))
         }
-        try Self.checkEncryption(isEncrypted: new.isEncrypted, key: new.key).check()
+        let (place, content, moves) = try content(of: new)
+        defer { withExtendedLifetime(moves) {} }
         return try write("make a volume in \(new.zone)") { session in
             let made = try once("CreateVolume", token: new.clientToken, request: new, session) {
                 let snapshot = try new.snapshot.map { (id) in
@@ -46,12 +47,40 @@ extension EmbeddedActions {
                     try snapshot.checkReadable()
                     return snapshot
                 }
+                if let content { try checkIsThere(content, in: region.name, session) }
                 try checkVolumeRoom(session)
-                try session.enter(try volume(id, new, snapshot, account))
+                var record = try volume(id, new, snapshot, account)
+                record.volume.isEncrypted = place != .open
+                record.volume.key = place.key
+                if place.failure != nil {
+                    record.state = .error
+                    record.root = nil
+                }
+                try session.enter(record)
                 return id
             }
             return try ownVolume(made, session)
         }
+    }
+
+    /// Where a new volume goes, with what it is made of there before the catalogue names it.
+    private func content(
+        of new: VolumeCreation
+    ) throws(Failure) -> (place: EncryptionPlace, snapshot: SnapshotRecord?, moves: ContentMoves) {
+        let moves = ContentMoves(plane, to: region)
+        let found = try new.snapshot.map { (id) throws(Failure) in
+            try region.database.read("look up the snapshot \(id)") { session in
+                let snapshot = try visibleSnapshot(id, session).asOf(now)
+                return (snapshot: snapshot, decision: try access(to: snapshot, session).use(by: caller))
+            }
+        }
+        let place = try place(EncryptionWish(isEncrypted: new.isEncrypted, key: new.key), of: found?.snapshot)
+        if case .failing(let reason) = found?.decision { return (.failing(reason), found?.snapshot, moves) }
+        if let snapshot = found?.snapshot, let root = snapshot.root, place.failure == nil, !isDryRun, snapshot.key != place.key {
+            try moves.move(root, from: region.name, under: snapshot.key, to: place.key)
+            try moves.publish()
+        }
+        return (place, found?.snapshot, moves)
     }
 
     private func volume(

@@ -48,7 +48,8 @@ enum ComponentRunCommand: Command {
         let workspace = try context.writer()
         let image = try context.image(arguments[image], in: workspace)
         let root = try workspace.tree(of: image).root
-        let instance = try ScratchInstance(of: root, in: try workspace.plane.region(image.region), workspace)
+        let instance = try ScratchInstance(
+            of: root, in: try workspace.plane.region(image.region), workspace, contents: try workspace.contents(of: image))
         defer { instance.close() }
         let values = try values(arguments, instance)
         let log = try ComponentLog(folder: try logFolder(arguments, workspace), environment: context.environment)

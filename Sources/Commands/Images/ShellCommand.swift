@@ -34,18 +34,18 @@ enum ShellCommand: Command {
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let workspace = try context.writer()
-        let (root, region) = try tree(arguments[image], context, workspace)
+        let (root, region, contents) = try tree(arguments[image], context, workspace)
         return try open(
-            root, in: region, workspace, context, command: arguments[command],
+            root, in: region, workspace, context, contents: contents, command: arguments[command],
             network: arguments[network] ? .outgoing : .none)
     }
 
     /// Runs the shell to its end, or the command.
     static func open(
-        _ root: Digest, in region: any Region, _ workspace: Workspace, _ context: CommandContext, command: [String] = [],
-        network: NetworkAccess = .none
+        _ root: Digest, in region: any Region, _ workspace: Workspace, _ context: CommandContext, contents: ObjectStore? = nil,
+        command: [String] = [], network: NetworkAccess = .none
     ) throws -> ExitStatus {
-        let instance = try ScratchInstance(of: root, in: region, workspace)
+        let instance = try ScratchInstance(of: root, in: region, workspace, contents: contents)
         defer { instance.close() }
         try instance.sandbox.checkAvailable()
         var program = GuestProgram(command.isEmpty ? ["/bin/sh", "-c", "exec \"$(command -v bash || echo sh)\" -i"] : command)
@@ -64,10 +64,12 @@ enum ShellCommand: Command {
     /// The tree that a word means, and the region whose store has it.
     private static func tree(
         _ word: String, _ context: CommandContext, _ workspace: Workspace
-    ) throws(Failure) -> (Digest, any Region) {
+    ) throws(Failure) -> (Digest, any Region, ObjectStore) {
         guard word.hasPrefix("build:") else {
             let image = try context.image(word, in: workspace)
-            return (try workspace.tree(of: image).root, try workspace.plane.region(image.region))
+            return (
+                try workspace.tree(of: image).root, try workspace.plane.region(image.region), try workspace.contents(of: image)
+            )
         }
         let build = try BuildID(parsing: String(word.dropFirst("build:".count)))
         guard let tree = try FailedTree.left(by: build, in: workspace) else {
@@ -77,7 +79,8 @@ enum ShellCommand: Command {
         }
         for name in try workspace.plane.regions() {
             let region = try workspace.plane.region(name)
-            if try workspace.store(of: region).contains(tree) { return (tree, region) }
+            let store = try workspace.store(of: region)
+            if store.contains(tree) { return (tree, region, store) }
         }
         throw Failure(.notFound, "the tree of the build \(build) was collected", hint: "run the build again")
     }

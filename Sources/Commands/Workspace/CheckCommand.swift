@@ -26,10 +26,11 @@ enum CheckCommand: Command {
             let reports = try Maintenance(workspace).check { region, done, total in
                 progress.update("check \(region)", done: ProgressAmount(done, of: total))
             }
-            for (region, report) in reports {
-                progress.finish("check \(region)", report.isSound ? .succeeded : .failed, detail: nil)
+            for (region, stores) in Dictionary(grouping: reports, by: \.region).sorted(by: { $0.key < $1.key }) {
+                let isSound = stores.allSatisfy(\.report.isSound)
+                progress.finish("check \(region)", isSound ? .succeeded : .failed, detail: nil)
             }
-            return reports.map { CheckJSON.Region($0.region, $0.report) }
+            return reports.map { CheckJSON.Region($0) }
         }
         let result = CheckJSON(isSound: reports.allSatisfy(\.findings.isEmpty), regions: reports)
         try context.print(
@@ -41,10 +42,15 @@ enum CheckCommand: Command {
     private static func text(_ result: CheckJSON) -> String {
         var lines: [String] = []
         for region in result.regions {
+            let store = region.region + (region.key.map { " under \($0)" } ?? "")
+            if let obstacle = region.notChecked {
+                lines.append("\(store): not checked: \(obstacle)")
+                continue
+            }
             let seen =
                 "\(Amount.count(region.objects, "object")) in \(Amount.count(region.packs, "pack")), \(Amount.bytes(region.bytes)) read"
             lines.append(
-                "\(region.region): \(seen), \(region.findings.isEmpty ? "all sound" : Amount.count(region.findings.count, "finding"))"
+                "\(store): \(seen), \(region.findings.isEmpty ? "all sound" : Amount.count(region.findings.count, "finding"))"
             )
             for finding in region.findings {
                 lines.append("  damaged: \(finding.subject): \(finding.problem)")
@@ -62,13 +68,18 @@ struct CheckJSON: Encodable {
 
     struct Region: Encodable {
         let region: String
+        let key: String?
         let packs: Int
         let objects: Int
         let bytes: UInt64
         let findings: [StoreCheck.Finding]
+        let notChecked: String?
 
-        init(_ region: RegionName, _ report: StoreCheck.Report) {
-            self.region = region.description
+        init(_ result: Maintenance.Result<StoreCheck.Report>) {
+            let report = result.report
+            region = result.region.description
+            key = result.key?.description
+            notChecked = result.obstacle?.message
             packs = report.packs
             objects = report.objects
             bytes = report.bytes

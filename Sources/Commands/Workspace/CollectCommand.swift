@@ -26,8 +26,11 @@ enum CollectCommand: Command {
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let keep = try TimeSpan(parsing: arguments[keep])
         let reports = try Maintenance(try context.writer()).collect(keep: keep, dryRun: arguments[dryRun])
-        let rows = reports.map { CollectRow(region: $0.region, report: $0.report, isDryRun: arguments[dryRun]) }
+        let rows = reports.map { CollectRow(result: $0, isDryRun: arguments[dryRun]) }
         try context.print(rows, as: arguments[OutputFormat.option], empty: "there is nothing to collect")
+        for row in rows {
+            if let obstacle = row.result.obstacle { context.note("\(row.region): not collected: \(obstacle.message)") }
+        }
         for row in rows where row.report.waitingFor > 0 {
             context.note(
                 "\(row.region): \(Amount.count(row.report.waitingFor, "running command")) must end first: collect again later")
@@ -38,17 +41,21 @@ enum CollectCommand: Command {
 
 /// What a collection did in one region.
 struct CollectRow: ListRow {
-    let region: RegionName
-    let report: Collector.Report
+    let result: Maintenance.Result<Collector.Report>
     let isDryRun: Bool
 
+    var region: RegionName { result.region }
+    var report: Collector.Report { result.report }
+
     static let tableHeader: [Table.Column] = [
-        "REGION", Table.Column("OBJECTS", .trailing), Table.Column("REMOVED", .trailing), Table.Column("FREED", .trailing), "",
+        "REGION", "KEY", Table.Column("OBJECTS", .trailing), Table.Column("REMOVED", .trailing), Table.Column("FREED", .trailing),
+        "",
     ]
 
     var tableRow: [String] {
         [
-            region.description, Amount.grouped(report.objects), Amount.grouped(report.removedObjects),
+            region.description, result.key?.description ?? "", Amount.grouped(report.objects),
+            Amount.grouped(report.removedObjects),
             Amount.bytes(report.freedBytes), isDryRun ? "not removed: this was a dry run" : "",
         ]
     }
@@ -57,6 +64,7 @@ struct CollectRow: ListRow {
 
     struct JSON: Encodable {
         let region: String
+        let key: String?
         let objects: Int
         let removedObjects: Int
         let freedBytes: Int
@@ -66,7 +74,8 @@ struct CollectRow: ListRow {
 
     var json: JSON {
         JSON(
-            region: region.description, objects: report.objects, removedObjects: report.removedObjects,
+            region: region.description, key: result.key?.description, objects: report.objects,
+            removedObjects: report.removedObjects,
             freedBytes: report.freedBytes, waitingFor: report.waitingFor, isDryRun: isDryRun)
     }
 }

@@ -22,6 +22,9 @@ package struct Collector {
         package var freedBytes = 0
         /// Writers that must end before the rest can be removed.
         package var waitingFor = 0
+
+        /// Of a store that nothing was done with.
+        package static let nothing = Report()
     }
 
     private let store: ObjectStore

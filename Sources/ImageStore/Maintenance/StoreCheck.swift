@@ -14,6 +14,9 @@ package struct StoreCheck: Sendable {
         package var findings: [Finding] = []
 
         package var isSound: Bool { findings.isEmpty }
+
+        /// Of a store that was not looked at.
+        package static let nothing = Report()
     }
 
     /// Something that is not as it must be.

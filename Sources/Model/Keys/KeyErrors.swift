@@ -40,4 +40,9 @@ extension PlaneError {
     package static func unsupported(_ message: String) -> PlaneError { PlaneError(.unsupportedOperationException, message) }
 
     package static func kmsValidation(_ message: String) -> PlaneError { PlaneError(.validationException, message) }
+
+    /// Of the blocks of a snapshot whose key the caller may not use, or nobody now.
+    package static func closedKey(of snapshot: SnapshotID) -> PlaneError {
+        PlaneError(.accessDeniedException, "The KMS key of the snapshot \(snapshot) is not accessible.")
+    }
 }

@@ -121,10 +121,6 @@ extension ImageAccess {
             if hasBillingProducts { return .refused(.billingProductCopy) }
             if !snapshots.allSatisfy({ $0.isVisible(to: caller) }) { return .refused(.noStoragePermission) }
         }
-        for case .key(let key) in snapshots.map(\.encryption) {
-            let isForeignManaged = key.isManagedByAWS && !caller.isAccount(owner)
-            if isForeignManaged || !key.opensSnapshots || !key.isUsable { return .failing(.inaccessibleKey) }
-        }
-        return .allowed
+        return snapshots.contains { $0.isClosed(to: caller) } ? .failing(.inaccessibleKey) : .allowed
     }
 }

@@ -20,6 +20,18 @@ package struct SnapshotAccess: Hashable, Sendable {
         caller.isAccount(owner) || permissions.contains { $0.reaches(caller) }
     }
 
+    /// Of making a copy or a volume of it, which takes the use of its key too.
+    package func use(by caller: Caller) -> AccessDecision {
+        guard isVisible(to: caller) else { return .refused(.notFound(snapshot: id)) }
+        return isClosed(to: caller) ? .failing(.inaccessibleKey) : .allowed
+    }
+
+    /// Whether its key keeps the caller from reading it.
+    func isClosed(to caller: Caller) -> Bool {
+        guard case .key(let key) = encryption else { return false }
+        return (key.isManagedByAWS && !caller.isAccount(owner)) || !key.opensSnapshots || !key.isUsable
+    }
+
     /// Of changing, deleting or reading the attributes: for the owner alone.
     package func refusal(toModify caller: Caller) -> PlaneError? {
         if caller.isAccount(owner) { return nil }

@@ -61,9 +61,8 @@ struct RunInstances: EC2Action {
             request.throughput = try ebs.int("Throughput")
             request.isDeletedOnTermination = try ebs.bool("DeleteOnTermination")
             request.snapshot = try ebs.string("SnapshotId").map { text throws(APIError) in try SnapshotID(asked: text) }
-            if try ebs.bool("Encrypted") ?? false {
-                throw APIError("UnsupportedOperation", "Volumes of instances can't be encrypted here yet.")
-            }
+            request.isEncrypted = try ebs.bool("Encrypted")
+            request.key = ebs.string("KmsKeyId")
             return request
         }
     }

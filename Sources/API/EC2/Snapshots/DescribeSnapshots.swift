@@ -57,6 +57,7 @@ extension XMLWriter {
         element("description", snapshot.description)
         tags(snapshot.tags)
         element("encrypted", snapshot.isEncrypted)
+        element("kmsKeyId", ifPresent: snapshot.key?.description)
         element("storageTier", snapshot.tier.rawValue)
         element("restoreExpiryTime", ifPresent: snapshot.restoredUntil?.withMilliseconds)
         element("fullSnapshotSizeInBytes", snapshot.logicalSize)

@@ -92,6 +92,7 @@ extension XMLWriter {
         element("iops", ifPresent: record.volume.iops)
         element("throughput", ifPresent: record.volume.throughput)
         element("encrypted", record.volume.isEncrypted)
+        element("kmsKeyId", ifPresent: record.volume.key?.description)
         element("multiAttachEnabled", false)
     }
 }

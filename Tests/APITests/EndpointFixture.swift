@@ -49,6 +49,11 @@ struct EndpointFixture: Sendable {
     /// Seconds since 1970.
     static func clock() -> Int64 { Environment.system().seconds }
 
+    /// Runs a shell's script with the aws command, as the owner.
+    func aws(_ script: String) throws -> String {
+        try AWSClients.shell(script, port: port, key: owner.key.id, secret: owner.key.secret)
+    }
+
     /// Runs a script that has `client(service)` and `other(service)`, clients of the two accounts in us-east-1, and `fails(call)`, which
     /// gives code and status of the error that a call ends with.
     func boto3(_ script: String) throws -> String {

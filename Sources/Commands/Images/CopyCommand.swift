@@ -10,20 +10,34 @@ enum CopyCommand: Command {
     static let to = Option<String>("to", value: "region", "Where the copy goes", values: .dynamic("region"))
     static let name = Option<String?>("name", value: "name", "What the copy is called; the name of the original otherwise")
 
+    static let encrypted = Flag("encrypted", "Encrypt the copy; that of an encrypted image always is")
+    static let key = Option<String?>(
+        "kms-key-id", value: "key", "The key of the other region, by id, ARN or alias; the account's default one otherwise")
+
     static var specification: Specification {
         Specification(
             "copy", "Copy an image to another region",
             discussion: """
                 Only what the other region does not have is moved, and every byte is verified there before the copy is shown as available. \
-                Where the region has a copy already, nothing is done.
+                Where the region has a copy already, nothing is done. An encrypted image is decrypted under the key that it is under and \
+                encrypted under that of its copy; the account needs the use of both.
                 """,
-            examples: [Example("ingot copy web-server --to us-west-2", "A copy of the newest version")],
-            parameters: [image, to, name, OutputFormat.resultOption], heading: Heading.images)
+            examples: [
+                Example("ingot copy web-server --to us-west-2", "A copy of the newest version"),
+                Example(
+                    "ingot copy web-server --to us-west-2 --encrypted --kms-key-id alias/golden",
+                    "Encrypted under a key of us-west-2"),
+            ],
+            parameters: [image, to, name, encrypted, key, OutputFormat.resultOption], heading: Heading.images)
     }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let region = try RegionName(existing: arguments[to])
         let name = try arguments[name].map { (text) throws(Failure) in try AMIName(parsing: text) }
+        guard arguments[encrypted] || arguments[key] == nil else {
+            throw Failure(.usage, "--kms-key-id is given without --encrypted", hint: "add --encrypted")
+        }
+        let naming = Distributor.Naming(name: name, isEncrypted: arguments[encrypted], key: arguments[key])
         let workspace = try context.recoveredWriter()
         let image = try context.image(arguments[image], in: workspace)
         let progress = ProgressReport(context)
@@ -33,7 +47,7 @@ enum CopyCommand: Command {
         }
         let copy = try progress.during {
             progress.begin(step)
-            let copy = try distributor.copy(image, to: region, naming: Distributor.Naming(name: name))
+            let copy = try distributor.copy(image, to: region, naming: naming)
             BuildProgress(progress).show(.copied(copy))
             return copy
         }

@@ -58,6 +58,13 @@ extension Ingot {
             .command(AccountsCommand.self), .command(ShareCommand.self), .command(UnshareCommand.self),
             .command(PublicAccessCommand.self),
             .group(
+                Specification("kms-key", "Keep the keys that images are encrypted under", heading: Heading.accounts),
+                [
+                    .command(KMSKeyListCommand.self), .command(KMSKeyShowCommand.self), .command(KMSKeyCreateCommand.self),
+                    .command(KMSKeyEnableCommand.self), .command(KMSKeyDisableCommand.self),
+                    .command(KMSKeyScheduleDeletionCommand.self), .command(KMSKeyCancelDeletionCommand.self),
+                ]),
+            .group(
                 Specification("scan", "Look for what must not be in an image", heading: Heading.images),
                 [.command(ScanSecretsCommand.self), .command(ScanPackagesCommand.self)]),
             .group(

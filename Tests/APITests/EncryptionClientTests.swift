@@ -47,7 +47,8 @@ import Testing
                     --query 'Images[0].[State,BlockDeviceMappings[0].Ebs.Encrypted]'
                 done
                 aws kms disable-key --region us-west-2 --key-id $(aws kms describe-key --region us-west-2 --key-id alias/target-region-key --query KeyMetadata.KeyId --output text)
-                aws ec2 run-instances --region us-west-2 --image-id $west --instance-type t3.micro --count 1 --output text --query 'Instances[0].StateReason.Code'
+                aws ec2 run-instances --region us-west-2 --image-id $west --instance-type t3.micro --count 1 --output text --query 'Instances[0].State.Name'
+                aws ec2 describe-instances --region us-west-2 --output text --query 'Reservations[0].Instances[0].[State.Name,StateReason.Code]'
                 failed=$(aws ec2 copy-image --source-region us-west-2 --source-image-id $west --name again --region us-east-1 --query ImageId --output text)
                 aws ec2 describe-images --region us-east-1 --image-ids $failed --output text --query 'Images[0].[State,StateReason.Message]'
                 aws ec2 run-instances --region eu-west-1 --image-id $europe --instance-type t3.micro --count 1 --output text --query 'Instances[0].State.Name'
@@ -58,7 +59,8 @@ import Testing
                     available\tFalse
                     available\tTrue
                     available\tTrue
-                    Client.InvalidKMSKey.InvalidState
+                    pending
+                    terminated\tClient.InvalidKMSKey.InvalidState
                     failed\tGiven key ID is not accessible
                     pending
                     True\tTrue
@@ -95,7 +97,8 @@ import Testing
                 print(fails(lambda: share(managed)), fails(lambda: shared(managed)), fails(lambda: public(own)), fails(lambda: public(managed)))
                 share(own); shared(own)
                 launch = lambda c, i: c.run_instances(ImageId=i, InstanceType="t3.micro", MinCount=1, MaxCount=1)["Instances"][0]
-                print(launch(them, own).get("StateReason", {}).get("Code"))
+                reason = lambda c, i: c.describe_instances(InstanceIds=[i["InstanceId"]])["Reservations"][0]["Instances"][0]["StateReason"]["Code"]
+                print(reason(them, launch(them, own)))
                 copied = them.copy_image(Name="mine", SourceImageId=own, SourceRegion="us-east-1")["ImageId"]
                 print([(i["State"], i["StateReason"]["Message"]) for i in them.describe_images(ImageIds=[copied])["Images"]])
                 kms.create_grant(KeyId=key, GranteePrincipal="222222222222", Operations=["Decrypt", "DescribeKey", "CreateGrant", "GenerateDataKeyWithoutPlaintext", "ReEncryptFrom", "ReEncryptTo"])
@@ -138,10 +141,11 @@ import Testing
                 i = ec2.copy_image(Name="by default", SourceImageId="\(image.id)", SourceRegion="us-east-1")["ImageId"]; print(ec2.describe_images(ImageIds=[i])["Images"][0]["BlockDeviceMappings"][0]["Ebs"]["Encrypted"])
                 ec2.reset_ebs_default_kms_key_id(); ec2.disable_ebs_encryption_by_default(); print(show(make(Size=1)))
                 kms.disable_key(KeyId=key); c = ec2.copy_snapshot(SourceSnapshotId=s["SnapshotId"], SourceRegion="us-east-1")["SnapshotId"]; d = ec2.describe_snapshots(SnapshotIds=[c])["Snapshots"][0]; print(d["State"], d["StateMessage"])
+                reason = lambda i: ec2.describe_instances(InstanceIds=[i["InstanceId"]])["Reservations"][0]["Instances"][0]["StateReason"]["Code"]
                 r = ec2.register_image(Name="of a snapshot", RootDeviceName="/dev/xvda", BlockDeviceMappings=[{"DeviceName": "/dev/xvda", "Ebs": {"SnapshotId": s["SnapshotId"]}}])["ImageId"]
-                print(ec2.describe_images(ImageIds=[r])["Images"][0]["BlockDeviceMappings"][0]["Ebs"]["Encrypted"], ec2.run_instances(ImageId=r, InstanceType="t3.micro", MinCount=1, MaxCount=1)["Instances"][0]["StateReason"]["Code"])
+                print(ec2.describe_images(ImageIds=[r])["Images"][0]["BlockDeviceMappings"][0]["Ebs"]["Encrypted"], reason(ec2.run_instances(ImageId=r, InstanceType="t3.micro", MinCount=1, MaxCount=1)["Instances"][0]))
                 run = lambda **ebs: ec2.run_instances(ImageId="\(image.id)", InstanceType="t3.micro", MinCount=1, MaxCount=1, BlockDeviceMappings=[{"DeviceName": "/dev/xvda", "Ebs": ebs}])["Instances"][0]
-                print(run(Encrypted=True, KmsKeyId=key)["StateReason"]["Code"], run(Encrypted=True)["State"]["Name"], fails(lambda: run(KmsKeyId=key)))
+                print(reason(run(Encrypted=True, KmsKeyId=key)), run(Encrypted=True)["State"]["Name"], fails(lambda: run(KmsKeyId=key)))
                 """)
             #expect(
                 output == """

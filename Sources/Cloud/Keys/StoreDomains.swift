@@ -25,11 +25,12 @@ extension EmbeddedRegion {
         }
         switch record.state {
         case .enabled: break
-        case .disabled: throw Self.unusable(key, "is disabled", "enable it: ingot kms-key enable \(key.id)")
+        case .disabled: throw Self.unusable(key, "is disabled", "enable it: ingot kms-key enable \(key.id) --region \(name)")
         case .pendingImport: throw Self.unusable(key, "has no material", nil)
         case .pendingDeletion, .pendingReplicaDeletion:
             throw Self.unusable(
-                key, "is waiting for its deletion", "bring it back: ingot kms-key cancel-deletion \(key.id), then enable it")
+                key, "is waiting for its deletion",
+                "bring it back: ingot kms-key cancel-deletion \(key.id) --region \(name), then enable it")
         }
         return try openDomains.withLock { (open) throws(Failure) in
             if let store = open[key.id] { return store }

@@ -25,7 +25,7 @@ enum KMSKeyShowCommand: Command {
                     .init("state", key.state.rawValue), .init("spec", key.spec.rawValue), .init("usage", key.usage.rawValue),
                     .init("manager", key.manager.rawValue), .init("created", key.created.description), .init("policy", policy),
                 ])
-                return facts.lines(context.terminal).map { $0 + "\n" }.joined()
+                return facts.lines(context.console.outputTerminal).map { $0 + "\n" }.joined()
             })
         return .success
     }

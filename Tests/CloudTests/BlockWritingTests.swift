@@ -34,6 +34,21 @@ import Testing
         }
     }
 
+    @Test("the largest of volumes with one block costs what the block does")
+    func sparse() throws {
+        for plane in PlaneUnderTest.all {
+            try plane.withAccounts { world in
+                let actions = try world.actions()
+                let id = try actions.startSnapshot(SnapshotStart(volumeSize: 16_384)).id
+                try actions.putSnapshotBlock([UInt8](repeating: 9, count: SnapshotBlocks.size), at: 1_000_000, of: id)
+                try actions.completeSnapshot(id, count: 1, checksum: nil)
+                let page = try actions.snapshotBlocks(id, from: 0, limit: 100)
+                #expect(page.blocks.map(\.index) == [1_000_000] && page.next == nil && page.volumeSize == 16_384)
+                #expect(try actions.changedBlocks(nil, id, from: 0, limit: 100).blocks.map(\.index) == [1_000_000])
+            }
+        }
+    }
+
     @Test("a block that was lost before it was durable is asked for again")
     func lost() throws {
         for plane in PlaneUnderTest.all {

@@ -8,8 +8,10 @@ import Synchronization
 /// The disk of a snapshot in a file without a name, with the digests of its blocks.
 final class BlockImage: Sendable {
     private let file: FileDescriptor
-    /// Of each block; nil where it is all zero. What is behind the last one is zero too.
-    let digests: [Digest?]
+    /// Of the blocks that are not all zero, by their indexes: a disk of many GiB may hold little.
+    let digests: [Int: Digest]
+    /// The indexes in their order.
+    let indexes: [Int]
 
     private static let zero = SHA256.digest(of: [UInt8](repeating: 0, count: SnapshotBlocks.size))
 
@@ -18,6 +20,7 @@ final class BlockImage: Sendable {
         let file = try Self.file(in: folder)
         try fill(file)
         digests = try Self.digests(of: file)
+        indexes = digests.keys.sorted()
         self.file = file
     }
 
@@ -40,12 +43,10 @@ final class BlockImage: Sendable {
     }
 
     /// Blocks without data are skipped: a disk of many GiB is mostly a hole.
-    private static func digests(of file: borrowing FileDescriptor) throws(Failure) -> [Digest?] {
+    private static func digests(of file: borrowing FileDescriptor) throws(Failure) -> [Int: Digest] {
         var indexes: [Int] = []
-        let count: Int
         do throws(SystemError) {
             let size = try file.size()
-            count = (size + SnapshotBlocks.size - 1) / SnapshotBlocks.size
             var offset = 0
             while let data = try file.nextData(from: offset, size: size), !data.isEmpty {
                 let first = max(data.lowerBound / SnapshotBlocks.size, (indexes.last ?? -1) + 1)
@@ -54,7 +55,7 @@ final class BlockImage: Sendable {
                 offset = data.upperBound
             }
         } catch { throw Failure(.io, "the disk of a snapshot cannot be read", cause: error) }
-        var digests = [Digest?](repeating: nil, count: count)
+        var digests: [Int: Digest] = [:]
         for index in indexes {
             let digest = SHA256.digest(of: try block(index, of: file))
             if digest != zero { digests[index] = digest }
@@ -124,9 +125,6 @@ extension EmbeddedRegion {
                 throw Failure(.io, "the disk of a snapshot cannot be written", cause: error)
             }
             offset += Int(extent.length)
-        }
-        do throws(SystemError) { try file.truncate(to: offset) } catch {
-            throw Failure(.io, "the disk of a snapshot cannot be written", cause: error)
         }
     }
 }

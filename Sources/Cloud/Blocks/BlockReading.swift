@@ -12,8 +12,7 @@ extension EmbeddedActions {
         let (snapshot, image) = try disk(id)
         let secret = try blockSecret()
         let expiry = now + SnapshotBlocks.tokenLife
-        let wanted = image.digests.indices.dropFirst(index).lazy.filter { image.digests[$0] != nil }.prefix(limit + 1)
-        let found = Array(wanted)
+        let found = Array(image.indexes.lazy.filter { $0 >= index }.prefix(limit + 1))
         let blocks = found.prefix(limit).map { index in
             SnapshotBlock(index: index, token: BlockToken.make(id, index, until: expiry, secret: secret))
         }
@@ -28,12 +27,12 @@ extension EmbeddedActions {
         let old = try first.map { id throws(Failure) in try disk(id).image }
         let secret = try blockSecret()
         let expiry = now + SnapshotBlocks.tokenLife
-        let count = max(new.digests.count, old?.digests.count ?? 0)
+        let candidates = Set(new.indexes).union(old?.indexes ?? []).filter { $0 >= index }.sorted()
         var blocks: [ChangedBlock] = []
         var next: Int?
-        for index in index..<max(index, count) {
-            let before = old.flatMap { index < $0.digests.count ? $0.digests[index] : nil }
-            let after = index < new.digests.count ? new.digests[index] : nil
+        for index in candidates {
+            let before = old?.digests[index]
+            let after = new.digests[index]
             guard before != after else { continue }
             if blocks.count == limit {
                 next = index

@@ -145,23 +145,24 @@ extension EmbeddedActions {
         let count = snapshot.volumeSize * SnapshotBlocks.perGiB
         // The same bytes as a file, for libext2fs.
         let whole = try BlockImage.file(in: region.blockFolder)
-        do throws(SystemError) { try whole.truncate(to: count * SnapshotBlocks.size) } catch {
-            throw Failure(.io, "a disk of \(snapshot.volumeSize) GiB cannot be made", cause: error)
-        }
+        // Where the host has no files of that size, the disk is kept without a look into it.
+        let isWhole = (try? whole.truncate(to: count * SnapshotBlocks.size)) != nil
         let content = try editor.store { chunker throws(Failure) in
-            for index in 0..<count {
-                guard let block = try block(index, put[index], of: snapshot.id, parent) else {
-                    try chunker.appendHole(UInt64(SnapshotBlocks.size))
-                    continue
-                }
+            var position = 0
+            for index in Set(put.keys).union(parent?.indexes ?? []).sorted() {
+                let block = try block(index, put[index], of: snapshot.id, parent)
+                try chunker.appendHole(UInt64((index - position) * SnapshotBlocks.size))
                 try chunker.append(block.span)
+                position = index + 1
                 do throws(SystemError) { try whole.write(block.span, at: index * SnapshotBlocks.size) } catch {
                     throw Failure(.io, "the disk of \(snapshot.id) cannot be written", cause: error)
                 }
             }
+            try chunker.appendHole(UInt64((count - position) * SnapshotBlocks.size))
         }
         try editor.write(content, to: try TreePath(parsing: "/\(EmbeddedRegion.diskName)"))
         let disk = try editor.finish()
+        guard isWhole else { return (disk, disk, content.size) }
         do throws(Failure) {
             let read = try Ext4Import(whole.path, into: writer, environment: plane.environment).run()
             return (disk, read.root, read.bytes)
@@ -171,20 +172,17 @@ extension EmbeddedActions {
         }
     }
 
-    /// A block that was put, else the parent's, else none.
+    /// A block that was put, else the parent's.
     private func block(
         _ index: Int, _ digest: Digest?, of id: SnapshotID, _ parent: BlockImage?
-    ) throws(Failure) -> [UInt8]? {
-        guard let digest else {
-            guard let parent, index < parent.digests.count, parent.digests[index] != nil else { return nil }
-            return try parent.block(index)
-        }
+    ) throws(Failure) -> [UInt8] {
+        if digest == nil, let parent { return try parent.block(index) }
         var block = [UInt8](repeating: 0, count: SnapshotBlocks.size)
         do throws(SystemError) {
             let file = try FileDescriptor.open(region.blockFile(of: id), .read)
             _ = try file.read(into: &block, count: block.count, at: index * SnapshotBlocks.size)
         } catch { throw Failure(.io, "block \(index) of \(id) cannot be read", cause: error) }
-        guard SHA256.digest(of: block) == digest else {
+        guard let digest, SHA256.digest(of: block) == digest else {
             throw Failure(
                 PlaneError(.invalidBlock, "The block \(index) was lost before it was durable. Write it again."))
         }

@@ -156,7 +156,10 @@ extension EmbeddedActions {
                 refresh.noteFailure(text, at: now)
                 try session.put(refresh, of: account)
             }
-            guard try session.group(name, of: account) != nil else { return }
+            guard var group = try session.group(name, of: account) else { return }
+            // Another try is another request.
+            group.launches += 1
+            try session.put(group, of: account)
             _ = try note(
                 "Launching a new EC2 instance.", "an instance was to be launched", name, session, account, failure: text)
         }

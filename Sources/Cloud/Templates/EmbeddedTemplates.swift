@@ -73,7 +73,13 @@ extension EmbeddedActions {
     ) throws(Failure) -> LaunchTemplate {
         try write("choose the default version of a launch template") { session in
             let template = try template(reference, session)
-            let number = try version(selector.number(in: template), of: template, session).number
+            let number = selector.number(in: template)
+            guard try session.versions(of: template).contains(where: { $0.number == number }) else {
+                throw Failure(
+                    PlaneError(
+                        .invalidLaunchTemplateVersionNotFound,
+                        "The launch template version \(number) is not found for the specified launch template."))
+            }
             try session.run("UPDATE launch_templates SET default_version = ? WHERE id = ?", number, template.id)
             return try self.template(reference, session)
         }

@@ -71,9 +71,9 @@ struct DescribeLaunchTemplateVersions: EC2Action {
         let isNamed = input.string("LaunchTemplateId") != nil || input.string("LaunchTemplateName") != nil
         reference = isNamed ? try input.launchTemplate() : nil
         // Without a template there are `$Latest` and `$Default` of all.
-        if reference == nil, versions.isEmpty || versions.contains(where: { if case .number = $0 { true } else { false } }) {
-            throw APIError(
-                "MissingParameter", "When using numbered versions, the launch template ID or name must be specified.")
+        let isNumbered = versions.contains { if case .number = $0 { true } else { false } }
+        if reference == nil, versions.isEmpty || isNumbered {
+            throw APIError(versions.isEmpty ? .missingParameter : .invalidParameterValue, Self.whatToSay)
         }
         let least = try input.int("MinVersion") ?? 1
         range = least...max(least, try input.int("MaxVersion") ?? Int.max)
@@ -82,6 +82,13 @@ struct DescribeLaunchTemplateVersions: EC2Action {
         token = try input.pageToken()
         _ = try input.bool("ResolveAlias")
     }
+
+    private static let whatToSay = """
+        To describe the launch template data for all your launch templates, for ‘--versions’ specify ‘$Latest’, ‘$Default’, or both, and \
+        omit ‘--launch-template-id’, ‘--launch-template-name’, and version numbers. To describe the launch template data for a specific \
+        launch template, specify ‘--launch-template-id’ or ‘--launch-template-name’, and for ‘--versions’ specify one or more of the \
+        following values: ‘$Latest’, ‘$Default’, or one or more version numbers.
+        """
 
     func run(_ call: Call, _ answer: inout XMLWriter) throws(APIError) {
         let (templates, all) = try asking { () throws(Failure) in
@@ -92,8 +99,10 @@ struct DescribeLaunchTemplateVersions: EC2Action {
             guard case .number(let number) = selector, !all.contains(where: { $0.number == number }) else { return nil }
             return number
         }).first {
+            let id = all.first?.template.description ?? ""
             throw APIError(
-                .invalidLaunchTemplateVersionNotFound, "Could not find launch template version \(number)")
+                .invalidLaunchTemplateVersionNotFound,
+                "Could not find the specified version \(number) for the launch template with ID \(id).")
         }
         let shown = try all.kept { version throws(APIError) in
             guard let template = byID[version.template], range.contains(version.number) else { return false }
@@ -144,6 +153,11 @@ struct GetLaunchTemplateData: EC2Action {
             "NetworkInterface.1.SubnetId": instance.subnet.id.description,
         ]
         data["KeyName"] = instance.keyName
+        for (index, tag) in instance.tags.enumerated() {
+            data["TagSpecification.1.ResourceType"] = "instance"
+            data["TagSpecification.1.Tag.\(index + 1).Key"] = tag.key
+            data["TagSpecification.1.Tag.\(index + 1).Value"] = tag.value
+        }
         data["UserData"] = instance.userData
         for (index, group) in instance.groups.enumerated() {
             data["NetworkInterface.1.SecurityGroupId.\(index + 1)"] = group.description

@@ -110,13 +110,14 @@ extension QueryInput {
         guard let id = string("LaunchTemplateId") else {
             guard let name else {
                 throw APIError(
-                    "MissingParameter", "The request must contain the parameter LaunchTemplateName or LaunchTemplateId")
+                    .missingParameter, "The request must contain the parameter launch template ID or launch template name")
             }
             return .name(name)
         }
         guard name == nil else {
             throw APIError(
-                "InvalidParameterCombination", "LaunchTemplateId and LaunchTemplateName can't be given together")
+                .invalidParameterCombination,
+                "Either provide launch template ID or launch template name to modify the template.")
         }
         return .id(try LaunchTemplateID(asked: id))
     }

@@ -121,8 +121,8 @@ struct PipelineDocumentTests {
                 "4:60: error: unknown field 'startCondition' in 'schedule'"
             ),
             (
-                "distribution: [{region: us-west-2, kmsKeyId: x}]",
-                "4:36: error: unknown field 'kmsKeyId' in an entry of 'distribution'"
+                "distribution: [{region: us-west-2, targetAccountIds: x}]",
+                "4:36: error: unknown field 'targetAccountIds' in an entry of 'distribution'"
             ),
             ("promotion: {}", "4:12: error: 'promotion' has no 'channels'"),
             ("promotion: {channels: [Dev]}", "4:24: error: \"Dev\" is not a channel name"),

@@ -179,7 +179,7 @@ struct RecipeTests {
                 "{deviceName: xvda, ebs: {deleteOnTermination: yes}}",
                 "5:51: error: 'deleteOnTermination' must be true or false, this is 'yes'"
             ),
-            ("{deviceName: xvda, ebs: {encrypted: true}}", "5:30: error: unknown field 'encrypted' in 'ebs'"),
+            ("{deviceName: xvda, ebs: {snapshotId: x}}", "5:30: error: unknown field 'snapshotId' in 'ebs'"),
             (
                 "{deviceName: xvda, ebs: {}, noDevice: ''}",
                 "5:33: error: unknown field 'noDevice' in an entry of 'blockDeviceMappings'"

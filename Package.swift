@@ -99,7 +99,13 @@ let package = Package(
                 "Cloud", "Ledger", "Text", "Platform", "Crypto",
             ]
         ),
-        library("Machines", ["Orchestration", "Cloud", "Sandbox", "Guest", "ImageStore", "Model", "Platform", "Crypto"]),
+        library(
+            "Machines",
+            [
+                "Orchestration", "Cloud", "Sandbox", "Guest", "ImageStore", "Archive", "YAML", "HTTPServer", "Model", "Text",
+                "Platform", "Crypto",
+            ]
+        ),
 
         // Faces.
         library("API", ["Cloud", "HTTPServer", "SigV4", "Model", "Text", "Platform", "Crypto"]),
@@ -165,7 +171,10 @@ let package = Package(
         ),
         tests(
             "MachinesTests",
-            ["Machines", "Orchestration", "Cloud", "Sandbox", "ImageStore", "Crypto", "Model", "Platform"]),
+            [
+                "Machines", "API", "HTTPServer", "SigV4", "Orchestration", "Cloud", "Sandbox", "ImageStore", "Archive", "Crypto",
+                "Model", "Platform",
+            ]),
         tests(
             "CommandTests",
             [

@@ -240,5 +240,6 @@ enum Catalogue {
         TemplateCatalogue.migration,
         FleetCatalogue.migration,
         IdentityCatalogue.migration,
+        CommandCatalogue.migration,
     ]
 }

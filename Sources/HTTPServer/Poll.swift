@@ -4,26 +4,26 @@ import Platform
 
 /// Waits for many sockets at once. A watch fires once, on one of the threads that wait, and is silent until it is set again; so whatever
 /// belongs to a socket is touched by one thread at a time.
-struct Poll: ~Copyable, Sendable {
-    enum Interest: Sendable {
+package struct Poll: ~Copyable, Sendable {
+    package enum Interest: Sendable {
         case reading, writing
     }
 
     private let descriptor: FileDescriptor
 
-    init() throws(SystemError) {
+    package init() throws(SystemError) {
         let raw = try retrying("epoll_create1") { clinux_poll_create() }
         descriptor = FileDescriptor(owning: raw, path: "epoll")
     }
 
     /// False where the system does not let it be watched.
-    func watch(_ socket: Int32, id: UInt64, for interest: Interest, isNew: Bool) -> Bool {
+    package func watch(_ socket: Int32, id: UInt64, for interest: Interest, isNew: Bool) -> Bool {
         let flag = interest == .reading ? CLINUX_POLL_READABLE : CLINUX_POLL_WRITABLE
         return clinux_poll_watch(descriptor.raw, socket, id, Int32(flag.rawValue), isNew ? 1 : 0) == 0
     }
 
     /// The id of a socket that can go on; nil when the time is over.
-    func wait(milliseconds: Int) -> UInt64? {
+    package func wait(milliseconds: Int) -> UInt64? {
         var id: UInt64 = 0
         return unsafe clinux_poll_wait(descriptor.raw, Int32(milliseconds), &id) == 1 ? id : nil
     }
@@ -33,13 +33,14 @@ struct Poll: ~Copyable, Sendable {
 }
 
 /// A socket that connections come from.
-struct Listener: ~Copyable, Sendable {
-    let socket: FileDescriptor
+package struct Listener: ~Copyable, Sendable {
+    package let socket: FileDescriptor
     let port: UInt16
 
     private static let backlog: Int32 = 1024
 
-    init(address: String, port: UInt16) throws(SystemError) {
+    /// `address` is numeric; port 0 is any free one.
+    package init(address: String, port: UInt16) throws(SystemError) {
         var taken = port
         let shown = address.contains(":") ? "[\(address)]:\(port)" : "\(address):\(port)"
         let raw = try retrying("listen", shown) { unsafe clinux_listen(address, &taken, Self.backlog) }
@@ -47,7 +48,7 @@ struct Listener: ~Copyable, Sendable {
         self.port = taken
     }
 
-    enum Arrival: ~Copyable {
+    package enum Arrival: ~Copyable {
         case connection(FileDescriptor)
         case none
         /// This process has no descriptor left.
@@ -55,7 +56,7 @@ struct Listener: ~Copyable, Sendable {
     }
 
     /// The next connection that waits.
-    func accept() -> Arrival {
+    package func accept() -> Arrival {
         while true {
             let raw = clinux_accept(socket.raw)
             if raw >= 0 { return .connection(FileDescriptor(owning: raw, path: "connection")) }

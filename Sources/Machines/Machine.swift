@@ -36,8 +36,10 @@ package final class Machine: Sendable {
         let record = try region.machine(id)
         guard record.instance.state == .running else { throw Self.notRunning(record.instance) }
         let writer = try StoreWriter(try region.store(under: record.key))
+        let boot = record.isPrepared ? nil : FirstBoot(record, in: region)
+        let root = try boot?.edit(record.live, in: writer) ?? record.live
         tree = try LiveTree(
-            record.live, base: record.durable, in: writer,
+            root, base: record.durable, in: writer,
             folder: "\(workspace.home)/tmp/\(workspace.holder.name)-\(try workspace.token())",
             images: try workspace.mountableImages(), environment: workspace.environment)
         self.id = id
@@ -49,6 +51,43 @@ package final class Machine: Sendable {
         network = OutgoingAccess.available
         kept = Mutex(Kept(root: record.live, size: record.liveSize))
         watch = EndWatch(id, in: region, environment)
+        if let boot { try prepare(boot, try Tree(root, in: writer)) }
+    }
+
+    /// The first boot. What it writes is there as a whole or, where this process dies, not at all.
+    private func prepare(_ boot: FirstBoot, _ shown: Tree) throws(Failure) {
+        let console = ConsoleLines()
+        for line in try boot.greeting(on: shown) { console.add(line) }
+        for step in try boot.steps(on: shown) {
+            console.add("ingot: \(step.name)")
+            var limits = ProgramLimits()
+            limits.time = Self.bootTime
+            let arguments = ["/bin/sh", "-c", step.script]
+            do throws(Failure) {
+                let result = try tree.run(
+                    program(arguments, [], step.files, [:], "/", limits), mustEnd: { self.watch.isOver },
+                    onLine: { _, line in console.add(line) })
+                if !result.isSuccess { console.add("ingot: \(step.name): \(Self.text(result.end))") }
+            } catch {
+                if error.code == .cancelled { throw watch.isOver ? Self.ended(id) : error }
+                console.add("ingot: \(step.name): \(error.chain.joined(separator: ": "))")
+            }
+        }
+        console.add("ingot: the first boot is over")
+        try capture()
+        try region.markPrepared(id)
+        try region.addToConsole(console.bytes, of: id)
+    }
+
+    /// Nanoseconds that one program of a first boot may take.
+    private static let bootTime: UInt64 = 1_800_000_000_000
+
+    private static func text(_ end: ProgramResult.End) -> String {
+        switch end {
+        case .exited(let status): "exit status \(status)"
+        case .signalled(let signal): "signal \(signal)"
+        case .stopped(let limit): "ended at \(limit)"
+        }
     }
 
     /// Waits for a restart that another process is at; one that died in the middle is brought to its end.
@@ -73,6 +112,12 @@ package final class Machine: Sendable {
 
     private static let restartLooks = 20
     private static let restartPause: UInt64 = 100_000_000
+
+    /// Whether it was stopped or restarted, so that nothing more may be run.
+    var isOver: Bool { watch.isOver }
+
+    /// Ends what runs.
+    func end() { watch.end() }
 
     /// Unmounts and lets others at the instance. No program may be running.
     package func close() {

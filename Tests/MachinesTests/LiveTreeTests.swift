@@ -128,6 +128,25 @@ struct `What programs write on an instance` {
         }
     }
 
+    @Test func `is gone with an instance of an instance store, which can be terminated and not stopped`() throws {
+        try MachineFixture.run { fixture in
+            var new = NewImage(
+                name: try AMIName(parsing: "stored"), description: "", architecture: .x86, created: Instant(seconds: 1),
+                volumes: [],
+                token: "stored")
+            new.machine.rootDevice = .instanceStore
+            let pending = try fixture.region.registerPending(new)
+            let root = try #require(try fixture.region.image(fixture.image).root)
+            let image = try fixture.region.markAvailable(pending.id, root: root, logicalSize: 1, at: Instant(seconds: 1)).id
+            let id = try fixture.launch(image)
+            let failure = #expect(throws: Failure.self) { _ = try fixture.actions().change([id], .stop) }
+            #expect(failure?.planeError?.code == .unsupportedOperation)
+            #expect(failure?.message.hasSuffix("does not have an 'ebs' root device type and cannot be stopped.") == true)
+            _ = try fixture.actions().change([id], .terminate)
+            #expect(try fixture.state(id) == .terminated)
+        }
+    }
+
     @Test func `of another account's instance nobody sees or changes`() throws {
         try MachineFixture.run { fixture in
             let id = try fixture.launch()

@@ -130,6 +130,8 @@ struct MachineFixture: Sendable {
 
     func state(_ id: InstanceID) throws -> InstanceState? { try actions().instances().first { $0.id == id }?.state }
 
+    func text(_ path: TreePath, ofRoot root: Digest) throws -> String? { try Tree(root, in: try region.store).text(path) }
+
     /// The text of a file in an image.
     func text(_ path: TreePath, of image: ImageID) throws -> String? {
         try Tree(#require(try region.image(image).root), in: try region.store).text(path)

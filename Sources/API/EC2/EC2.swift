@@ -80,6 +80,7 @@ enum EC2 {
         StopInstances.self,
         RebootInstances.self,
         TerminateInstances.self,
+        GetConsoleOutput.self,
         CreateImage.self,
         DescribeInstanceTypes.self,
         DescribeInstanceTypeOfferings.self,

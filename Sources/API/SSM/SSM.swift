@@ -1,6 +1,6 @@
 import HTTPServer
 
-/// AWS Systems Manager, Parameter Store: JSON 1.1.
+/// AWS Systems Manager, Parameter Store and Run Command: JSON 1.1.
 enum SSM {
     private static let target = "AmazonSSM."
 
@@ -13,6 +13,12 @@ enum SSM {
         DescribeParameters.self,
         DeleteParameter.self,
         DeleteParameters.self,
+        SendCommand.self,
+        ListCommands.self,
+        ListCommandInvocations.self,
+        GetCommandInvocation.self,
+        CancelCommand.self,
+        DescribeInstanceInformation.self,
     ]
 
     static func answer(_ request: Request, _ call: Call) throws(APIError) -> Response {

@@ -6,5 +6,5 @@ import Model
 /// `DryRunOperation`.
 package protocol RegionActions:
     ImageActions, SnapshotActions, VolumeActions, TagActions, BlockActions, NetworkActions, InstanceActions,
-    LaunchTemplateActions, FleetActions, IdentityActions, KeyActions, EncryptionActions
+    LaunchTemplateActions, FleetActions, IdentityActions, KeyActions, EncryptionActions, CommandActions
 {}

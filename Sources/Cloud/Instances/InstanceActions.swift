@@ -9,6 +9,7 @@ package protocol InstanceActions: Sendable {
     /// What the instances were, and what they are now, in the order of the ids. All of them, or none.
     func change(_ ids: [InstanceID], _ verb: InstanceVerb) throws(Failure) -> [InstanceChange]
     func modifyInstance(_ id: InstanceID, _ change: InstanceModification) throws(Failure)
+    func consoleOutput(of id: InstanceID) throws(Failure) -> ConsoleOutput
     /// Makes durable what programs wrote on a running instance, which goes on.
     func synchronizeInstance(_ id: InstanceID) throws(Failure)
     /// An image of what the instance's root volume holds. A running instance is restarted, so that this is all that was written; or it

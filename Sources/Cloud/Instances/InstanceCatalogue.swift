@@ -44,11 +44,17 @@ enum InstanceCatalogue {
 }
 
 extension Session {
-    func instances(of owner: AccountID) throws -> [InstanceRecord] {
+    /// All of the account, or one.
+    func instances(of owner: AccountID, only id: InstanceID? = nil) throws -> [InstanceRecord] {
         let subnets = Dictionary(uniqueKeysWithValues: try subnets(of: owner).map { ($0.id, $0) })
-        return try rows("SELECT * FROM instances WHERE owner = ? ORDER BY rowid", owner) { row in
-            try instance(row, owner, subnets)
-        }
+        let values: [any Bindable] = id.map { [owner, $0] } ?? [owner]
+        return try rows(
+            """
+            SELECT instances.*, images.root_device_type AS root_kind FROM instances
+                LEFT JOIN images ON images.id = instances.image
+                WHERE instances.owner = ? \(id == nil ? "" : "AND instances.id = ?") ORDER BY instances.rowid
+            """, values
+        ) { row in try instance(row, owner, subnets) }
     }
 
     private func instance(
@@ -61,7 +67,7 @@ extension Session {
         let reason = try row.textIfPresent("reason_code").map { code in
             StateReason(code: code, message: try row.textIfPresent("reason") ?? "")
         }
-        return InstanceRecord(
+        var instance = InstanceRecord(
             id: id, reservation: try row.parsed("reservation"), owner: owner, image: try row.parsed("image"),
             state: try row.named("state"), stateReason: reason, changed: try row.instant("changed"),
             launched: try row.instant("launched"), index: try row.int("launch_index"), type: type,
@@ -74,6 +80,8 @@ extension Session {
             isProtectedFromTermination: try row.bool("termination_protected"),
             isProtectedFromStopping: try row.bool("stop_protected"), needsIMDSv2: try row.bool("imds"),
             volumes: try volumes("instance = ?", [id]).map(\.volume), tags: try tags(of: id.description))
+        instance.isInstanceStore = try row.textIfPresent("root_kind") == MachineAttributes.RootDevice.instanceStore.rawValue
+        return instance
     }
 
     /// - Parameter addressIndex: the number of its address in its subnet.

@@ -6,8 +6,14 @@ extension EmbeddedActions {
     package func instances() throws(Failure) -> [InstanceRecord] {
         try settle()
         let horizon = now - Self.memory
-        return try readNetwork("list the instances of \(region.name)") { session, account in
+        let all = try readNetwork("list the instances of \(region.name)") { session, account in
             try session.instances(of: account).filter { $0.state != .terminated || $0.changed > horizon }
+        }
+        guard let host = plane.host else { return all }
+        return all.map { instance in
+            var instance = instance
+            if instance.state == .running { instance.publicAddress = host.address(of: instance.id, in: region.name) }
+            return instance
         }
     }
 
@@ -35,6 +41,13 @@ extension EmbeddedActions {
 
     private func change(_ instance: InstanceRecord, _ verb: InstanceVerb, _ session: Session) throws -> InstanceChange {
         let id = instance.id
+        if instance.isInstanceStore && (verb == .stop || verb == .start) {
+            throw Failure(
+                PlaneError(
+                    .unsupportedOperation,
+                    "The instance '\(id)' does not have an 'ebs' root device type and cannot be \(verb == .stop ? "stopped" : "started")."
+                ))
+        }
         let next = try verb.apply(to: instance.state, of: id)
         let isProtected = verb == .terminate ? instance.isProtectedFromTermination : instance.isProtectedFromStopping
         if isProtected, next == .stopping || next == .shuttingDown {

@@ -4,8 +4,15 @@ import Model
 package protocol InstanceHost: AnyObject, Sendable {
     /// The instances are running from now on.
     func started(_ ids: [InstanceID], in region: RegionName)
+    /// A command waits for the instance.
+    func commandSent(_ command: String, to id: InstanceID, in region: RegionName)
     /// Ends what this process runs on the instance. What was written is in the catalogue when this returns, and the lock is free.
     func end(_ id: InstanceID, in region: RegionName)
     /// Brings into the catalogue what programs of this process have written until now.
-    func capture(_ id: InstanceID, in region: RegionName) throws(Failure)
+    /// Returns false where nobody can look, since the instance boots.
+    func capture(_ id: InstanceID, in region: RegionName) throws(Failure) -> Bool
+    /// Whether this process has the instance's lock.
+    func holds(_ id: InstanceID, in region: RegionName) -> Bool
+    /// Where the instance is reached from this machine; nil for nowhere.
+    func address(of id: InstanceID, in region: RegionName) -> String?
 }

@@ -32,6 +32,10 @@ package struct InstanceRecord: Hashable, Sendable {
     package var needsIMDSv2: Bool
     package var volumes: [VolumeRecord]
     package var tags: TagSet
+    /// Where it is reached from the machine of the plane, if it is.
+    package var publicAddress: String?
+    /// Its image is on an instance store, which is gone when it stops: so it cannot be stopped.
+    package var isInstanceStore = false
 
     /// `ip-172-31-0-4.ec2.internal`
     package func privateName(in region: RegionName) -> String {

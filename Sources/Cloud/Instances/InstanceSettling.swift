@@ -51,7 +51,7 @@ extension EmbeddedActions {
     package func synchronizeInstance(_ id: InstanceID) throws(Failure) {
         try settle()
         let account = try account
-        try plane.host?.capture(id, in: region.name)
+        _ = try plane.host?.capture(id, in: region.name)
         try write("make the writes of the instance \(id) durable") { session in
             guard let instance = try session.instances(of: account).first(where: { $0.id == id }) else {
                 throw Failure(.notFound(instances: [id]))
@@ -62,18 +62,17 @@ extension EmbeddedActions {
 
     /// What an image lacks that is made now.
     func missingWrites(of id: InstanceID) throws(Failure) -> MissingWrites {
-        try plane.host?.capture(id, in: region.name)
-        let isHeldElsewhere: Bool
-        if plane.host == nil, region.hasRun(id) {
-            isHeldElsewhere = try region.lock(id, patience: 0) == nil
-        } else {
-            isHeldElsewhere = false
+        var isWriting = false
+        if let host = plane.host, host.holds(id, in: region.name) {
+            isWriting = try !host.capture(id, in: region.name)
+        } else if region.hasRun(id) {
+            isWriting = try region.lock(id, patience: 0) == nil
         }
         let machine = try region.machine(id)
         // A tree that nothing was ever written to need not be looked at.
         return try MissingWrites(
             durable: machine.durable, live: machine.live, in: region.store(under: machine.key),
-            programsWereRunning: isHeldElsewhere)
+            programsWereRunning: isWriting)
     }
 }
 

@@ -79,6 +79,13 @@ extension EmbeddedRegion {
         try database.read("look up the instance \(id)") { try $0.machine(id) }
     }
 
+    /// Those that run, whoever owns them.
+    package func runningInstances() throws(Failure) -> [InstanceID] {
+        try database.read("list the running instances of \(name)") { session in
+            try session.rows("SELECT id FROM instances WHERE state = 'running'") { row in try row.parsed("id") }
+        }
+    }
+
     /// Whether programs on the instance are to end. One that is gone counts as stopped.
     package func mustEnd(_ id: InstanceID) throws(Failure) -> Bool {
         try database.read("look at the instance \(id)") { session in
@@ -130,7 +137,7 @@ extension Session {
         let found = try first("SELECT owner FROM instances WHERE id = ?", id) { row in
             try row.parsed("owner", as: AccountID.self)
         }
-        guard let owner = found, let instance = try instances(of: owner).first(where: { $0.id == id }) else {
+        guard let owner = found, let instance = try instances(of: owner, only: id).first else {
             throw Failure(.notFound(instances: [id]))
         }
         guard let root = instance.rootVolume, let durable = root.root else {

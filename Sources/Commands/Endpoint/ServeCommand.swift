@@ -2,6 +2,7 @@ import API
 import Cloud
 import CommandLineKit
 import HTTPServer
+import Machines
 import Model
 import Orchestration
 import Platform
@@ -22,6 +23,10 @@ enum ServeCommand: Command {
         "public-images",
         "For test suites: every region has a few images of Amazon's, whose ids moto's suite launches; they hold nothing")
 
+    static let sshPort = Option<UInt16>(
+        "ssh-port", value: "number", "Where instances are reached by ssh, each at an address 127.x.y.z of its own; 0 for nowhere",
+        default: 22)
+
     static var specification: Specification {
         Specification(
             "serve", "Answer AWS clients: the AWS CLI, boto3, Packer",
@@ -34,7 +39,7 @@ enum ServeCommand: Command {
                 Example("ingot serve", "Serves at http://127.0.0.1:8000"),
                 Example("ingot serve --port 0 --quiet", "Takes any free port, and prints the URL alone"),
             ],
-            parameters: [port, address, unprotected, testReset, publicImages],
+            parameters: [port, address, unprotected, testReset, publicImages, sshPort],
             exitStatuses: [ExitMeaning(0, "Stopped by Ctrl-C or SIGTERM"), ExitMeaning(74, "The address cannot be listened at")],
             heading: Heading.endpoint)
     }
@@ -67,8 +72,14 @@ enum ServeCommand: Command {
                 .io, "cannot listen at \(address), port \(arguments[port])",
                 hint: error.isAddressInUse ? "another program does: choose another --port" : nil, cause: error)
         }
+        let port = arguments[sshPort]
+        let host = try (workspace.plane as? EmbeddedPlane).map { (plane) throws(Failure) in
+            let host = try MachineHost(workspace, plane, sshPort: port == 0 ? nil : port)
+            plane.host = host
+            return host
+        }
         try greet(server.port, address, try credentials.all().first, context)
-        server.run()
+        Threads.concurrently(host == nil ? 1 : 2) { worker in if worker == 0 { server.run() } else { host?.run() } }
         context.note("stopped")
         return .success
     }

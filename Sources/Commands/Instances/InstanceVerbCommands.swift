@@ -4,25 +4,33 @@ import Model
 
 enum InstanceStartCommand: InstanceVerbCommand {
     static let verb = InstanceVerb.start
-    static let specification = verbSpecification("start", "Start a stopped instance", "It goes on with what its volumes hold.")
+    static var specification: Specification {
+        verbSpecification("start", "Start a stopped instance", "It goes on with what its volumes hold.")
+    }
 }
 
 enum InstanceStopCommand: InstanceVerbCommand {
     static let verb = InstanceVerb.stop
-    static let specification = verbSpecification(
-        "stop", "Stop an instance", "What runs on it is ended, and all that it wrote becomes durable.")
+    static var specification: Specification {
+        verbSpecification(
+            "stop", "Stop an instance", "What runs on it is ended, and all that it wrote becomes durable.")
+    }
 }
 
 enum InstanceRebootCommand: InstanceVerbCommand {
     static let verb = InstanceVerb.reboot
-    static let specification = verbSpecification(
-        "reboot", "Restart an instance", "What runs on it is ended, and all that it wrote becomes durable.")
+    static var specification: Specification {
+        verbSpecification(
+            "reboot", "Restart an instance", "What runs on it is ended, and all that it wrote becomes durable.")
+    }
 }
 
 enum InstanceTerminateCommand: InstanceVerbCommand {
     static let verb = InstanceVerb.terminate
-    static let specification = verbSpecification(
-        "terminate", "End an instance for good", "Its volumes go with it, except those that are to stay.")
+    static var specification: Specification {
+        verbSpecification(
+            "terminate", "End an instance for good", "Its volumes go with it, except those that are to stay.")
+    }
 }
 
 /// A command that brings an instance into another state.

@@ -54,6 +54,7 @@ extension Ingot {
                     .command(InstanceStartCommand.self), .command(InstanceStopCommand.self),
                     .command(InstanceRebootCommand.self), .command(InstanceTerminateCommand.self),
                     .command(InstanceSyncCommand.self), .command(InstanceImageCommand.self),
+                    .command(InstanceConsoleCommand.self),
                 ]),
             .command(AccountsCommand.self), .command(ShareCommand.self), .command(UnshareCommand.self),
             .command(PublicAccessCommand.self),

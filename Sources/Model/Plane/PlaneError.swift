@@ -117,6 +117,9 @@ package struct PlaneError: Error, Hashable, Sendable, CustomStringConvertible {
         case invalidLaunchTemplateNameMalformed = "InvalidLaunchTemplateName.MalformedException"
         case invalidLaunchTemplateNameNotFound = "InvalidLaunchTemplateName.NotFoundException"
         case invalidLaunchTemplateVersionNotFound = "InvalidLaunchTemplateId.VersionNotFound"
+        // Systems Manager.
+        case invalidCommandID = "InvalidCommandId"
+        case invalidInstanceID = "InvalidInstanceId"
 
         // Volumes.
         case invalidAttachmentNotFound = "InvalidAttachment.NotFound"

@@ -22,7 +22,7 @@ extension XMLWriter {
         element("imageId", instance.image.description)
         element("instanceState") { $0.state(instance.state) }
         element("privateDnsName", isOver ? "" : instance.privateName(in: call.region))
-        element("dnsName", "")
+        element("dnsName", instance.publicAddress ?? "")
         element(
             "reason",
             instance.stateReason == nil
@@ -41,6 +41,7 @@ extension XMLWriter {
             element("subnetId", instance.subnet.id.description)
             element("vpcId", instance.subnet.vpc.description)
             element("privateIpAddress", instance.address)
+            element("ipAddress", ifPresent: instance.publicAddress)
         }
         element("sourceDestCheck", true)
         groups(instance, names)
@@ -51,7 +52,7 @@ extension XMLWriter {
             }
         }
         element("architecture", instance.architecture.rawValue)
-        element("rootDeviceType", "ebs")
+        element("rootDeviceType", instance.isInstanceStore ? "instance-store" : "ebs")
         element("rootDeviceName", instance.rootDeviceName)
         devices(instance)
         element("virtualizationType", "hvm")

@@ -1,0 +1,143 @@
+import Cloud
+import Model
+
+struct ListCommands: JSONAction {
+    let id: String?
+    let instance: String?
+    let limit: Int?
+    let token: String?
+
+    private enum CodingKeys: String, CodingKey {
+        case id = "CommandId"
+        case instance = "InstanceId"
+        case limit = "MaxResults"
+        case token = "NextToken"
+    }
+
+    func run(_ call: Call, _ answer: inout JSONWriter) throws(APIError) {
+        let found = try call.commands(id).filter { command in
+            instance.map { id in command.instances.contains { $0.description == id } } ?? true
+        }
+        let page = try SSMPage(found, limit: limit, token: token, most: 50)
+        answer.field("Commands", page.elements) { command, json in json.members(of: command) }
+        answer.field("NextToken", ifPresent: page.next)
+    }
+}
+
+struct ListCommandInvocations: JSONAction {
+    let id: String?
+    let instance: String?
+    let hasDetails: Bool?
+    let limit: Int?
+    let token: String?
+
+    private enum CodingKeys: String, CodingKey {
+        case id = "CommandId"
+        case instance = "InstanceId"
+        case hasDetails = "Details"
+        case limit = "MaxResults"
+        case token = "NextToken"
+    }
+
+    func run(_ call: Call, _ answer: inout JSONWriter) throws(APIError) {
+        let all = try call.commands(id).flatMap { command in command.invocations.map { (command, $0) } }
+        let found = all.filter { _, invocation in instance.map { $0 == invocation.instance.description } ?? true }
+        let page = try SSMPage(found, limit: limit, token: token, most: 50)
+        answer.field("CommandInvocations", page.elements) { pair, json in
+            json.invocation(pair.1, of: pair.0, hasDetails: hasDetails ?? false)
+        }
+        answer.field("NextToken", ifPresent: page.next)
+    }
+}
+
+/// What became of a command on one instance, with what it printed.
+struct GetCommandInvocation: JSONAction {
+    let id: String
+    let instance: String
+    let plugin: String?
+
+    private enum CodingKeys: String, CodingKey {
+        case id = "CommandId"
+        case instance = "InstanceId"
+        case plugin = "PluginName"
+    }
+
+    func run(_ call: Call, _ answer: inout JSONWriter) throws(APIError) {
+        let command = try call.commands(id).first
+        guard let command, let invocation = command.invocations.first(where: { $0.instance.description == instance }) else {
+            throw APIError("InvocationDoesNotExist", "There is no invocation of the command on the instance.")
+        }
+        guard plugin == nil || plugin == JSONWriter.pluginName else {
+            throw APIError("InvalidPluginName", "The document has no plugin \(plugin?.prefix(60) ?? "").")
+        }
+        answer.result(invocation, of: command)
+    }
+}
+
+/// The instances that run: on each of them a command can be run.
+struct DescribeInstanceInformation: JSONAction {
+    let filters: [Filter]?
+    let limit: Int?
+    let token: String?
+
+    struct Filter: Decodable, Sendable {
+        let key: String
+        let values: [String]
+
+        private enum CodingKeys: String, CodingKey {
+            case key = "Key"
+            case values = "Values"
+        }
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case filters = "Filters"
+        case limit = "MaxResults"
+        case token = "NextToken"
+    }
+
+    func run(_ call: Call, _ answer: inout JSONWriter) throws(APIError) {
+        for filter in filters ?? [] where !["InstanceIds", "PingStatus", "PlatformTypes", "ResourceType"].contains(filter.key) {
+            guard filter.key.hasPrefix("tag:") || filter.key == "tag-key" else {
+                throw APIError("InvalidFilterKey", "The filter \(filter.key.prefix(60)) is not known.")
+            }
+        }
+        let all = try asking { () throws(Failure) in try call.actions.instances() }
+        let found = all.filter { instance in
+            instance.state == .running && (filters ?? []).allSatisfy { Self.accepts($0, instance) }
+        }
+        let page = try SSMPage(found, limit: limit, token: token, most: 50)
+        answer.field("InstanceInformationList", page.elements) { instance, json in
+            json.field("InstanceId", instance.id.description)
+            json.field("PingStatus", "Online")
+            json.field("LastPingDateTime", call.now.seconds)
+            json.field("PlatformType", "Linux")
+            json.field("ResourceType", "EC2Instance")
+            json.field("IPAddress", instance.address)
+            json.field("ComputerName", instance.privateName(in: call.region))
+        }
+        answer.field("NextToken", ifPresent: page.next)
+    }
+
+    private static func accepts(_ filter: Filter, _ instance: InstanceRecord) -> Bool {
+        switch filter.key {
+        case "InstanceIds": filter.values.contains(instance.id.description)
+        case "PingStatus": filter.values.contains("Online")
+        case "PlatformTypes": filter.values.contains("Linux")
+        case "ResourceType": filter.values.contains("EC2Instance")
+        case "tag-key": filter.values.contains { instance.tags[$0] != nil }
+        default: instance.tags[String(filter.key.dropFirst(4))].map { filter.values.contains($0) } ?? false
+        }
+    }
+}
+
+extension Call {
+    /// The caller's commands; that of an id, which must be there.
+    fileprivate func commands(_ id: String?) throws(APIError) -> [CommandRecord] {
+        let all = try asking { () throws(Failure) in try actions.commands() }
+        guard let id else { return all }
+        let found = all.filter { $0.id == id }
+        if found.isEmpty { throw APIError("InvalidCommandId", "The command ID \(id.prefix(40)) does not exist") }
+        return found
+    }
+}

@@ -1,0 +1,112 @@
+import Crypto
+import HTTPServer
+import Model
+import Platform
+import Synchronization
+
+/// Addresses of this machine at which instances are reached by ssh: 127.x.y.z, one for each instance, always the same one where it is free.
+final class SecureShellDoors: Sendable {
+    private let port: UInt16?
+    private let poll: Poll
+    private let state = Mutex(State())
+
+    private struct State {
+        var doors: [UInt64: Door] = [:]
+        var ids: [Place: UInt64] = [:]
+        var next: UInt64 = 1
+    }
+
+    private final class Door: Sendable {
+        let place: Place
+        let address: String
+        let listener: Listener
+
+        init(_ place: Place, _ address: String, _ listener: consuming Listener) {
+            self.place = place
+            self.address = address
+            self.listener = listener
+        }
+
+        func accept() -> FileDescriptor? {
+            switch listener.accept() {
+            case .connection(let socket): socket
+            case .none: nil
+            case .full: nil
+            }
+        }
+    }
+
+    /// Somebody who came.
+    final class Arrival: Sendable {
+        let place: Place
+        let socket: FileDescriptor
+
+        init(_ place: Place, _ socket: consuming FileDescriptor) {
+            self.place = place
+            self.socket = socket
+        }
+    }
+
+    private static let most = 2000
+    private static let attempts = 4
+
+    init(port: UInt16?) throws(SystemError) {
+        self.port = port
+        poll = try Poll()
+    }
+
+    /// Does nothing where there is a door, too many are there, or no address can be had.
+    func open(_ place: Place) {
+        guard let port, state.withLock({ $0.ids[place] == nil && $0.doors.count < Self.most }) else { return }
+        for attempt in 0..<Self.attempts {
+            let address = Self.address(of: place, attempt)
+            guard let listener = try? Listener(address: address, port: port) else { continue }
+            let socket = listener.socket.raw
+            let door = Door(place, address, listener)
+            let id = state.withLock { state in
+                let id = state.next
+                state.next += 1
+                state.doors[id] = door
+                state.ids[place] = id
+                return id
+            }
+            if poll.watch(socket, id: id, for: .reading, isNew: true) { return }
+            close(place)
+        }
+    }
+
+    func close(_ place: Place) {
+        state.withLock { state in
+            if let id = state.ids.removeValue(forKey: place) { state.doors[id] = nil }
+        }
+    }
+
+    func closeAll() {
+        state.withLock { state in
+            state.doors = [:]
+            state.ids = [:]
+        }
+    }
+
+    func address(of place: Place) -> String? {
+        state.withLock { state in state.ids[place].flatMap { state.doors[$0]?.address } }
+    }
+
+    /// Who has come; waits at most so many milliseconds for the first.
+    func arrivals(within milliseconds: Int) -> [Arrival] {
+        guard let id = poll.wait(milliseconds: milliseconds), let door = state.withLock({ $0.doors[id] }) else { return [] }
+        var arrivals: [Arrival] = []
+        while arrivals.count < 64 {
+            guard let socket = door.accept() else { break }
+            arrivals.append(Arrival(door.place, socket))
+        }
+        _ = poll.watch(door.listener.socket.raw, id: id, for: .reading, isNew: false)
+        return arrivals
+    }
+
+    /// Between 127.64.0.1 and 127.191.255.254, by the instance's id.
+    private static func address(of place: Place, _ attempt: Int) -> String {
+        let bytes = SHA256.digest(of: "\(place.region)/\(place.instance)/\(attempt)").bytes
+        return "127.\(64 + bytes[0] % 128).\(bytes[1]).\(1 + bytes[2] % 254)"
+    }
+}

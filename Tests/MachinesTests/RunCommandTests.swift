@@ -1,0 +1,110 @@
+import API
+import Cloud
+import ImageStore
+import Model
+import Platform
+import SigV4
+import TestSupport
+import Testing
+
+@Suite(.serialized, .enabled(if: MachineFixture.isAvailable, "\(MachineFixture.obstacle ?? "")"))
+struct `Run Command of Systems Manager` {
+    /// boto3's clients, and functions to send a script and to wait for its end.
+    private static func python(_ fixture: ServedFixture, _ id: InstanceID, _ script: String) throws -> String {
+        try AWSClients.python(
+            """
+            import boto3, json
+            from botocore.exceptions import ClientError
+            def client(service, key, secret):
+                return boto3.client(service, region_name="us-east-1", endpoint_url="http://127.0.0.1:\(fixture.port)",
+                    aws_access_key_id=key, aws_secret_access_key=secret)
+            ssm = client("ssm", "\(fixture.owner.key.id)", "\(fixture.owner.key.secret)")
+            other = client("ssm", "\(fixture.other.key.id)", "\(fixture.other.key.secret)")
+            id = "\(id)"
+            def send(*commands, **more):
+                return ssm.send_command(InstanceIds=[id], DocumentName="AWS-RunShellScript",
+                    Parameters=dict(commands=list(commands), **more))["Command"]["CommandId"]
+            def wait(command):
+                try: ssm.get_waiter("command_executed").wait(CommandId=command, InstanceId=id, WaiterConfig={"Delay": 1, "MaxAttempts": 50})
+                except Exception: pass
+                return ssm.get_command_invocation(CommandId=command, InstanceId=id)
+            def fails(call):
+                try: call(); return "no error"
+                except ClientError as e: return e.response["Error"]["Code"]
+
+            """ + script)
+    }
+
+    @Test(
+        "runs scripts on instances and tells what they printed, as boto3 sees it",
+        .enabled(if: AWSClients.isAvailable, AWSClients.missing))
+    func scripts() throws {
+        try ServedFixture.run { fixture in
+            let id = try fixture.machines.launch()
+            let output = try Self.python(
+                fixture, id,
+                """
+                good = wait(send("echo one > /made", "cd /tmp", "pwd", "echo bad >&2"))
+                print(good["Status"], good["ResponseCode"], repr(good["StandardOutputContent"]), repr(good["StandardErrorContent"]))
+                bad = wait(send("exit 3"))
+                print(bad["Status"], bad["ResponseCode"])
+                late = wait(send("sleep 600", executionTimeout=["1"]))
+                print(late["Status"], late["StatusDetails"])
+                folder = wait(send("cat made", workingDirectory=["/"]))
+                print(folder["StandardOutputContent"].strip())
+                print(len(ssm.list_commands()["Commands"]), ssm.list_commands()["Commands"][0]["Status"])
+                print(ssm.list_command_invocations(CommandId=bad["CommandId"], Details=True)["CommandInvocations"][0]["CommandPlugins"][0]["ResponseCode"])
+                print([i["PingStatus"] for i in ssm.describe_instance_information()["InstanceInformationList"]])
+                """)
+            #expect(
+                output.split(separator: "\n") == [
+                    "Success 0 '/tmp\\n' 'bad\\n'", "Failed 3", "TimedOut Execution Timed Out", "one", "4 Success", "3",
+                    "['Online']",
+                ], "\(output)")
+        }
+    }
+
+    @Test("is refused where it must be, and cancelled in the middle", .enabled(if: AWSClients.isAvailable, AWSClients.missing))
+    func refusals() throws {
+        try ServedFixture.run { fixture in
+            let id = try fixture.machines.launch()
+            let output = try Self.python(
+                fixture, id,
+                """
+                run = dict(InstanceIds=[id], DocumentName="AWS-RunShellScript", Parameters={"commands": ["id"]})
+                print(fails(lambda: other.send_command(**run)))
+                print(fails(lambda: ssm.send_command(**dict(run, DocumentName="AWS-Nothing"))))
+                print(fails(lambda: ssm.send_command(**dict(run, Parameters={}))))
+                print(fails(lambda: ssm.send_command(**dict(run, Parameters={"commands": ["id"], "x": ["1"]}))))
+                print(fails(lambda: ssm.send_command(**dict(run, InstanceIds=["i-0123456789abcdef0"]))))
+                print(fails(lambda: ssm.cancel_command(CommandId="0" * 36)))
+                long = send("echo begun > /begun", "sleep 600")
+                while ssm.get_command_invocation(CommandId=long, InstanceId=id)["Status"] == "Pending": pass
+                ssm.cancel_command(CommandId=long)
+                print(wait(long)["Status"], fails(lambda: other.get_command_invocation(CommandId=long, InstanceId=id)))
+                """)
+            #expect(
+                output.split(separator: "\n") == [
+                    "InvalidInstanceId", "InvalidDocument", "InvalidParameters", "InvalidParameters", "InvalidInstanceId",
+                    "InvalidCommandId", "Cancelled InvalidCommandId",
+                ], "\(output)")
+            _ = try fixture.machines.actions().change([id], .stop)
+            #expect(try fixture.machines.state(id) == .stopped)
+        }
+    }
+
+    @Test func `whose process is gone has failed, and one that waited is run by the next server`() throws {
+        try MachineFixture.run { fixture in
+            let id = try fixture.launch()
+            let actions = try fixture.actions()
+            let first = try actions.sendCommand(CommandRequest(CommandScript(lines: ["true"]), instances: [id]))
+            #expect(try fixture.region.claim(first.id, on: id) == first.script)
+            #expect(try fixture.region.claim(first.id, on: id) != nil, "it is this process's own")
+            let second = try actions.sendCommand(CommandRequest(CommandScript(lines: ["true"]), instances: [id]))
+            #expect(try fixture.region.takeOverCommands().map(\.command) == [second.id], "the first is of a process that lives")
+            try actions.cancelCommand(second.id, on: [])
+            #expect(try fixture.region.claim(second.id, on: id) == nil)
+            #expect(try actions.commands().map(\.status) == [.cancelled, .inProgress])
+        }
+    }
+}

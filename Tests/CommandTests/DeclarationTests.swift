@@ -77,7 +77,7 @@ import Testing
                 "stages files", "schedule list", "schedule next", "parameter put /web/port 8080 --description text",
                 "parameter get /web/port", "parameter list", "parameter history /web/port",
                 "credentials create", "credentials list", "keys list",
-                "check", "collect --dry-run", "events", "launch us-east-1:small", "instances", "accounts", "snapshots",
+                "check", "collect --dry-run", "events", "launch us-east-1:small", "instances", "accounts", "snapshots", "cost",
                 "share small --account 222222222222",
                 "unshare small --all", "deprecate small --in 30d", "protect small", "protect small --off", "disable base",
                 "public-access --region us-east-1", "recycle-bin keep 7 --region us-east-1", "deregister small",

@@ -147,7 +147,7 @@ extension EmbeddedActions {
 
 extension SnapshotRecord {
     /// As it is at that time: the end of a temporary restore puts it back into the archive.
-    func asOf(_ now: Instant) -> SnapshotRecord {
+    package func asOf(_ now: Instant) -> SnapshotRecord {
         guard let end = restoredUntil, end <= now else { return self }
         var snapshot = self
         snapshot.tier = .archive

@@ -41,6 +41,7 @@ extension Ingot {
             .command(ExportCommand.self), .command(CopyCommand.self),
             .command(DeprecateCommand.self), .command(DisableCommand.self), .command(EnableCommand.self),
             .command(ProtectCommand.self), .command(DeregisterCommand.self), .command(SnapshotsCommand.self),
+            .command(CostCommand.self),
             .group(
                 Specification("recycle-bin", "Take deregistered images back", heading: Heading.life),
                 [

@@ -241,5 +241,6 @@ enum Catalogue {
         FleetCatalogue.migration,
         IdentityCatalogue.migration,
         CommandCatalogue.migration,
+        ParameterCatalogue.migration,
     ]
 }

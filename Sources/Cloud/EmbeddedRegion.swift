@@ -21,8 +21,8 @@ package final class EmbeddedRegion: Region {
     private let folder: String
     /// Owns what is made without naming an owner.
     let account: AccountID
-    /// The parameters of a region belong to the first account.
-    let parameterOwner: AccountID
+    /// The plane's first account.
+    private let firstAccount: AccountID
     let cache = ImageCache()
     let blockImages = BlockImages()
     private let openStore = Mutex<ObjectStore?>(nil)
@@ -37,7 +37,7 @@ package final class EmbeddedRegion: Region {
         self.name = name
         account = settings.account
         actor = settings.directory.caller(.account(settings.account))
-        parameterOwner = settings.directory.first.id
+        firstAccount = settings.directory.first.id
         self.environment = environment
         self.folder = folder
         storeFolder = "\(folder)/\(Self.storePath)"
@@ -48,11 +48,16 @@ package final class EmbeddedRegion: Region {
             migrations: Catalogue.migrations, mustHold: hasContent)
     }
 
-    package var parameters: any ParameterStore {
-        let key = keyFile(.parameters)
-        return EmbeddedParameters(
-            region: name, owner: parameterOwner, database: database, key: key, environment: environment)
+    package var parameters: any ParameterStore { parameters(of: account) }
+
+    package func parameters(of account: AccountID) -> any ParameterStore {
+        EmbeddedParameters(
+            region: name, owner: account, ownerKey: parameterKey(of: account), database: database, key: keyFile(.parameters),
+            environment: environment)
     }
+
+    /// What the catalogue's tables of parameters have in the place of an account.
+    func parameterKey(of account: AccountID) -> String { account == firstAccount ? "" : account.description }
 
     var instancesFolder: String { "\(folder)/\(Self.instancesPath)" }
 

@@ -32,7 +32,9 @@ package protocol Region: Sendable {
     var name: RegionName { get }
     /// The folder of the packs of unencrypted images.
     var storeFolder: String { get }
+    /// Those of the account that acts where no other is named.
     var parameters: any ParameterStore { get }
+    func parameters(of account: AccountID) -> any ParameterStore
 
     /// Enters a pending image, its snapshots and their tags in one transaction, and gives it an id.
     ///

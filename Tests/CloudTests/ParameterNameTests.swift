@@ -18,11 +18,15 @@ import Testing
         #expect(failure { _ = try ParameterName(parsing: text) }?.code == .invalid)
     }
 
-    @Test func `may have a version behind a colon`() throws {
+    @Test func `may have a version or a label behind a colon`() throws {
         let reference = try ParameterReference(parsing: "/web/port:12")
-        #expect(reference.name.description == "/web/port" && reference.version == 12)
-        #expect(try ParameterReference(parsing: "/web/port").version == nil)
-        for text in ["/web/port:", "/web/port:0", "/web/port:-1", "/web/port:x", ":3", "/web:1:2"] {
+        #expect(reference.name.description == "/web/port" && reference.selector == .version(12))
+        #expect(try ParameterReference(parsing: "/web/port").selector == nil)
+        #expect(try ParameterReference(parsing: "/web/port:live-1").selector == .label(ParameterLabel(parsing: "live-1")))
+        for text in [
+            "/web/port:", "/web/port:0", "/web/port:1x", "/web/port:aws", "/web/port:SSM.x", "/web/port:a b",
+            ":3", "/web:1:2",
+        ] {
             #expect(failure { _ = try ParameterReference(parsing: text) }?.code == .invalid)
         }
     }

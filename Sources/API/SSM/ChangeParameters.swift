@@ -10,6 +10,7 @@ struct PutParameter: JSONAction {
     let tier: String?
     let overwrites: Bool?
     let dataType: String?
+    let tags: [Tag]?
 
     private enum CodingKeys: String, CodingKey {
         case name = "Name"
@@ -19,6 +20,7 @@ struct PutParameter: JSONAction {
         case tier = "Tier"
         case overwrites = "Overwrite"
         case dataType = "DataType"
+        case tags = "Tags"
     }
 
     private static func choice<Choice: RawRepresentable<String>>(_ text: String?, _ name: String) throws(APIError) -> Choice? {
@@ -31,15 +33,21 @@ struct PutParameter: JSONAction {
 
     func run(_ call: Call, _ answer: inout JSONWriter) throws(APIError) {
         let parsed = try askingSSM { () throws(Failure) in try ParameterName(parsing: name) }
-        guard dataType == nil || dataType == "text" else {
-            throw APIError("ValidationException", "The data type \(dataType?.prefix(60) ?? "") is not supported.")
-        }
         var new = NewParameter(parsed, value, user: "arn:aws:iam::\(call.account):root")
         new.type = try Self.choice(type, "type")
         // Which tier it needs is found out below.
         new.tier = tier == "Intelligent-Tiering" ? nil : try Self.choice(tier, "tier")
         new.text = description
         new.overwrites = overwrites ?? false
+        new.dataType = try Self.choice(dataType, "dataType")
+        new.tags = try askingSSM { () throws(Failure) in try TagSet(tags ?? []) }
+        if new.overwrites, new.tags.count > 0 {
+            throw APIError(
+                "ValidationException",
+                "Invalid request: tags and overwrite can't be used together. To create a parameter with tags, please remove overwrite flag. To update tags for an existing parameter, please use AddTagsToResource or RemoveTagsFromResource."
+            )
+        }
+        if new.dataType == .image { try checkImage(call) }
         let store = try call.parameters
         if new.type == nil, (try? store.parameter(ParameterReference(parsing: name.description))) == nil {
             throw APIError("ValidationException", "A parameter type is required when you create a parameter.")
@@ -48,6 +56,19 @@ struct PutParameter: JSONAction {
         let record = try askingSSM { () throws(Failure) in try store.put(new, at: call.now) }
         answer.field("Version", record.version)
         answer.field("Tier", record.tier.rawValue)
+    }
+}
+
+extension PutParameter {
+    /// The value of the data type `aws:ec2:image` is the id of an image that the account can see.
+    private func checkImage(_ call: Call) throws(APIError) {
+        let refusal = APIError(
+            "ValidationException",
+            "The value \(value.prefix(60)) is not valid for the data type aws:ec2:image: it must be the id of an image here.")
+        guard type == nil || type == "String", let id = try? ImageID(parsing: value) else { throw refusal }
+        let isThere: Bool
+        do throws(Failure) { isThere = try !call.actions.describeImages(ImageQuery(ids: [id])).isEmpty } catch { throw refusal }
+        if !isThere { throw refusal }
     }
 }
 

@@ -107,7 +107,7 @@ struct GetParameterHistory: JSONAction {
         answer.field("Parameters", zip(page.elements, values)) { pair, json in
             json.metadata(pair.0)
             json.field("Value", pair.1)
-            json.field("Labels", [String]())
+            json.field("Labels", pair.0.labels.map(\.description))
         }
         answer.field("NextToken", ifPresent: page.next)
     }

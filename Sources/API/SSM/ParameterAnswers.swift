@@ -6,10 +6,7 @@ extension Call {
     /// The parameters of the caller's account in the region that is asked.
     var parameters: any ParameterStore {
         get throws(APIError) {
-            guard account == plane.settings.directory.first.id else {
-                throw APIError("AccessDeniedException", "The account \(account) has no parameters here.")
-            }
-            return try askingSSM { () throws(Failure) in try plane.makeRegion(region).parameters }
+            try askingSSM { () throws(Failure) in try plane.makeRegion(region).parameters(of: account) }
         }
     }
 }
@@ -18,7 +15,16 @@ extension Call {
 func askingSSM<Result>(_ body: () throws(Failure) -> Result) throws(APIError) -> Result {
     do throws(Failure) { return try body() } catch {
         switch error.code {
+        case .notFound where error.message.contains("has no version") || error.message.hasPrefix("no version"):
+            throw APIError(
+                "ParameterVersionNotFound", "Systems Manager could not find version or label. Verify it and try again.")
         case .notFound: throw APIError("ParameterNotFound", "Parameter not found.")
+        case .exhausted where error.message.hasSuffix("labels"):
+            throw APIError(
+                "ParameterVersionLabelLimitExceeded",
+                "A parameter version can have maximum 10 labels. Move one or more labels to another version and try again.")
+        case .exhausted where error.message.hasSuffix("has a label"):
+            throw APIError("ParameterMaxVersionLimitExceeded", error.message)
         case .conflict where error.message.hasSuffix("stays one"):
             throw APIError("HierarchyTypeMismatchException", error.message)
         case .conflict:
@@ -31,10 +37,10 @@ func askingSSM<Result>(_ body: () throws(Failure) -> Result) throws(APIError) ->
     }
 }
 
-/// A reference of a request: a name, with a version behind a colon, or the ARN of a parameter.
+/// A reference of a request: a name, with a version or a label behind a colon, or the ARN of a parameter.
 struct ParameterSelection {
     let reference: ParameterReference
-    /// `:3`, as the answer repeats it.
+    /// `:3` or `:live`, as the answer repeats it.
     let selector: String?
 
     init(_ text: String) throws(APIError) {
@@ -46,7 +52,7 @@ struct ParameterSelection {
         }
         let reference = try askingSSM { () throws(Failure) in try ParameterReference(parsing: name) }
         self.reference = reference
-        selector = reference.version.map { ":\($0)" }
+        selector = reference.selector.map { ":\($0)" }
     }
 }
 
@@ -60,7 +66,7 @@ extension JSONWriter {
         field("Selector", ifPresent: selector)
         field("LastModifiedDate", record.modified.seconds)
         field("ARN", record.arn)
-        field("DataType", "text")
+        field("DataType", record.dataType.rawValue)
     }
 
     /// A parameter as lists and histories describe it.
@@ -73,7 +79,7 @@ extension JSONWriter {
         if !record.description.isEmpty { field("Description", record.description) }
         field("Version", record.version)
         field("Tier", record.tier.rawValue)
-        field("DataType", "text")
+        field("DataType", record.dataType.rawValue)
     }
 }
 

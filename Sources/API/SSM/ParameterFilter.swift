@@ -26,7 +26,9 @@ struct ParameterFilter: Decodable, Sendable {
         case "Name": return try matches(record.name.description, values)
         case "Type": return try matches(record.type.rawValue, values)
         case "Tier": return try matches(record.tier.rawValue, values)
-        case "DataType": return try matches("text", values)
+        case "DataType": return try matches(record.dataType.rawValue, values)
+        case "Label" where !hasPaths:
+            return try !record.labels.kept { label throws(APIError) in try matches(label.description, values) }.isEmpty
         case "Path" where hasPaths: return try isBelow(record.name.description, values)
         default: throw APIError("InvalidFilterKey", "The key \(key.prefix(60)) is not valid for this filter.")
         }

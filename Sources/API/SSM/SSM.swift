@@ -19,6 +19,11 @@ enum SSM {
         GetCommandInvocation.self,
         CancelCommand.self,
         DescribeInstanceInformation.self,
+        LabelParameterVersion.self,
+        UnlabelParameterVersion.self,
+        AddTagsToResource.self,
+        RemoveTagsFromResource.self,
+        ListTagsForResource.self,
     ]
 
     static func answer(_ request: Request, _ call: Call) throws(APIError) -> Response {

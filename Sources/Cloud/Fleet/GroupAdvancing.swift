@@ -169,7 +169,7 @@ extension EmbeddedActions {
     private func imageID(_ text: String?) throws(Failure) -> ImageID? {
         guard let text, text.hasPrefix(Self.parameterPrefix) else { return nil }
         let reference = try ParameterReference(parsing: String(text.dropFirst(Self.parameterPrefix.count)))
-        let store = region.parameters
+        let store = region.parameters(of: try account)
         return try ImageID(parsing: try store.value(of: try store.parameter(reference)))
     }
 

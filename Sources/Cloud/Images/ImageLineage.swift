@@ -42,7 +42,7 @@ extension EmbeddedActions {
         try read("look for references to images of \(region.name)") { session in
             let account = try account
             return try instanceReferences(ids, session, account) + templateReferences(ids, session, account)
-                + (caller.isAccount(region.parameterOwner) ? parameterReferences(ids, session) : [])
+                + parameterReferences(ids, session, account)
         }
     }
 
@@ -71,19 +71,21 @@ extension EmbeddedActions {
 
     private static var versionDepth: Int { 10 }
 
-    private func parameterReferences(_ ids: [ImageID], _ session: Session) throws -> [ImageReferenceEntry] {
+    private func parameterReferences(
+        _ ids: [ImageID], _ session: Session, _ account: AccountID
+    ) throws -> [ImageReferenceEntry] {
         try session.rows(
             """
-            SELECT name, value FROM parameters a WHERE value IN (SELECT value FROM json_each(?))
-                AND version = (SELECT max(version) FROM parameters b WHERE b.name = a.name)
+            SELECT name, value FROM parameters a WHERE owner = ? AND value IN (SELECT value FROM json_each(?))
+                AND version = (SELECT max(version) FROM parameters b WHERE b.owner = a.owner AND b.name = a.name)
             ORDER BY name
-            """, Session.list(ids)
+            """, region.parameterKey(of: account), Session.list(ids)
         ) { row in
             let name = try row.text("name")
             let path = name.hasPrefix("/") ? name : "/" + name
             return ImageReferenceEntry(
                 image: try row.parsed("value"), kind: .parameter,
-                arn: "arn:aws:ssm:\(region.name):\(region.parameterOwner):parameter\(path)")
+                arn: "arn:aws:ssm:\(region.name):\(account):parameter\(path)")
         }
     }
 }

@@ -9,6 +9,8 @@ import SQLite
 struct EmbeddedParameters: ParameterStore {
     let region: RegionName
     let owner: AccountID
+    /// What the catalogue has in the place of the owner.
+    let ownerKey: String
     let database: Database
     let key: KeyFile
     let environment: Environment
@@ -28,7 +30,7 @@ struct EmbeddedParameters: ParameterStore {
         let sealing = type == .secureString ? try sealing() : nil
         return try database.write(task) { session in
             // Another writer may have been here since.
-            let last = try session.newest(new.name, in: region, owner)
+            let last = try self.newest(new.name, session)
             guard last?.version == before?.version else {
                 throw Failure(.conflict, "the parameter \(new.name) was changed meanwhile", hint: "try again")
             }
@@ -36,19 +38,33 @@ struct EmbeddedParameters: ParameterStore {
             let record = ParameterRecord(
                 name: new.name, version: version, type: type, tier: tier, description: new.text ?? last?.description ?? "",
                 modified: time, user: new.user, region: region, owner: owner,
-                stored: sealing.map { .sealed($0.seal(new.value, self.context(new.name, version))) } ?? .plain(new.value))
-            try session.insert(record)
-            try session.run(
-                "DELETE FROM parameters WHERE name = ? AND version <= ?", new.name.description, version - Self.maximumVersions)
+                stored: sealing.map { .sealed($0.seal(new.value, self.context(new.name, version))) } ?? .plain(new.value),
+                dataType: new.dataType ?? last?.dataType ?? .text, labels: [])
+            try self.insert(record, session)
+            if last == nil { for tag in new.tags { try self.insert(tag, of: new.name, session) } }
+            try self.dropVersions(of: new.name, through: version - Self.maximumVersions, session)
             return record
         }
     }
 
     func delete(_ name: ParameterName) throws(Failure) {
         let count = try database.write("delete the parameter \(name)") { session in
-            try session.run("DELETE FROM parameters WHERE name = ?", name.description)
+            try session.run("DELETE FROM parameter_tags WHERE owner = ? AND name = ?", ownerKey, name.description)
+            return try session.run("DELETE FROM parameters WHERE owner = ? AND name = ?", ownerKey, name.description)
         }
         if count == 0 { throw missing(name) }
+    }
+
+    /// A version that somebody has a name for is not dropped.
+    private func dropVersions(of name: ParameterName, through version: Int, _ session: Session) throws {
+        let sql = "SELECT 1 AS one FROM parameter_labels WHERE owner = ? AND name = ? AND version <= ? LIMIT 1"
+        if try session.first(sql, ownerKey, name.description, version, read: { _ in true }) ?? false {
+            throw Failure(
+                .exhausted, "the parameter \(name) has \(Self.maximumVersions) versions, and the oldest has a label",
+                hint: "move the label to a newer version")
+        }
+        try session.run(
+            "DELETE FROM parameters WHERE owner = ? AND name = ? AND version <= ?", ownerKey, name.description, version)
     }
 
     private static func check(_ new: NewParameter, over before: ParameterRecord) throws(Failure) {
@@ -90,18 +106,23 @@ struct EmbeddedParameters: ParameterStore {
 
     func parameter(_ reference: ParameterReference) throws(Failure) -> ParameterRecord {
         let name = reference.name
-        guard let version = reference.version else {
+        switch reference.selector {
+        case nil:
             guard let record = try newest(name) else { throw missing(name) }
             return record
+        case .version(let version):
+            if let record = try history(of: name).first(where: { $0.version == version }) { return record }
+            throw Failure(.notFound, "the parameter \(name) has no version \(version) in \(region)")
+        case .label(let label):
+            if let record = try history(of: name).first(where: { $0.labels.contains(label) }) { return record }
+            throw Failure(.notFound, "no version of the parameter \(name) has the label \(label) in \(region)")
         }
-        if let record = try history(of: name).first(where: { $0.version == version }) { return record }
-        throw Failure(.notFound, "the parameter \(name) has no version \(version) in \(region)")
     }
 
     func parameters(below path: ParameterName?) throws(Failure) -> [ParameterRecord] {
         let all = try database.read("list the parameters of \(region)") { session in
-            try session.parameters(
-                "version = (SELECT max(version) FROM parameters b WHERE b.name = a.name)", [], in: region, owner)
+            try rows(
+                "version = (SELECT max(version) FROM parameters b WHERE b.owner = a.owner AND b.name = a.name)", [], session)
         }
         guard let path else { return all }
         return all.filter { $0.name == path || $0.name.description.hasPrefix("\(path)/") }
@@ -109,7 +130,7 @@ struct EmbeddedParameters: ParameterStore {
 
     func history(of name: ParameterName) throws(Failure) -> [ParameterRecord] {
         let versions = try database.read("look up the parameter \(name)") { session in
-            try session.parameters("name = ?", [name.description], in: region, owner)
+            try rows("name = ?", [name.description], session)
         }
         if versions.isEmpty { throw missing(name) }
         return versions
@@ -130,10 +151,10 @@ struct EmbeddedParameters: ParameterStore {
     }
 
     private func newest(_ name: ParameterName) throws(Failure) -> ParameterRecord? {
-        try database.read("look up the parameter \(name)") { try $0.newest(name, in: region, owner) }
+        try database.read("look up the parameter \(name)") { try newest(name, $0) }
     }
 
-    private func missing(_ name: ParameterName) -> Failure {
+    func missing(_ name: ParameterName) -> Failure {
         Failure(.notFound, "there is no parameter \(name) in \(region)", hint: "`ingot parameter list` shows what there is")
     }
 
@@ -160,36 +181,49 @@ struct EmbeddedParameters: ParameterStore {
     }
 
     /// What a value is bound to.
-    private func context(_ name: ParameterName, _ version: Int) -> [UInt8] { Array("\(region)\n\(name)\n\(version)".utf8) }
+    private func context(_ name: ParameterName, _ version: Int) -> [UInt8] {
+        let owner = ownerKey.isEmpty ? "" : "\(ownerKey)\n"
+        return Array("\(region)\n\(owner)\(name)\n\(version)".utf8)
+    }
 }
 
-extension Session {
-    fileprivate func newest(_ name: ParameterName, in region: RegionName, _ owner: AccountID) throws -> ParameterRecord? {
-        try parameters("name = ?", [name.description], in: region, owner).last
+// MARK: - Rows
+
+extension EmbeddedParameters {
+    fileprivate func newest(_ name: ParameterName, _ session: Session) throws -> ParameterRecord? {
+        try rows("name = ?", [name.description], session).last
     }
 
-    fileprivate func parameters(
-        _ condition: String, _ values: [any Bindable], in region: RegionName, _ owner: AccountID
-    ) throws -> [ParameterRecord] {
-        try rows("SELECT * FROM parameters a WHERE \(condition) ORDER BY name, version", values) { row in
+    /// By name and version.
+    fileprivate func rows(_ condition: String, _ values: [any Bindable], _ session: Session) throws -> [ParameterRecord] {
+        let labels = """
+            SELECT group_concat(label) FROM (SELECT label FROM parameter_labels l
+                WHERE l.owner = a.owner AND l.name = a.name AND l.version = a.version ORDER BY label)
+            """
+        let sql = "SELECT *, (\(labels)) AS labels FROM parameters a WHERE owner = ? AND \(condition) ORDER BY name, version"
+        return try session.rows(sql, [ownerKey as any Bindable] + values) { row in
             let sealed = try row.bytesIfPresent("sealed")
             return ParameterRecord(
                 name: try row.parsed("name"), version: try row.int("version"), type: try row.named("type"),
                 tier: try row.named("tier"), description: try row.text("description"), modified: try row.instant("modified"),
                 user: try row.text("user"), region: region, owner: owner,
-                stored: try sealed.map { .sealed($0) } ?? .plain(row.text("value")))
+                stored: try sealed.map { .sealed($0) } ?? .plain(row.text("value")), dataType: try row.named("data_type"),
+                labels: try (row.textIfPresent("labels") ?? "").split(separator: ",").map {
+                    try ParameterLabel(parsing: String($0))
+                })
         }
     }
 
-    fileprivate func insert(_ record: ParameterRecord) throws {
+    fileprivate func insert(_ record: ParameterRecord, _ session: Session) throws {
         var plain: String?
         var sealed: [UInt8]?
         switch record.stored {
         case .plain(let text): plain = text
         case .sealed(let bytes): sealed = bytes
         }
-        try run(
-            "INSERT INTO parameters VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", record.name.description, record.version,
-            record.type.rawValue, record.tier.rawValue, record.description, plain, sealed, record.modified, record.user)
+        try session.run(
+            "INSERT INTO parameters VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", ownerKey, record.name.description, record.version,
+            record.type.rawValue, record.tier.rawValue, record.description, plain, sealed, record.modified, record.user,
+            record.dataType.rawValue)
     }
 }

@@ -18,6 +18,13 @@ package enum ParameterTier: String, Sendable, Codable, CaseIterable {
     package var maximumSize: Int { self == .standard ? 4096 : 8192 }
 }
 
+/// What the value of a parameter means, with SSM's words.
+package enum ParameterDataType: String, Sendable, Codable, CaseIterable {
+    case text
+    /// The id of an image that is there.
+    case image = "aws:ec2:image"
+}
+
 /// One version of a parameter, as the catalogue of its region holds it.
 package struct ParameterRecord: Sendable, Hashable {
     package let name: ParameterName
@@ -32,6 +39,9 @@ package struct ParameterRecord: Sendable, Hashable {
     package let region: RegionName
     package let owner: AccountID
     package let stored: Stored
+    package let dataType: ParameterDataType
+    /// By name.
+    package let labels: [ParameterLabel]
 
     package enum Stored: Sendable, Hashable {
         case plain(String)
@@ -56,6 +66,10 @@ package struct NewParameter: Sendable, CustomStringConvertible, CustomDebugStrin
     package var tier: ParameterTier?
     /// Nil keeps that of the version before.
     package var text: String?
+    /// Nil keeps that of the version before; of a new parameter it is text.
+    package var dataType: ParameterDataType?
+    /// Of a new parameter.
+    package var tags = TagSet()
     /// Whether there may be a version before.
     package var overwrites: Bool
     package var user: String
@@ -91,4 +105,12 @@ package protocol ParameterStore: Sendable {
     func delete(_ name: ParameterName) throws(Failure)
     /// The text that a version holds. Of a SecureString it is a secret.
     func value(of record: ParameterRecord) throws(Failure) -> String
+    /// Puts labels on a version, which they leave another one for. `Failure(.exhausted)` where it would have more than ten. Nil is the newest.
+    func label(_ name: ParameterName, version: Int?, _ labels: [ParameterLabel]) throws(Failure) -> ParameterRecord
+    /// Takes labels off a version. Returns those that it had.
+    func unlabel(_ name: ParameterName, version: Int, _ labels: [ParameterLabel]) throws(Failure) -> [ParameterLabel]
+    func tags(of name: ParameterName) throws(Failure) -> TagSet
+    /// Where the parameter has a key, the new value wins.
+    func tag(_ name: ParameterName, with tags: TagSet) throws(Failure)
+    func untag(_ name: ParameterName, keys: [String]) throws(Failure)
 }

@@ -47,22 +47,39 @@ package struct ParameterName: TextValue, Comparable {
     package static func < (a: ParameterName, b: ParameterName) -> Bool { a.description < b.description }
 }
 
-/// A parameter, in a certain version or in its newest one: `/web/port` or `/web/port:3`.
+/// A parameter, in a certain version, in the one that has a label, or in its newest one: `/web/port:3`, `/web/port:live`, `/web/port`.
 package struct ParameterReference: Hashable, Sendable {
     package let name: ParameterName
-    package let version: Int?
+    package let selector: Selector?
+
+    package enum Selector: Hashable, Sendable, CustomStringConvertible {
+        case version(Int)
+        case label(ParameterLabel)
+
+        package var description: String {
+            switch self {
+            case .version(let number): String(number)
+            case .label(let label): label.description
+            }
+        }
+    }
 
     package init(parsing text: String) throws(Failure) {
         guard let colon = text.lastIndex(of: ":") else {
             name = try ParameterName(parsing: text)
-            version = nil
+            selector = nil
             return
         }
         name = try ParameterName(parsing: String(text[..<colon]))
-        let digits = text[text.index(after: colon)...]
-        guard digits.allSatisfy({ $0.isASCII && $0.isNumber }), let number = Int(digits), number > 0 else {
-            throw Failure(.invalid, "\"\(digits.prefix(100))\" is not a version of a parameter", hint: "write it like \(name):3")
+        let word = text[text.index(after: colon)...]
+        if let number = Int(word), number > 0, word.allSatisfy({ $0.isASCII && $0.isNumber }) {
+            selector = .version(number)
+        } else if let label = try? ParameterLabel(parsing: String(word)) {
+            selector = .label(label)
+        } else {
+            throw Failure(
+                .invalid, "\"\(word.prefix(100))\" is neither a version nor a label of a parameter",
+                hint: "write it like \(name):3 or \(name):live")
         }
-        version = number
     }
 }

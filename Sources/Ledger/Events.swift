@@ -18,6 +18,7 @@ package struct EventKind: RawRepresentable, Hashable, Sendable {
     package static let operationDone = EventKind(rawValue: "operation.done")
     package static let operationUndone = EventKind(rawValue: "operation.undone")
     package static let channelMoved = EventKind(rawValue: "channel.moved")
+    package static let imageRetired = EventKind(rawValue: "image.retired")
     package static let scheduleClaimed = EventKind(rawValue: "schedule.claimed")
     package static let scheduleFinished = EventKind(rawValue: "schedule.finished")
     package static let leaseAcquired = EventKind(rawValue: "lease.acquired")

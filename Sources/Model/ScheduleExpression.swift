@@ -42,6 +42,13 @@ package struct RateExpression: TextValue {
         }
     }
 
+    private init(_ count: Int, _ unit: Unit) {
+        self.count = count
+        self.unit = unit
+    }
+
+    package static let daily = RateExpression(1, .day)
+
     /// Never zero.
     package var interval: TimeSpan { TimeSpan(seconds: Int64(count) * unit.seconds) }
 

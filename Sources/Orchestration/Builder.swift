@@ -23,6 +23,8 @@ package struct Builder {
         package var copies: [Distributor.Copy]
         /// The channel that points to the image, where the pipeline has any.
         package var channel: ChannelName?
+        /// What became of old images.
+        package var retired: [Retirement.Step]
     }
 
     /// What happens during a build.
@@ -183,9 +185,12 @@ package struct Builder {
         try workspace.failpoint("build.finished")
         let channel = try enterFirstChannel(prepared.pipeline, sealed.image)
         try workspace.failpoint("build.entered-channel")
+        try share(sealed.image, with: prepared.pipeline.image.launchPermissions)
         let copies = try distribute(sealed.image, prepared.pipeline)
+        let retired = try Retirement(workspace, prepared.pipeline).run()
         return Outcome(
-            build: build, stages: made.stages, sealed: sealed, proof: proof, packages: packages, copies: copies, channel: channel)
+            build: build, stages: made.stages, sealed: sealed, proof: proof, packages: packages, copies: copies,
+            channel: channel, retired: retired)
     }
 
     /// The image of the tree, and the results of its tests. A new image is tested before anybody can launch it; one that is there

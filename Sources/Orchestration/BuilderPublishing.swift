@@ -10,7 +10,16 @@ extension Builder {
     /// Does for the image what has not been done yet.
     func publish(_ image: ImageRecord, _ pipeline: PipelineDocument) throws(Failure) -> [Distributor.Copy] {
         _ = try enterFirstChannel(pipeline, image)
+        try share(image, with: pipeline.image.launchPermissions)
         return try distribute(image, pipeline)
+    }
+
+    /// Lets others launch an image. Nobody loses a permission that somebody else gave.
+    func share(_ image: ImageRecord, with permissions: Set<LaunchPermission>) throws(Failure) {
+        let missing = permissions.subtracting(image.permissions)
+        if missing.isEmpty || image.state != .available { return }
+        try workspace.plane.actions(in: image.region, as: image.owner).changeLaunchPermissions(
+            of: image.id, adding: missing, removing: [])
     }
 
     /// A new image enters the first channel by itself; promotion to the others is somebody's decision. An image that was in the channel
@@ -54,6 +63,7 @@ extension Builder {
         let watch = watch
         let distributor = Distributor(workspace) { watch(.copying($0, done: $1, total: $2)) }
         let copy = try distributor.copy(image, to: destination.region, naming: try naming(image, pipeline, destination))
+        try share(copy.image, with: destination.launchPermissions)
         watch(.copied(copy))
         return copy
     }

@@ -32,8 +32,15 @@ package struct Promoter {
         }
         try PromotionGates(workspace: workspace, image: image, channel: channel).check(pipeline.promotion.gates[channel] ?? [])
         try workspace.failpoint("promote.checked")
-        return try workspace.ledger.promote(
-            pipeline.recipe, channel, from: expected, to: target, at: workspace.now, by: actor, reason: reason)
+        return try workspace.exclusively(Retirement.leaseName(pipeline.recipe), patience: Retirement.patience) {
+            (_) throws(Failure) in
+            // It may have been taken away while its gates were asked.
+            guard try region.image(image.id).state == .available else {
+                throw Failure(.conflict, "the image \(image.id) was taken away meanwhile", hint: "promote another version")
+            }
+            return try workspace.ledger.promote(
+                pipeline.recipe, channel, from: expected, to: target, at: workspace.now, by: actor, reason: reason)
+        }
     }
 
     private func image(

@@ -7,11 +7,36 @@ package struct ScheduleBook: Sendable {
     package struct Entry: Sendable {
         package var pipeline: PipelineDocument
         package var definition: ScheduleDefinition
-        /// Nil for the build.
-        package var destination: PipelineDocument.Distribution?
+        package var work: Work
 
-        /// `build`, or `copy us-west-2`.
-        package var kind: String { destination.map { "copy \($0.region)" } ?? "build" }
+        package enum Work: Sendable {
+            case build
+            case copy(PipelineDocument.Distribution)
+            /// Old images, as the pipeline's `lifecycle` says.
+            case lifecycle
+
+            package var name: String {
+                switch self {
+                case .build: "build"
+                case .copy: "copy"
+                case .lifecycle: "lifecycle"
+                }
+            }
+        }
+
+        /// `build`, `copy us-west-2` or `lifecycle`.
+        package var kind: String {
+            switch work {
+            case .build: "build"
+            case .copy(let destination): "copy \(destination.region)"
+            case .lifecycle: "lifecycle"
+            }
+        }
+
+        /// The region that it is about.
+        package var region: RegionName {
+            if case .copy(let destination) = work { destination.region } else { pipeline.region }
+        }
     }
 
     /// A pipeline whose document cannot be read.
@@ -21,7 +46,7 @@ package struct ScheduleBook: Sendable {
         package var failure: Failure
     }
 
-    /// By document, the build before the copies.
+    /// By document, the build before the copies, and old images at last.
     package private(set) var entries: [Entry] = []
     package private(set) var problems: [Problem] = []
 
@@ -34,11 +59,12 @@ package struct ScheduleBook: Sendable {
     }
 
     private mutating func add(_ pipeline: PipelineDocument) {
-        if let schedule = pipeline.schedule { entries.append(Entry(pipeline: pipeline, definition: schedule)) }
+        if let schedule = pipeline.schedule { entries.append(Entry(pipeline: pipeline, definition: schedule, work: .build)) }
         for destination in pipeline.distribution {
             if let schedule = destination.schedule {
-                entries.append(Entry(pipeline: pipeline, definition: schedule, destination: destination))
+                entries.append(Entry(pipeline: pipeline, definition: schedule, work: .copy(destination)))
             }
         }
+        if !pipeline.lifecycle.isEmpty { entries.append(Entry(pipeline: pipeline, definition: .daily, work: .lifecycle)) }
     }
 }

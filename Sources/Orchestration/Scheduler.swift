@@ -115,11 +115,12 @@ package struct Scheduler {
         began(entry, instant)
         var run = Run(pipeline: entry.pipeline.name, kind: entry.kind, scheduled: instant, outcome: "", failure: nil)
         do throws(Failure) {
-            if let destination = entry.destination {
-                run.outcome = try copy(entry, destination)
-            } else {
-                run.outcome = try build(entry)
-            }
+            run.outcome =
+                switch entry.work {
+                case .build: try build(entry)
+                case .copy(let destination): try copy(entry, destination)
+                case .lifecycle: try retire(entry)
+                }
         } catch {
             run.outcome = "failed: \(error.message)"
             run.failure = error
@@ -141,6 +142,12 @@ package struct Scheduler {
         }
         let outcome = try builder.build(entry.pipeline)
         return outcome.sealed.isNew ? "built \(outcome.sealed.image.id)" : "unchanged: \(outcome.sealed.image.id)"
+    }
+
+    private func retire(_ entry: ScheduleBook.Entry) throws(Failure) -> String {
+        let done = try Retirement(workspace, entry.pipeline).run()
+        if done.isEmpty { return "no image is old enough" }
+        return done.map { "\($0.action.rawValue) \($0.image.id)" }.joined(separator: ", ")
     }
 
     private func copy(

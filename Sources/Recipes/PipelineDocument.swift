@@ -16,6 +16,8 @@ package struct PipelineDocument: Sendable {
     package var promotion: Promotion
     /// What the packages of an image are judged by before it becomes available; nil where nothing is asked.
     package var scan: PackageGate?
+    /// What becomes of old images.
+    package var lifecycle: [LifecycleRule]
 
     /// The document's path, as it was given.
     package var file: String
@@ -27,6 +29,8 @@ package struct PipelineDocument: Sendable {
         package var name: Template
         package var description: String?
         package var tags: TagSet
+        /// Who may launch it.
+        package var launchPermissions: Set<LaunchPermission> = []
     }
 
     /// One region that the image is copied to.
@@ -42,6 +46,8 @@ package struct PipelineDocument: Sendable {
         package var isEncrypted: Bool
         /// A key of the region, by id, alias or ARN; nil for the account's default key.
         package var key: String?
+        /// Who may launch the copies.
+        package var launchPermissions: Set<LaunchPermission> = []
     }
 
     /// The channels an image passes, in order, and what each asks of it.
@@ -66,7 +72,8 @@ extension PipelineDocument {
         self.init(
             name: recipe.name, description: recipe.description, recipe: recipe.name, schedule: nil, region: region,
             image: ImageNaming(name: .usual, description: nil, tags: TagSet()), distribution: [],
-            promotion: Promotion(channels: [], gates: [:]), scan: nil, file: recipe.file, definition: recipe.definition)
+            promotion: Promotion(channels: [], gates: [:]), scan: nil, lifecycle: [], file: recipe.file,
+            definition: recipe.definition)
     }
 }
 
@@ -91,10 +98,12 @@ extension PipelineDocument {
             defer { scan.finish() }
             return PackageGate(scan, folder: Files.parent(of: file))
         }
+        let lifecycle = LifecycleRule.read(fields)
         guard let name, let recipe, let region else { return nil }
         self.init(
             name: name, description: description, recipe: recipe, schedule: schedule, region: region, image: image,
-            distribution: distribution, promotion: promotion, scan: scan, file: file, definition: fields.definition)
+            distribution: distribution, promotion: promotion, scan: scan, lifecycle: lifecycle, file: file,
+            definition: fields.definition)
     }
 }
 
@@ -107,7 +116,8 @@ extension PipelineDocument.ImageNaming {
         self.init(
             name: image.optional("name").flatMap { $0.imageName() } ?? .usual,
             description: image.documentDescription(),
-            tags: image.tags("tags"))
+            tags: image.tags("tags"),
+            launchPermissions: image.launchPermissions())
         image.finish()
     }
 }
@@ -134,11 +144,12 @@ extension PipelineDocument.Distribution {
             if key != nil && !isEncrypted {
                 fields.report("'kmsKeyId' stands beside 'encrypted: false'", at: "kmsKeyId", hint: "leave one of them out")
             }
+            let permissions = fields.launchPermissions()
             fields.finish()
             return region.map {
                 Self(
                     region: $0, schedule: schedule, name: name, description: description, tags: tags, isEncrypted: isEncrypted,
-                    key: key)
+                    key: key, launchPermissions: permissions)
             }
         }
     }

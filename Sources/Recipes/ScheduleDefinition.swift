@@ -20,6 +20,12 @@ package struct ScheduleDefinition: Equatable, Sendable {
     package func schedule(anchor: Instant) -> Schedule { Schedule(expression, zone: zone, anchor: anchor) }
 }
 
+extension ScheduleDefinition {
+    /// How often old images are looked at, besides after each build.
+    package static let daily = ScheduleDefinition(
+        expression: .rate(.daily), zone: .utc, startCondition: .expressionMatchOnly, missedRuns: .runOnce)
+}
+
 // MARK: - Reading
 
 extension ScheduleDefinition {

@@ -65,6 +65,46 @@ struct PipelineDocumentTests {
         #expect(error(head + "scan: {packages: {feeds: [a]}, other: 1}\n")[0].contains("other"))
     }
 
+    @Test("old images are deprecated, disabled or deleted by age or by number, and images are shared")
+    func lifecycle() throws {
+        let pipeline = try read(
+            head + """
+                image: {launchPermission: {userIds: ["222222222222"], userGroups: [all]}}
+                distribution:
+                  - region: us-west-2
+                    launchPermission:
+                      organizationArns: ["arn:aws:organizations::111111111111:organization/o-a1b2c3d4e5"]
+                      organizationalUnitArns: ["arn:aws:organizations::111111111111:ou/o-a1b2c3d4e5/ou-ab12-11111111"]
+                lifecycle: [{deprecate: {olderThan: 30d}}, {disable: {keep: 5}}, {delete: {olderThan: 90d, retainAtLeast: 3}}]
+                """)
+        #expect(
+            pipeline.lifecycle == [
+                LifecycleRule(.deprecate, .olderThan(.days(30), retainAtLeast: 1)), LifecycleRule(.disable, .keep(5)),
+                LifecycleRule(.delete, .olderThan(.days(90), retainAtLeast: 3)),
+            ])
+        #expect(pipeline.image.launchPermissions == [.everyone, .account(try AccountID(parsing: "222222222222"))])
+        #expect(pipeline.distribution[0].launchPermissions.map(\.kind.rawValue).sorted() == ["organization", "unit"])
+        #expect(try read(head).lifecycle.isEmpty && read(head).image.launchPermissions.isEmpty)
+    }
+
+    @Test(
+        "rules that say nothing, or two things, are errors",
+        arguments: [
+            ("lifecycle: [{delete: {}}]", "neither 'olderThan' nor 'keep'"),
+            ("lifecycle: [{delete: {olderThan: 1d, keep: 2}}]", "both 'olderThan' and 'keep'"),
+            ("lifecycle: [{delete: {keep: 0}}]", "must be 1 to 10000"),
+            ("lifecycle: [{delete: {keep: 2, retainAtLeast: 3}}]", "unknown field 'retainAtLeast'"),
+            ("lifecycle: [{remove: {keep: 2}}]", "cannot be 'remove'"),
+            ("lifecycle: [{delete: {keep: 2}, disable: {keep: 1}}]", "has 2 actions"),
+            ("lifecycle: [{delete: {keep: 2}}, {delete: {olderThan: 3d}}]", "two rules to delete"),
+            ("image: {launchPermission: {userIds: [dev]}}", "dev"),
+            ("image: {launchPermission: {userGroups: [some]}}", "there is no group"),
+            ("image: {launchPermission: {users: [x]}}", "unknown field 'users'"),
+        ])
+    func lifecycleErrors(text: String, message: String) {
+        #expect(error(head + text + "\n").contains { $0.contains(message) }, "\(error(head + text))")
+    }
+
     @Test("what may be missing has a default")
     func defaults() throws {
         let pipeline = try read(head + "schedule: {rate: 1 day}\n")
@@ -142,7 +182,7 @@ struct PipelineDocumentTests {
                 "promotion: {channels: [dev], gates: {dev: [{packages: {}}]}}",
                 "4:45: error: 'packages' has neither 'feeds' nor 'indexes' to judge packages by"
             ),
-            ("lifecycle: []", "4:1: error: unknown field 'lifecycle' in the pipeline"),
+            ("lifecycles: []", "4:1: error: unknown field 'lifecycles' in the pipeline"),
         ])
     func badValue(line: String, message: String) { #expect(error(head + line + "\n").first == message) }
 

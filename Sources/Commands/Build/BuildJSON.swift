@@ -19,6 +19,8 @@ struct BuildJSON: Encodable {
     let stages: [Stage]
     let copies: [Copy]
     let channel: String?
+    /// What became of old images.
+    let retired: [Retired]
     /// What was proven of a new image whose recipe has a scrub stage.
     let proof: Proof?
     /// What the pipeline's `scan` found.
@@ -31,8 +33,23 @@ struct BuildJSON: Encodable {
         stages = outcome.stages.map { Stage($0) }
         copies = outcome.copies.map { Copy($0) }
         channel = outcome.channel?.description
+        retired = outcome.retired.map { Retired($0) }
         proof = outcome.proof.map { Proof($0) }
         packages = outcome.packages?.summary
+    }
+
+    struct Retired: Encodable {
+        let imageId: String
+        let region: String
+        let action: String
+        let reason: String
+
+        init(_ step: Retirement.Step) {
+            imageId = step.image.id.description
+            region = step.image.region.description
+            action = step.action.rawValue
+            reason = step.reason
+        }
     }
 
     struct Proof: Encodable {

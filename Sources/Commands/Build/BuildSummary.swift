@@ -45,7 +45,8 @@ struct BuildSummary {
         let ran = outcome.stages.count { $0.outcome != .cached }
         let stages = ran == 0 ? "no stage ran" : "\(Amount.count(ran, "stage")) ran and made the same image"
         let copies = outcome.copies.filter(\.isNew).map { "copied to \($0.image.region) as \($0.image.id)\n" }
-        return "nothing changed: \(image.id) (\(release)) is the newest version; \(stages)\n" + copies.joined()
+        let retired = outcome.retired.map { "\($0.action.rawValue) \($0.image.id) in \($0.image.region), \($0.reason)\n" }
+        return "nothing changed: \(image.id) (\(release)) is the newest version; \(stages)\n" + copies.joined() + retired.joined()
     }
 
     private func facts(_ image: ImageRecord, _ context: CommandContext) -> [FactList.Fact] {
@@ -68,6 +69,8 @@ struct BuildSummary {
                 outcome.copies.map {
                     "\($0.image.region): \($0.image.id)" + ($0.isNew ? ", \(Amount.bytes($0.moved.storedBytes)) moved" : "")
                 }))
+        facts.append(
+            .init("retired", outcome.retired.map { "\($0.image.region): \($0.action.rawValue) \($0.image.id), \($0.reason)" }))
         facts += outcome.channel.map { [.init("channel", $0.description)] } ?? []
         return facts.filter { !$0.values.isEmpty }
     }

@@ -1,3 +1,4 @@
+import Cloud
 import CommandLineKit
 import Crypto
 import Model
@@ -33,12 +34,13 @@ enum PlanCommand: Command {
             return (prepared, try builder.plan(prepared))
         }
         let makesVersion = try builder.makesVersion(plan, of: prepared)
-        let document = PlanJSON(prepared, plan, makesVersion: makesVersion)
+        let retirement = try Retirement(workspace, prepared.pipeline).plan()
+        let document = PlanJSON(prepared, plan, makesVersion: makesVersion, retirement)
         try context.print(
             as: arguments[OutputFormat.resultOption], json: document,
             quiet: plan.stages.filter { if case .cached = $0.decision { false } else { true } }.map(\.entry.name).joined(
                 separator: "\n"),
-            text: { text(prepared, plan, makesVersion, context) })
+            text: { text(prepared, plan, makesVersion, retirement, context) })
         // What is cached needs nothing of the machine.
         if let first = plan.stages.first(where: { if case .cached = $0.decision { false } else { true } }) {
             try prepared.subject.checkRequirements(from: first.entry.position)
@@ -46,15 +48,21 @@ enum PlanCommand: Command {
         return .success
     }
 
-    private static func text(_ prepared: Builder.Prepared, _ plan: Plan, _ makesVersion: Bool, _ context: CommandContext)
-        -> String
-    {
+    private static func text(
+        _ prepared: Builder.Prepared, _ plan: Plan, _ makesVersion: Bool, _ retirement: [Retirement.Step],
+        _ context: CommandContext
+    ) -> String {
         let width = plan.stages.map { DisplayWidth.of($0.entry.name) }.max() ?? 0
         var lines = [
             "\(prepared.pipeline.name): \(prepared.recipe.name) on \(prepared.parent.description), in \(prepared.pipeline.region)"
         ]
         for stage in plan.stages { lines += self.lines(stage, width, context.console.outputTerminal) }
         lines.append(conclusion(plan, makesVersion))
+        lines += prepared.pipeline.sharing.map { "shared in \($0.region) with \($0.grantees.joined(separator: ", "))" }
+        lines += retirement.map { step in
+            "\(step.action.rawValue) \(step.image.id) in \(step.image.region): \(step.reason)"
+                + (step.objection.map { "; not done, since \($0)" } ?? "")
+        }
         return lines.map { $0 + "\n" }.joined()
     }
 
@@ -95,6 +103,25 @@ struct PlanJSON: Encodable {
     /// The root digest that a fully cached build ends with.
     let result: String?
     let stages: [Stage]
+    /// What becomes of old images, as they are now.
+    let lifecycle: [Retired]
+    let launchPermissions: [Sharing]
+
+    struct Retired: Encodable {
+        let imageId: String
+        let region: String
+        let version: String?
+        /// `deprecate`, `disable` or `delete`.
+        let action: String
+        let reason: String
+        /// Why it is not done nevertheless.
+        let objection: String?
+    }
+
+    struct Sharing: Encodable {
+        let region: String
+        let grantees: [String]
+    }
 
     struct Stage: Encodable {
         let name: String
@@ -104,7 +131,14 @@ struct PlanJSON: Encodable {
         let reasons: [String]
     }
 
-    init(_ prepared: Builder.Prepared, _ plan: Plan, makesVersion: Bool) {
+    init(_ prepared: Builder.Prepared, _ plan: Plan, makesVersion: Bool, _ retirement: [Retirement.Step]) {
+        lifecycle = retirement.map { step in
+            Retired(
+                imageId: step.image.id.description, region: step.image.region.description,
+                version: step.image.release?.version.description, action: step.action.rawValue, reason: step.reason,
+                objection: step.objection)
+        }
+        launchPermissions = prepared.pipeline.sharing.map { Sharing(region: $0.region.description, grantees: $0.grantees) }
         self.makesVersion = makesVersion
         pipeline = prepared.pipeline.name.description
         recipe = prepared.recipe.name.description
@@ -122,5 +156,13 @@ struct PlanJSON: Encodable {
             return Stage(
                 name: planned.entry.name, stage: type(of: planned.entry.stage).name, decision: decision, reasons: reasons)
         }
+    }
+}
+
+extension PipelineDocument {
+    /// With whom the images are shared, by region.
+    fileprivate var sharing: [(region: RegionName, grantees: [String])] {
+        let all = [(region, image.launchPermissions)] + distribution.map { ($0.region, $0.launchPermissions) }
+        return all.filter { !$0.1.isEmpty }.map { region, permissions in (region, permissions.sorted().map(\.grantee)) }
     }
 }

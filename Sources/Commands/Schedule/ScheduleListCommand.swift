@@ -72,8 +72,8 @@ struct ScheduleRow: ListRow {
 
     var json: JSON {
         JSON(
-            pipeline: entry.pipeline.name.description, kind: entry.destination == nil ? "build" : "copy",
-            region: (entry.destination?.region ?? entry.pipeline.region).description,
+            pipeline: entry.pipeline.name.description, kind: entry.work.name,
+            region: entry.region.description,
             expression: entry.definition.expression.description, timezone: entry.definition.zone.name,
             startCondition: entry.definition.startCondition.rawValue, missedRuns: entry.definition.missedRuns.rawValue,
             last: last?.description, next: next?.description)

@@ -48,7 +48,7 @@ struct DueRow: ListRow {
 
     var json: JSON {
         JSON(
-            at: at.description, pipeline: entry.pipeline.name.description, kind: entry.destination == nil ? "build" : "copy",
-            region: (entry.destination?.region ?? entry.pipeline.region).description)
+            at: at.description, pipeline: entry.pipeline.name.description, kind: entry.work.name,
+            region: entry.region.description)
     }
 }

@@ -108,7 +108,13 @@ let package = Package(
         ),
 
         // Faces.
-        library("API", ["Cloud", "HTTPServer", "SigV4", "Model", "Text", "Platform", "Crypto"]),
+        library(
+            "API",
+            [
+                "Orchestration", "Pipeline", "Recipes", "Components", "Ledger", "Cloud", "HTTPServer", "SigV4", "Model", "Text",
+                "Platform", "Crypto",
+            ]
+        ),
         library(
             "Commands",
             [
@@ -134,7 +140,13 @@ let package = Package(
             ["Platform", "Crypto", "Zstandard", "SQLite", "Archive", "YAML", "Text", "CommandLineKit", "HTTP", "XML"]),
         tests("HTTPServerTests", ["HTTPServer", "Platform"]),
         tests("SigV4Tests", ["SigV4", "Platform", "Crypto"]),
-        tests("APITests", ["API", "Cloud", "Sandbox", "ImageStore", "HTTPServer", "SigV4", "Model", "Platform", "Crypto"]),
+        tests(
+            "APITests",
+            [
+                "API", "Stages", "Orchestration", "Recipes", "Cloud", "Sandbox", "ImageStore", "HTTPServer", "SigV4", "Model",
+                "Platform",
+                "Crypto",
+            ]),
         tests("ModelTests", ["Model", "Platform", "Crypto"]),
         tests("RecipesTests", ["Recipes", "YAML", "Model", "Platform", "Crypto"]),
         tests("ImageStoreTests", ["ImageStore", "Archive", "Crypto", "Platform", "Model"]),

@@ -18,11 +18,14 @@ package final class Endpoint: Sendable {
     private let sessions: SessionKeys
     private let verifier: Verifier
     private let resetHook: ResetHook?
+    private let workshop: Workshop?
 
     package init(
-        plane: any Plane, credentials: any CredentialSource, environment: Environment, resetHook: ResetHook? = nil
+        plane: any Plane, credentials: any CredentialSource, environment: Environment, resetHook: ResetHook? = nil,
+        workshop: Workshop? = nil
     ) {
         self.resetHook = resetHook
+        self.workshop = workshop
         self.plane = plane
         self.environment = environment
         self.credentials = credentials
@@ -62,7 +65,8 @@ package final class Endpoint: Sendable {
         }
         return Call(
             plane: plane, sessions: sessions, account: credential.account, keyID: acceptance.key.id, region: region,
-            service: acceptance.scope.service, now: Instant(seconds: environment.seconds), requestID: requestID)
+            service: acceptance.scope.service, now: Instant(seconds: environment.seconds), requestID: requestID,
+            workshop: workshop)
     }
 }
 

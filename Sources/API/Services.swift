@@ -9,6 +9,7 @@ package enum Services {
         case ("iam", .query): return try IAM.answer(request, call)
         case ("sts", .query): return try STS.answer(request, call)
         case ("ebs", .rest): return try EBS.answer(request, call)
+        case ("imagebuilder", .rest): return try ImageBuilder.answer(request, call)
         case ("ssm", .json): return try SSM.answer(request, call)
         case ("kms", .json): return try KMS.answer(request, call)
         default: throw unknown(form)
@@ -30,6 +31,7 @@ package enum Services {
         ("ebs", EBS.actions.map { $0.name }),
         ("ec2", EC2.actions.map { $0.name }),
         ("iam", IAM.actions.map { $0.name }),
+        ("imagebuilder", ImageBuilder.actions.map { $0.name }),
         ("kms", KMS.actions.map { $0.name }),
         ("ssm", SSM.actions.map { $0.name }),
         ("sts", STS.actions.map { $0.name }),

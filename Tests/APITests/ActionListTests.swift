@@ -28,6 +28,6 @@ import Testing
         "Amazon EC2": "ec2", "Amazon EBS direct": "ebs", "Amazon EC2 Auto Scaling": "autoscaling", "AWS Systems Manager": "ssm",
         "AWS Identity and Access Management": "iam",
         "AWS Security Token Service": "sts",
-        "AWS Key Management Service": "kms",
+        "AWS Key Management Service": "kms", "EC2 Image Builder": "imagebuilder",
     ]
 }

@@ -15,6 +15,8 @@ struct Call: Sendable {
     let service: String
     let now: Instant
     let requestID: String
+    /// The documents and builds behind Image Builder; nil where the endpoint has none.
+    var workshop: Workshop?
     /// Everything is checked, and nothing is changed.
     var isDryRun = false
 

@@ -32,9 +32,13 @@ enum JSONProtocol {
     private static func answer<Action: JSONAction>(
         _ type: Action.Type, _ body: [UInt8], _ call: Call, _ json: inout JSONWriter
     ) throws(APIError) {
-        let action: Action
-        do { action = try JSONDecoder().decode(type, from: Data(body)) } catch { throw reading(error) }
+        let action = try decoded(type, body)
         try json.object { (json) throws(APIError) in try action.run(call, &json) }
+    }
+
+    /// An input.
+    static func decoded<Input: Decodable>(_ type: Input.Type, _ body: [UInt8]) throws(APIError) -> Input {
+        do { return try JSONDecoder().decode(type, from: Data(body)) } catch { throw reading(error) }
     }
 
     /// What is wrong with an input, without its values.

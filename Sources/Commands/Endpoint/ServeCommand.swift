@@ -6,6 +6,7 @@ import Machines
 import Model
 import Orchestration
 import Platform
+import Stages
 
 enum ServeCommand: Command {
     static let port = Option<UInt16>("port", short: "p", value: "number", "Where to listen; 0 takes any free port", default: 8000)
@@ -31,7 +32,7 @@ enum ServeCommand: Command {
         Specification(
             "serve", "Answer AWS clients: the AWS CLI, boto3, Packer",
             discussion: """
-                Speaks the protocols of EC2, Systems Manager and STS over the images and parameters of the workspace, until Ctrl-C. Every request \
+                Speaks the protocols of EC2, Systems Manager, Image Builder and STS over the images, parameters and documents of the workspace, until Ctrl-C. Every request \
                 must be signed with an access key of `ingot credentials`; the region is that of the signature. There is no TLS, so it listens on this \
                 machine alone unless --unprotected says otherwise. docs/api.md lists the actions.
                 """,
@@ -59,9 +60,10 @@ enum ServeCommand: Command {
         let workspace = try context.recoveredWriter()
         if arguments[publicImages] { try embedded(workspace.plane).offerPublicImages() }
         let credentials = CredentialFile(folder: workspace.home, environment: workspace.environment)
+        let workshop = Workshop(workspace, documents: context.documents, stages: StageRegistry.standard)
         let endpoint = Endpoint(
             plane: workspace.plane, credentials: credentials, environment: workspace.environment,
-            resetHook: arguments[testReset] ? try hook(workspace.plane) : nil)
+            resetHook: arguments[testReset] ? try hook(workspace.plane) : nil, workshop: workshop)
         let server: Server
         do throws(SystemError) {
             server = try Server(
@@ -79,7 +81,14 @@ enum ServeCommand: Command {
             return host
         }
         try greet(server.port, address, try credentials.all().first, context)
-        Threads.concurrently(host == nil ? 1 : 2) { worker in if worker == 0 { server.run() } else { host?.run() } }
+        // Programs of instances, and builds that clients of Image Builder start, have a thread of their own each.
+        Threads.concurrently(3) { worker in
+            switch worker {
+            case 0: server.run()
+            case 1: workshop.run()
+            default: host?.run()
+            }
+        }
         context.note("stopped")
         return .success
     }

@@ -85,4 +85,22 @@ struct SQLiteColumnTests {
             }
         }
     }
+
+    @Test("A database that is too much to be searched whole is said to be")
+    func limit() throws {
+        try withTemporaryFolder { folder in
+            let script = """
+                import sqlite3
+                c = sqlite3.connect('\(folder)/a.db')
+                for i in range(30): c.execute('create table t%d(login text, password text, n%d text)' % (i, i))
+                c.commit()
+                c.close()
+                """
+            _ = try Python.run(script)
+            let report = try #require(Self.scanner).scan(folder: folder)
+            #expect(
+                report.coverage.skipped.contains { $0.place == "/a.db" && $0.reason.contains("more tables") },
+                "\(report.coverage)")
+        }
+    }
 }

@@ -8,11 +8,13 @@ struct SQLitePages {
     private let pageSize: Int
     /// Without what an extension reserved at a page's end.
     private let usableSize: Int
-    /// Types and bytes of texts that were looked at.
+    /// Places, types and bytes of texts that were looked at.
     private var steps = 0
+    /// Whether the database was not looked at any further.
+    var isExhausted: Bool { steps > Self.maximumSteps }
 
-    /// Beyond this a database is not looked at any further: no honest one of the size that parsers see comes near it.
-    private static let maximumSteps = 20_000_000
+    /// No honest database of the size that parsers see comes near it; it takes a second or two.
+    private static let maximumSteps = 200_000_000
 
     static let magic = Array("SQLite format 3\0".utf8)
 
@@ -30,7 +32,7 @@ struct SQLitePages {
     /// Calls `body` with the places of the columns of each record that a table may have had; nil for what is not in the page.
     mutating func forEachRecord(of table: SQLiteTable, _ body: ([Range<Int>?]) -> Void) {
         for page in stride(from: 0, to: bytes.count, by: pageSize) {
-            if steps > Self.maximumSteps { return }
+            if isExhausted { return }
             let end = min(bytes.count, page + usableSize)
             // Cells in use are where the page says; between them, a record may begin anywhere.
             var position = page
@@ -45,9 +47,10 @@ struct SQLitePages {
     }
 
     private mutating func read(_ table: SQLiteTable, at position: Int, _ end: Int, _ body: ([Range<Int>?]) -> Void) {
+        steps += 1
         let length = Int(bytes[position])
         // A header of one byte for the length, and one to three for each type.
-        guard steps <= Self.maximumSteps, length > 1, length <= 1 + 3 * table.columns.count, length < 0x80,
+        guard !isExhausted, length > 1, length <= 1 + 3 * table.columns.count, length < 0x80,
             position + length <= end
         else { return }
         if let columns = columns(of: table, from: 0, types: (position + 1)..<(position + length), end: end) { body(columns) }
@@ -75,7 +78,7 @@ struct SQLitePages {
     /// The first four bytes of a freed cell are gone, and with them the length of its header, and the first type of a small row.
     private mutating func carve(_ table: SQLiteTable, _ block: Range<Int>, _ end: Int, _ body: ([Range<Int>?]) -> Void) {
         guard table.columns.count >= 2 else { return }
-        for position in block where steps <= Self.maximumSteps {
+        for position in block where !isExhausted {
             for first in 0...1 {
                 var place = position
                 for _ in first..<table.columns.count where place < end { place = varint(place, end)?.end ?? end }

@@ -10,6 +10,8 @@ protocol FileParser: Sendable {
     /// Whether a file that begins like this is one, whatever its name.
     func recognizes(_ head: ArraySlice<UInt8>) -> Bool
     func find(in content: Content, _ found: inout [Candidate])
+    /// The same for a parser that may give up: then it says why.
+    func search(_ content: Content, _ found: inout [Candidate]) -> String?
     /// A file of this kind with a credential that must be found, by the first of `rules`.
     func canary(_ values: inout CanaryValues) -> CanaryFile
 }
@@ -17,6 +19,11 @@ protocol FileParser: Sendable {
 extension FileParser {
     var looksAtName: Bool { false }
     func recognizes(_ head: ArraySlice<UInt8>) -> Bool { false }
+
+    func search(_ content: Content, _ found: inout [Candidate]) -> String? {
+        find(in: content, &found)
+        return nil
+    }
 }
 
 /// A file that a canary is made of.

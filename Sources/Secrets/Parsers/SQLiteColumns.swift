@@ -20,8 +20,10 @@ struct SQLiteColumns: FileParser {
     private static let mostTables = 24
     private static let mostRecords = 50_000
 
-    func find(in content: Content, _ found: inout [Candidate]) {
-        guard var pages = SQLitePages(content.bytes) else { return }
+    func find(in content: Content, _ found: inout [Candidate]) { _ = search(content, &found) }
+
+    func search(_ content: Content, _ found: inout [Candidate]) -> String? {
+        guard var pages = SQLitePages(content.bytes) else { return nil }
         let tables = SQLiteTable.all(in: content.bytes).map { ($0, Credentials($0)) }.filter { !$0.1.isEmpty }
         var candidates: [Candidate] = []
         var records = 0
@@ -32,6 +34,8 @@ struct SQLiteColumns: FileParser {
             }
         }
         found += candidates
+        let isWhole = !pages.isExhausted && records <= Self.mostRecords && tables.count <= Self.mostTables
+        return isWhole ? nil : "it has more tables, rows or places for rows than a database is searched for"
     }
 
     /// Where a table's credentials are.

@@ -96,7 +96,9 @@ final class ContentScanner {
     ) throws(ScanStop) {
         var candidates: [Candidate]
         do throws(Failure) { candidates = try run.candidates(in: content) } catch { throw .failed(error) }
-        for parser in parsers { parser.find(in: content, &candidates) }
+        for parser in parsers {
+            if let reason = parser.search(content, &candidates) { result.skip(place.member, reason) }
+        }
         // Ascending, so that lines are counted once.
         var counted = 0
         var lines = line + 1

@@ -1,4 +1,6 @@
+import FoundationEssentials
 import Secrets
+import TestSupport
 import Testing
 
 /// Ways in which formats write credentials that a scanner of lines and words misses easily, and what looks like them.
@@ -88,5 +90,20 @@ struct FormatTests {
         ])
     func lookAlikes(path: String, text: String) throws {
         #expect(try Self.lines(text, path).isEmpty, "\(path): \(text)")
+    }
+
+    @Test("The digests of a database of aide are no finding, whatever they look like; what else it says is searched")
+    func digests() throws {
+        var random = SeededRandom(5)
+        var text = "@begin_db\n"
+        for file in 0..<6000 {
+            let fields = [15, 16, 20, 32, 64].map { Data(random.bytes($0)).base64EncodedString() }
+            text += "/usr/share/f\(file) 2 0 420 0 MTc2MzU= \(fields.joined(separator: " ")) 0\n"
+        }
+        #expect(try Self.lines("@" + text, "/var/lib/aide/aide.db").isEmpty)
+        // Elsewhere some of these are taken for credentials.
+        #expect(try !Self.lines(text, "/var/lib/other").isEmpty)
+        #expect(
+            try Self.lines("@\(text)/srv/sftp:ann:hq82mznP4w@host password=hq82mznP4w 0\n", "/var/lib/aide/aide.db").count == 1)
     }
 }

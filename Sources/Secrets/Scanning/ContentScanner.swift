@@ -62,7 +62,7 @@ final class ContentScanner {
         let isWhole = try read { () throws(ArchiveError) in try stream.peek(1) }.isEmpty
         let container = Container(first)
         if isWhole {
-            let content = Content(first, name: name)
+            let content = Content(DigestDatabase.recognizes(first) ? DigestDatabase.blanked(first) : first, name: name)
             try detect(content, place, parsers: FileParsers.reading(name, first.prefix(Container.probe)))
             try searchPieces(of: content, place)
             if let container { try unpack(container, ByteStream(first), name, place) }
@@ -75,11 +75,12 @@ final class ContentScanner {
     }
 
     private func searchWindows(_ first: [UInt8], _ stream: ByteStream, _ name: FileName, _ place: Place) throws(ScanStop) {
+        let isDigests = DigestDatabase.recognizes(first)
         var window = first
         var offset = 0
         var line = 0
         while true {
-            let content = Content(window, name: name)
+            let content = Content(isDigests ? DigestDatabase.blanked(window) : window, name: name)
             try detect(content, place, parsers: [], offset: offset, line: line)
             try searchPieces(of: content, place)
             let step = max(1, window.count - limits.overlap)

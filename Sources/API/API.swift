@@ -2,8 +2,8 @@
 //
 // A request goes one way: the server reads it, its signature is checked, the service and the region of the signature's scope choose the
 // protocol and the action (`Services`), the action reads its input, asks the plane and writes its answer. An action is a type of its
-// own, in a file with those on the same subject, and one line in the list of its service; whatever is not in a list is answered with
-// InvalidAction.
+// own, in a file with those on the same subject, and one line in the list of its service; whatever is not in a list is refused in the words of
+// its protocol.
 import Cloud
 import HTTPServer
 import Model

@@ -43,7 +43,7 @@ package struct LifecycleRule: Hashable, Sendable {
         switch condition {
         case .olderThan(let span, let least):
             return newer >= least && created + span <= now ? "older than \(span)" : nil
-        case .keep(let count): return newer >= count ? "\(newer) versions are newer" : nil
+        case .keep(let count): return newer >= count ? newer == 1 ? "1 version is newer" : "\(newer) versions are newer" : nil
         }
     }
 }

@@ -34,7 +34,12 @@ package final class TaskQueue: Sendable {
 
     /// Does what comes, on this thread, until the queue is closed and what was added is done.
     package func run() {
-        state.withLock { $0.threads += 1 }
+        let isLate = state.withLock { state in
+            state.threads += 1
+            return state.isClosed
+        }
+        // `close` has given bytes to those alone who were there.
+        if isLate { signal() }
         while (try? pipe.readEnd.waitForByte()) == true {
             let next = state.withLock { state in state.work.isEmpty ? nil : state.work.removeFirst() }
             if let next {

@@ -81,7 +81,7 @@ struct DeleteParameter: JSONAction {
     }
 
     func run(_ call: Call, _ answer: inout JSONWriter) throws(APIError) {
-        let selection = try ParameterSelection(name)
+        let selection = try ParameterSelection(name, call)
         let store = try call.parameters
         try askingSSM { () throws(Failure) in try store.delete(selection.reference.name) }
     }
@@ -101,7 +101,7 @@ struct DeleteParameters: JSONAction {
         var missing: [String] = []
         for name in names {
             do throws(APIError) {
-                let selection = try ParameterSelection(name)
+                let selection = try ParameterSelection(name, call)
                 try askingSSM { () throws(Failure) in try store.delete(selection.reference.name) }
                 deleted.append(name)
             } catch {

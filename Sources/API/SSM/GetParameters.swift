@@ -12,7 +12,7 @@ struct GetParameter: JSONAction {
     }
 
     func run(_ call: Call, _ answer: inout JSONWriter) throws(APIError) {
-        let selection = try ParameterSelection(name)
+        let selection = try ParameterSelection(name, call)
         let store = try call.parameters
         let record = try askingSSM { () throws(Failure) in try store.parameter(selection.reference) }
         let value = try store.shown(record, decrypted: decrypts ?? false)
@@ -42,7 +42,7 @@ struct GetParameters: JSONAction {
         var missing: [String] = []
         for name in names {
             do throws(APIError) {
-                let selection = try ParameterSelection(name)
+                let selection = try ParameterSelection(name, call)
                 let record = try askingSSM { () throws(Failure) in try store.parameter(selection.reference) }
                 found.append((record, try store.shown(record, decrypted: decrypts ?? false), selection.selector))
             } catch {

@@ -98,7 +98,7 @@ struct GetParameterHistory: JSONAction {
     }
 
     func run(_ call: Call, _ answer: inout JSONWriter) throws(APIError) {
-        let selection = try ParameterSelection(name)
+        let selection = try ParameterSelection(name, call)
         let store = try call.parameters
         let versions = try askingSSM { () throws(Failure) in try store.history(of: selection.reference.name) }
         let page = try SSMPage(versions, limit: limit, token: token, most: 50)

@@ -43,10 +43,13 @@ struct ParameterSelection {
     /// `:3` or `:live`, as the answer repeats it.
     let selector: String?
 
-    init(_ text: String) throws(APIError) {
+    /// Of another account or region an ARN means a parameter that is not there for the caller.
+    init(_ text: String, _ call: Call) throws(APIError) {
         var name = text
-        if text.hasPrefix("arn:"), let resource = text.firstRange(of: ":parameter/") {
-            let rest = String(text[resource.upperBound...])
+        if text.hasPrefix("arn:") {
+            let own = "arn:aws:ssm:\(call.region):\(call.account):parameter/"
+            guard text.hasPrefix(own) else { throw APIError("ParameterNotFound", "Parameter not found.") }
+            let rest = String(text.dropFirst(own.count))
             // A name of one word stands in an ARN without its slash, a path with the one that it begins with.
             name = rest.contains("/") ? "/" + rest : rest
         }

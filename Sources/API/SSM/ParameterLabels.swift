@@ -14,7 +14,7 @@ struct LabelParameterVersion: JSONAction {
     }
 
     func run(_ call: Call, _ answer: inout JSONWriter) throws(APIError) {
-        let name = try ParameterSelection(name).reference.name
+        let name = try ParameterSelection(name, call).reference.name
         let store = try call.parameters
         // Labels that break the rules are told, and the others are put on.
         let valid = labels.compactMap { try? ParameterLabel(parsing: $0) }
@@ -38,7 +38,7 @@ struct UnlabelParameterVersion: JSONAction {
     }
 
     func run(_ call: Call, _ answer: inout JSONWriter) throws(APIError) {
-        let name = try ParameterSelection(name).reference.name
+        let name = try ParameterSelection(name, call).reference.name
         let store = try call.parameters
         let asked = labels.compactMap { try? ParameterLabel(parsing: $0) }
         let taken = try askingSSM { () throws(Failure) in try store.unlabel(name, version: version, asked) }.map(\.description)

@@ -9,14 +9,12 @@ enum BlockToken {
         return Base64.text(time + seal(snapshot, index, end, secret))
     }
 
-    /// AWS's reason where the token is none, of another block, or over.
+    /// False where the token is none, of another block, or over.
     static func isValid(_ text: String, _ snapshot: SnapshotID, _ index: Int, at now: Instant, secret: [UInt8]) -> Bool {
         guard let bytes = Base64.decodeStrictly(text), bytes.count == 8 + sealSize else { return false }
         let end = Instant(seconds: bytes[..<8].reduce(0) { $0 << 8 | Int64($1) })
         let expected = seal(snapshot, index, end, secret)
-        // Every byte is looked at, so that the time says nothing about where they differ.
-        let difference = zip(bytes[8...], expected).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) }
-        return difference == 0 && now < end
+        return ConstantTime.areEqual(Array(bytes[8...]), expected) && now < end
     }
 
     private static let sealSize = 25

@@ -25,12 +25,18 @@ extension EmbeddedRegion {
         }
     }
 
-    /// Adds to the console output and forgets what is older than the limit. The caller has the instance's lock.
+    /// Adds to the console output and forgets what is older than the limit. One at a time, whoever holds the instance.
     package func addToConsole(_ bytes: [UInt8], of id: InstanceID) throws(Failure) {
-        let all = try console(of: id).bytes + bytes
-        do throws(SystemError) {
-            try Files.writeDurably(consolePath(of: id), Array(all.suffix(ConsoleOutput.limit)), permissions: 0o600)
-        } catch { throw Failure(.io, "the console output of the instance \(id) cannot be written", cause: error) }
+        let lock: FileLock
+        do throws(SystemError) { lock = try FileLock.acquire(consolePath(of: id) + ".lock") } catch {
+            throw Failure(.io, "the console output of the instance \(id) cannot be locked", cause: error)
+        }
+        try withExtendedLifetime(lock) { _ throws(Failure) in
+            let all = try console(of: id).bytes + bytes
+            do throws(SystemError) {
+                try Files.writeDurably(consolePath(of: id), Array(all.suffix(ConsoleOutput.limit)), permissions: 0o600)
+            } catch { throw Failure(.io, "the console output of the instance \(id) cannot be written", cause: error) }
+        }
     }
 }
 

@@ -36,7 +36,12 @@ extension EmbeddedActions {
     func restart(_ id: InstanceID) throws(Failure) {
         guard region.hasRun(id) else { return }
         try region.database.write("restart the instance \(id)") { session in
-            try session.run("UPDATE live_trees SET ending = 1 WHERE instance = ?", id)
+            // During the first boot nothing was captured yet.
+            try session.run(
+                """
+                INSERT INTO live_trees (instance, ending) SELECT id, 1 FROM instances WHERE id = ?
+                ON CONFLICT DO UPDATE SET ending = 1
+                """, id)
         }
         plane.host?.end(id, in: region.name)
         guard let lock = try region.lock(id, patience: Self.patience) else {

@@ -32,8 +32,8 @@ enum ServeCommand: Command {
         Specification(
             "serve", "Answer AWS clients: the AWS CLI, boto3, Packer",
             discussion: """
-                Speaks the protocols of EC2, Systems Manager, Image Builder and STS over the images, parameters and documents of the workspace, until Ctrl-C. Every request \
-                must be signed with an access key of `ingot credentials`; the region is that of the signature. There is no TLS, so it listens on this \
+                Speaks the protocols of EC2, EBS direct, Auto Scaling, KMS, IAM, STS, Systems Manager and Image Builder over the images, instances, \
+                keys, parameters and documents of the workspace, until Ctrl-C. Every request must be signed with an access key of `ingot credentials`; the region is that of the signature. There is no TLS, so it listens on this \
                 machine alone unless --unprotected says otherwise. docs/api.md lists the actions.
                 """,
             examples: [

@@ -63,13 +63,16 @@ final class SecureShellDoors: Sendable {
             guard let listener = try? Listener(address: address, port: port) else { continue }
             let socket = listener.socket.raw
             let door = Door(place, address, listener)
-            let id = state.withLock { state in
+            let opened: UInt64? = state.withLock { state in
+                // Somebody else was faster.
+                guard state.ids[place] == nil else { return nil }
                 let id = state.next
                 state.next += 1
                 state.doors[id] = door
                 state.ids[place] = id
                 return id
             }
+            guard let id = opened else { return }
             if poll.watch(socket, id: id, for: .reading, isNew: true) { return }
             close(place)
         }

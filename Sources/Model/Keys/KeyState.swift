@@ -8,8 +8,6 @@ package enum KeyState: String, Sendable, Codable, CaseIterable {
     /// Without material, which its owner has to import.
     case pendingImport = "PendingImport"
 
-    package var isPendingDeletion: Bool { self == .pendingDeletion || self == .pendingReplicaDeletion }
-
     /// Of an operation on a key in this state.
     package func refusal(of operation: KeyOperation, on key: KeyARN) -> PlaneError? {
         switch self {

@@ -112,7 +112,7 @@ struct RunInstances: EC2Action {
     func run(_ call: Call, _ answer: inout XMLWriter) throws(APIError) {
         var launch = launch
         if let image, image.hasPrefix(Self.reference) {
-            let selection = try ParameterSelection(String(image.dropFirst(Self.reference.count)))
+            let selection = try ParameterSelection(String(image.dropFirst(Self.reference.count)), call)
             let store = try call.parameters
             let record = try askingSSM { () throws(Failure) in try store.parameter(selection.reference) }
             launch.image = try ImageID(asked: try store.shown(record, decrypted: false))

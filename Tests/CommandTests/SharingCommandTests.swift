@@ -100,4 +100,18 @@ import Testing
             #expect(try ingot("build", "small").status == 0)
         }
     }
+
+    @Test func `a recipe's name does not lead whoever changes something to a copy`() throws {
+        try CommandRunner.withSmall { ingot in
+            #expect(try ingot("build", "small").status == 0)
+            let original = try #require(ingot("images", "-o", "quiet", "--region", "us-east-1").lines.first.map(String.init))
+            #expect(try ingot("disable", "small").output.contains(original))
+            for command in ["enable", "disable", "deregister"] {
+                let refused = try ingot(command, "small")
+                #expect(refused.status == 73 && refused.error.contains("is a copy now"), "\(refused.error)")
+            }
+            #expect(try ingot("enable", original).status == 0)
+            #expect(try ingot("disable", "us-west-2:small").status == 0)
+        }
+    }
 }

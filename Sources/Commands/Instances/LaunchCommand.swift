@@ -36,6 +36,11 @@ enum LaunchCommand: Command {
         guard let record = try image.actions.instances().first(where: { ids.contains($0.id) }) else {
             throw Failure(PlaneError.notFound(instances: ids))
         }
+        if record.state == .terminated {
+            throw Failure(
+                .denied, "\(record.id) was not launched: \(record.stateReason?.message ?? "it ended at once")",
+                hint: "`ingot show` says under which key an image is")
+        }
         let row = InstanceRow(instance: record, region: image.region)
         try context.print(
             as: arguments[OutputFormat.resultOption], json: row.json, quiet: row.quietValue,

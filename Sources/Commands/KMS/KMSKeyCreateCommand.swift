@@ -22,6 +22,9 @@ enum KMSKeyCreateCommand: Command {
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let actions = try KMSKeyParts.actions(context, context.writer())
         let name = arguments[alias].map { $0.hasPrefix(AliasName.prefix) ? $0 : AliasName.prefix + $0 }
+        if let name, try actions.keyAliases(of: nil).contains(where: { $0.name.description == name }) {
+            throw Failure(.conflict, "there is a key with the alias \(name)", hint: "`ingot kms-key list` shows the keys")
+        }
         let new = KeyCreation(description: arguments[description] ?? "", isMultiRegion: arguments[multiRegion])
         let made = try actions.createKey(new).key
         if let name {

@@ -22,9 +22,23 @@ extension CommandContext {
     func ownedImage(_ word: String, isDryRun: Bool = false) throws(Failure) -> OwnedImage {
         let workspace = try recoveredWriter()
         let image = try image(word, in: workspace)
+        try ensureMeant(image, by: word)
         let principal = Principal.account(settings.account)
         let actions = try workspace.plane.actions(in: image.region, as: principal, isDryRun: isDryRun)
         return OwnedImage(id: image.id, region: image.region, actions: actions, now: workspace.now)
+    }
+
+    /// A recipe's name means its original. Where that is disabled or gone the name leads to a copy, which whoever looks may get, and who
+    /// changes something has to name.
+    private func ensureMeant(_ image: ImageRecord, by word: String) throws(Failure) {
+        let (named, name) = ImageSelection.split(word)
+        guard image.source != nil, named == nil, region == nil, name != image.id.description, name != image.name.description
+        else {
+            return
+        }
+        throw Failure(
+            .conflict, "\"\(word)\" is a copy now, \(image.id) in \(image.region): the original is disabled or gone",
+            hint: "name the copy as \(image.region):\(name), or the original by its id, see `ingot images --all`")
     }
 }
 

@@ -26,7 +26,10 @@ package final class EmbeddedPlane: Plane {
     }
 
     package func regions() throws(Failure) -> [RegionName] {
-        Files.names(in: folder).filter { Files.exists(catalogue(of: $0)) }.compactMap { try? RegionName(parsing: $0) }
+        // A region whose catalogue is gone is one still: opening it says so, and nobody takes its copies for all that there is.
+        Files.names(in: folder).filter { Files.exists(catalogue(of: $0)) || hasContent($0) }.compactMap {
+            try? RegionName(parsing: $0)
+        }
     }
 
     /// Who runs programs on instances in this process, where there is somebody.
@@ -36,7 +39,7 @@ package final class EmbeddedPlane: Plane {
     }
 
     package func region(_ name: RegionName) throws(Failure) -> any Region {
-        guard Files.exists(catalogue(of: name.description)) else {
+        guard Files.exists(catalogue(of: name.description)) || hasContent(name.description) else {
             let known = try regions().map(\.description)
             throw Failure(
                 .notFound, "there is no region \(name) here", hint: Suggestion.hint(for: name.description, among: known))
@@ -81,6 +84,10 @@ package final class EmbeddedPlane: Plane {
             opened[name] = region
             return region
         }
+    }
+
+    private func hasContent(_ region: String) -> Bool {
+        !Files.names(in: "\(folder)/\(region)/\(EmbeddedRegion.storePath)/packs").isEmpty
     }
 
     private func catalogue(of region: String) -> String { "\(folder)/\(region)/\(EmbeddedRegion.cataloguePath)" }

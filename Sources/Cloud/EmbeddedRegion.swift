@@ -102,6 +102,8 @@ package final class EmbeddedRegion: Region {
 
 // Reading.
 extension EmbeddedRegion {
+    package func verifyCatalogue() throws(Failure) { try database.verify() }
+
     package func images(_ filter: ImageFilter) throws(Failure) -> [ImageRecord] {
         try database.read("list the images of \(name)") { try $0.images(filter, in: name) }
     }

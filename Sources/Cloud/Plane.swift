@@ -34,6 +34,8 @@ package protocol Region: Sendable {
     var storeFolder: String { get }
     /// Those of the account that acts where no other is named.
     var parameters: any ParameterStore { get }
+    /// `Failure(.corrupt)` where the catalogue is damaged.
+    func verifyCatalogue() throws(Failure)
     func parameters(of account: AccountID) -> any ParameterStore
 
     /// Enters a pending image, its snapshots and their tags in one transaction, and gives it an id.

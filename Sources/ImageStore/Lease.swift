@@ -62,11 +62,14 @@ enum Leases {
                 if error.isNotFound { continue }
                 throw error
             }
-            if lock == nil {
-                generations[token] = String(decoding: try Files.read(path), as: UTF8.self)
-            } else {
-                try Files.remove(path)
-            }
+            // Its holder, or another collection, may end it between two of these lines.
+            do throws(SystemError) {
+                if lock == nil {
+                    generations[token] = String(decoding: try Files.read(path), as: UTF8.self)
+                } else {
+                    try Files.remove(path)
+                }
+            } catch { if !error.isNotFound { throw error } }
         }
         for name in temporary where !generations.keys.contains(where: { name.hasPrefix($0) }) {
             do throws(SystemError) { try Files.remove("\(folder)/tmp/\(name)") } catch { if !error.isNotFound { throw error } }

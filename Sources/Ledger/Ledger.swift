@@ -19,6 +19,9 @@ package final class Ledger: Sendable {
             migrations: LedgerSchema.migrations)
     }
 
+    /// `Failure(.corrupt)` where the file is damaged.
+    package func verify() throws(Failure) { try database.verify() }
+
     /// A change, refused when the lease that the caller works under was lost.
     @discardableResult
     func change<T: Sendable>(

@@ -20,13 +20,16 @@ package struct Maintenance {
 
     package init(_ workspace: Workspace) { self.workspace = workspace }
 
-    /// Verifies every byte of every store, and that every image and checkpoint is whole.
+    /// Verifies every byte of every store, and that every image and checkpoint is whole. A damaged ledger or catalogue is
+    /// `Failure(.corrupt)`, since nobody can say then what is needed.
     package func check(
         progress: @escaping @Sendable (_ region: RegionName, _ done: UInt64, _ total: UInt64) -> Void = { _, _, _ in }
     ) throws(Failure) -> [Result<StoreCheck.Report>] {
         var reports: [Result<StoreCheck.Report>] = []
+        try workspace.ledger.verify()
         for name in try workspace.plane.regions() {
             let region = try workspace.plane.region(name)
+            try region.verifyCatalogue()
             let live = try region.images(ImageFilter(states: [.available, .disabled]))
             let store = try workspace.store(of: region)
             var images: [(name: String, root: Digest)] = []

@@ -34,6 +34,17 @@ package struct Database: Sendable {
         do { return try connection.write(body) } catch { throw failure(error, task()) }
     }
 
+    /// Has SQLite look at all pages and indexes; `Failure(.corrupt)` where something is wrong with them.
+    package func verify() throws(Failure) {
+        let found = try read("check \(subject)") { session in
+            try session.first("PRAGMA integrity_check(1)") { row in try row.text("integrity_check") }
+        }
+        guard found == "ok" else {
+            throw Failure(
+                .corrupt, "\(subject) is damaged: \(found ?? "it cannot be read")", hint: "restore the file from a copy")
+        }
+    }
+
     private func failure(_ error: any Error, _ task: String) -> Failure {
         switch error {
         case let failure as Failure: failure

@@ -114,4 +114,14 @@ import Testing
             #expect(try ingot("disable", "us-west-2:small").status == 0)
         }
     }
+
+    @Test func `another account copies what it may copy, and nothing else`() throws {
+        try Self.withImage { ingot, id in
+            #expect(try ingot("copy", id, "--to", "us-west-2", "--as", "dev").status != 0)
+            #expect(try ingot("images", "-o", "quiet", "--region", "us-west-2").lines.isEmpty)
+            #expect(try ingot("share", id, "--account", "dev", "--with-snapshots").status == 0)
+            #expect(try ingot("copy", id, "--to", "us-west-2", "--as", "dev").status == 0)
+            #expect(try ingot("images", "-o", "quiet", "--region", "us-west-2").lines.count == 1)
+        }
+    }
 }

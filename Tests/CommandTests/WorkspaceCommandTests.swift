@@ -78,8 +78,24 @@ import Testing
                 let build = try ingot("build", "small")
                 #expect(build.status == 76)
                 #expect(build.error.contains("the catalogue of us-east-1 is damaged"))
+                // Nor for one that never was, with the copies elsewhere as all that there is.
+                for command in [["check"], ["images"], ["show", "small"]] {
+                    #expect(try ingot.run(command).status == 76, "\(command)")
+                }
                 _ = try ingot("collect", "--keep", "0s")
                 #expect(!Files.names(in: ingot.folder + "/.ingot/regions/us-east-1/store/plain/packs").isEmpty)
+            }
+        }
+    }
+
+    @Test func `check looks at the ledger and the catalogues too`() throws {
+        for file in ["ledger.db", "regions/us-east-1/catalog.db"] {
+            try CommandRunner.withSmall { ingot in
+                #expect(try ingot("build", "small").status == 0)
+                let script = "head -c 5000 /dev/zero | tr '\\0' x | dd of=.ingot/\(file) conv=notrunc bs=1 seek=8192 status=none"
+                try Shell.run(script, in: ingot.folder)
+                let check = try ingot("check")
+                #expect(check.status == 76 && check.error.contains("is damaged"), "\(check.output)\(check.error)")
             }
         }
     }

@@ -40,6 +40,7 @@ enum CopyCommand: Command {
         let naming = Distributor.Naming(name: name, isEncrypted: arguments[encrypted], key: arguments[key])
         let workspace = try context.recoveredWriter()
         let image = try context.image(arguments[image], in: workspace)
+        try ensureAllowed(image, to: region, in: workspace, as: context.settings.account)
         let progress = ProgressReport(context)
         let step = BuildProgress.copyStep(region)
         let distributor = Distributor(workspace) { _, done, total in
@@ -55,6 +56,16 @@ enum CopyCommand: Command {
             as: arguments[OutputFormat.resultOption], json: CopyJSON(copy), quiet: copy.image.id.description,
             text: { text(copy, of: image.id) })
         return .success
+    }
+
+    /// What another account owns is copied by the rules that CopyImage has.
+    private static func ensureAllowed(
+        _ image: ImageRecord, to region: RegionName, in workspace: Workspace, as account: AccountID
+    ) throws(Failure) {
+        if image.owner == account { return }
+        let rehearsal = try workspace.plane.actions(in: region, as: .account(account), isDryRun: true)
+        let copying = ImageCopying(name: image.name.description, sourceRegion: image.region, source: image.id)
+        do throws(Failure) { _ = try rehearsal.copyImage(copying) } catch { if error.planeError != .dryRun { throw error } }
     }
 
     private static func text(_ copy: Distributor.Copy, of original: ImageID) -> String {

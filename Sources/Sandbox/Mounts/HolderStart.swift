@@ -86,8 +86,8 @@ struct HolderStart {
     private func mountTop(_ steps: inout Steps) {
         steps.mount("", at: "/", [.recursive, .slave])
         steps.mount("ingot", at: places.top, type: "tmpfs", .noSetuid, options: "mode=755,size=1m")
-        for path in [places.base, places.merged, places.work, places.run] { steps.makeFolder(path) }
-        steps.mount(".", at: places.work, .bind)
+        for path in [places.base, places.merged, places.writable, places.run] { steps.makeFolder(path) }
+        steps.mount(".", at: places.writable, .bind)
     }
 
     private func serveBase(_ steps: inout Steps) throws(SystemError) {
@@ -98,9 +98,9 @@ struct HolderStart {
 
     private func mountOverlay(_ steps: inout Steps) {
         steps.makeFolder(places.upper, mode: root.mode, uid: root.uid, gid: root.gid, modified: root.modified)
-        steps.makeFolder(places.work + "/work")
+        steps.makeFolder(places.scratch)
         // Nothing of the layer outlives the machine, so nothing of it need be on the disk (volatile).
-        let options = "lowerdir=\(places.base),upperdir=\(places.upper),workdir=\(places.work)/work,userxattr,volatile"
+        let options = "lowerdir=\(places.base),upperdir=\(places.upper),workdir=\(places.scratch),userxattr,volatile"
         steps.mount("overlay", at: places.merged, type: "overlay", [.noDevices, .noSetuid], options: options)
         steps.mount("run", at: places.run, type: "tmpfs", [.noDevices, .noSetuid], options: "mode=755,size=256m")
     }

@@ -30,7 +30,7 @@ struct LayerRemoval {
         steps.unshare([.users, .mounts])
         steps.await(write: 3, read: 4)
         steps.becomeRoot()
-        steps.execute(program, ["-rf", "--", "upper", "work"])
+        steps.execute(program, ["-rf", "--", MountedTree.Places.upperName, MountedTree.Places.scratchName])
         var process = try PreparedProcess.start(
             steps, environment: [:], descriptors: [null.raw, null.raw, null.raw, asked.writeEnd.raw, answered.readEnd.raw])
         let question = asked.reading()

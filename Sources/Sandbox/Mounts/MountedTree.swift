@@ -10,11 +10,19 @@ import Synchronization
 final class MountedTree: Sendable {
     /// Where the mounts are in the namespaces. They hide what the host has there.
     struct Places: Sendable {
+        /// As the mount's folder on the host has them.
+        static let upperName = "upper"
+        static let scratchName = "work"
+
         let top: String
         var base: String { top + "/base" }
         var merged: String { top + "/merged" }
-        var work: String { top + "/work" }
-        var upper: String { top + "/work/upper" }
+        /// Holds the two folders of an overlay that must lie in one file system.
+        var writable: String { top + "/writable" }
+        /// What was written.
+        var upper: String { "\(writable)/\(Self.upperName)" }
+        /// Overlayfs's own.
+        var scratch: String { "\(writable)/\(Self.scratchName)" }
         /// What programs have as /run: kept from one program to the next.
         var run: String { top + "/run" }
         var tunnel: String { top + "/tun" }
@@ -105,7 +113,7 @@ final class MountedTree: Sendable {
         guard let program = Programs.find("rm") else { return }
         let null = try FileDescriptor.open("/dev/null", .readWrite)
         var process = try start(
-            { $0.execute(program, ["-rf", "--", places.upper, places.work + "/work"]) },
+            { $0.execute(program, ["-rf", "--", places.upper, places.scratch]) },
             descriptors: [null.raw, null.raw, null.raw])
         _ = process.wait()
     }

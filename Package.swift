@@ -137,9 +137,9 @@ let package = Package(
         tests("PlatformTests", ["Platform"]),
         tests(
             "WrapperTests",
-            ["Platform", "Crypto", "Zstandard", "SQLite", "Archive", "YAML", "Text", "CommandLineKit", "HTTP", "XML"]),
+            ["Platform", "Crypto", "SQLite", "Archive", "YAML", "Text", "CommandLineKit", "HTTP", "XML"]),
         tests("HTTPServerTests", ["HTTPServer", "Platform"]),
-        tests("SigV4Tests", ["SigV4", "Platform", "Crypto"]),
+        tests("SigV4Tests", ["SigV4", "Crypto"]),
         tests(
             "APITests",
             [
@@ -150,19 +150,19 @@ let package = Package(
         tests("ModelTests", ["Model", "Platform", "Crypto"]),
         tests("RecipesTests", ["Recipes", "YAML", "Model", "Platform", "Crypto"]),
         tests("ImageStoreTests", ["ImageStore", "Archive", "Crypto", "Platform", "Model"]),
-        tests("GuestTests", ["Guest", "ImageStore", "SQLite", "Model", "Platform", "Crypto"]),
-        tests("SecretsTests", ["Secrets", "Hyperscan", "Guest", "ImageStore", "Archive", "Model", "Platform", "Crypto"]),
+        tests("GuestTests", ["Guest", "ImageStore", "Model", "Platform", "Crypto"]),
+        tests("SecretsTests", ["Secrets", "Hyperscan", "ImageStore", "Model", "Platform", "Crypto"]),
         tests(
             "VulnerabilitiesTests",
-            ["Vulnerabilities", "Archive", "Zlib", "Guest", "ImageStore", "Model", "Platform", "Crypto"]),
+            ["Vulnerabilities", "Guest", "ImageStore", "Model", "Platform"]),
         tests(
             "EvidenceTests",
-            ["Evidence", "Secrets", "Vulnerabilities", "Guest", "ImageStore", "Model", "Platform", "Crypto"]),
-        tests("SandboxTests", ["Sandbox", "Ext4", "Seccomp", "ImageStore", "Archive", "Model", "Platform", "Crypto"]),
+            ["Evidence", "Guest", "ImageStore", "Model", "Platform", "Crypto"]),
+        tests("SandboxTests", ["Sandbox", "Ext4", "ImageStore", "Model", "Platform", "Crypto"]),
         tests(
             "ComponentsTests",
             [
-                "Components", "Sandbox", "Guest", "Recipes", "ImageStore", "HTTP", "XML", "PCRE2", "YAML", "Model", "Text",
+                "Components", "Sandbox", "Recipes", "ImageStore", "HTTP", "PCRE2", "YAML", "Model", "Text",
                 "Platform", "Crypto",
             ],
             exclude: ["Documents"]
@@ -170,10 +170,9 @@ let package = Package(
         tests(
             "StagesTests",
             [
-                "Stages", "Components", "Sandbox", "Pipeline", "Guest", "Recipes", "ImageStore", "Model", "Platform", "Crypto",
-                "YAML",
+                "Stages", "Components", "Pipeline", "Guest", "Recipes", "ImageStore", "Model", "Platform", "Crypto",
             ]),
-        tests("CloudTests", ["Cloud", "Ledger", "Records", "ImageStore", "SQLite", "Model", "Platform", "Crypto"]),
+        tests("CloudTests", ["Cloud", "Ledger", "ImageStore", "SQLite", "Model", "Platform", "Crypto"]),
         tests(
             "OrchestrationTests",
             [
@@ -190,7 +189,7 @@ let package = Package(
         tests(
             "CommandTests",
             [
-                "Commands", "Orchestration", "Stages", "Cloud", "Components", "Sandbox", "Recipes", "CommandLineKit", "Model",
+                "Commands", "Orchestration", "Stages", "Cloud", "Sandbox", "Recipes", "CommandLineKit", "Model",
                 "Platform",
                 "ingot",
             ]),

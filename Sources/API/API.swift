@@ -9,6 +9,7 @@ import HTTPServer
 import Model
 import Platform
 import SigV4
+import Text
 
 /// Answers requests of AWS clients over a plane.
 package final class Endpoint: Sendable {
@@ -82,17 +83,7 @@ extension Message {
 enum RequestID {
     static func make(_ environment: Environment) -> String {
         // Without randomness the answer is still worth more than its id.
-        var bytes = (try? environment.random(16)) ?? [UInt8](repeating: 0, count: 16)
-        bytes[6] = bytes[6] & 0x0F | 0x40
-        bytes[8] = bytes[8] & 0x3F | 0x80
-        let digits = Array("0123456789abcdef".utf8)
-        var text: [UInt8] = []
-        text.reserveCapacity(36)
-        for (index, byte) in bytes.enumerated() {
-            if index == 4 || index == 6 || index == 8 || index == 10 { text.append(UInt8(ascii: "-")) }
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 15)])
-        }
-        return String(decoding: text, as: UTF8.self)
+        let bytes = (try? environment.random(UUIDText.byteCount)) ?? [UInt8](repeating: 0, count: UUIDText.byteCount)
+        return UUIDText.text(bytes, version: 4)
     }
 }

@@ -5,6 +5,7 @@ import Platform
 import Records
 import SQLite
 import Synchronization
+import Text
 
 /// A region of the simulated plane: a folder with a catalogue and a store.
 package final class EmbeddedRegion: Region {
@@ -92,10 +93,15 @@ package final class EmbeddedRegion: Region {
     }
 
     func newID<Kind: ResourceKind>() throws(Failure) -> ResourceID<Kind> {
-        do throws(SystemError) {
-            return ResourceID(random: try environment.random(ResourceID<Kind>.randomByteCount))
-        } catch {
-            throw Failure(.io, "the system gives no random bytes for \(Kind.noun)", cause: error)
+        ResourceID(random: try random(ResourceID<Kind>.randomByteCount))
+    }
+
+    /// Random bytes in the form of a UUID.
+    func newUUID() throws(Failure) -> String { UUIDText.text(try random(UUIDText.byteCount)) }
+
+    func random(_ count: Int) throws(Failure) -> [UInt8] {
+        do throws(SystemError) { return try environment.random(count) } catch {
+            throw Failure(.io, "the system gives no randomness", cause: error)
         }
     }
 }

@@ -3,6 +3,7 @@ import Model
 import Platform
 import SigV4
 import Synchronization
+import Text
 
 /// The access keys of a workspace: one file that only its owner can read.
 package final class CredentialFile: CredentialSource {
@@ -71,9 +72,8 @@ package final class CredentialFile: CredentialSource {
         do throws(SystemError) { bytes = try environment.random(16 + 30) } catch {
             throw Failure(.io, "the system gives no randomness for an access key", cause: error)
         }
-        let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".utf8)
-        let id = String(decoding: bytes.prefix(16).map { letters[Int($0 & 31)] }, as: UTF8.self)
-        return AccessKey(id: "AKIA\(id)", secret: Data(bytes.dropFirst(16)).base64EncodedString())
+        return AccessKey(
+            id: "AKIA\(IdentifierLetters.text(bytes.prefix(16)))", secret: Data(bytes.dropFirst(16)).base64EncodedString())
     }
 
     /// One at a time, and all or nothing.

@@ -4,6 +4,7 @@ import Model
 import Platform
 import SigV4
 import Synchronization
+import Text
 
 /// Temporary access keys, with tokens and an end. They are in memory alone: with the server they are gone.
 final class SessionKeys: CredentialSource {
@@ -36,10 +37,9 @@ final class SessionKeys: CredentialSource {
         do throws(SystemError) { bytes = try environment.random(16 + 30 + 96) } catch {
             throw Failure(.io, "the system gives no randomness for an access key", cause: error)
         }
-        let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
         let key = AccessKey(
-            id: "ASIA" + String(bytes[..<16].map { letters[Int($0 & 31)] }),
-            secret: Data(bytes[16..<46]).base64EncodedString(), sessionToken: Data(bytes[46...]).base64EncodedString())
+            id: "ASIA\(IdentifierLetters.text(bytes[..<16]))", secret: Data(bytes[16..<46]).base64EncodedString(),
+            sessionToken: Data(bytes[46...]).base64EncodedString())
         let session = Session(
             credential: Credential(key: key, account: account, created: now), ends: now + TimeSpan(seconds: Int64(seconds)),
             role: role)

@@ -67,10 +67,7 @@ extension EmbeddedActions {
     /// The key of the region's tokens, made when it is first needed.
     private func blockSecret() throws(Failure) -> [UInt8] {
         if let known = try region.database.read("look up the key of block tokens", { try $0.blockSecret() }) { return known }
-        let new: [UInt8]
-        do throws(SystemError) { new = try plane.environment.random(32) } catch {
-            throw Failure(.io, "the system gives no randomness for a key", cause: error)
-        }
+        let new = try region.random(32)
         return try region.database.write("keep the key of block tokens") { session in
             try session.run("INSERT OR IGNORE INTO block_secrets VALUES (1, ?)", new)
             return try session.blockSecret() ?? new

@@ -17,7 +17,7 @@ extension EmbeddedActions {
         }
         let targets = request.instances + tagged.map(\.id).filter { !request.instances.contains($0) }
         let command = CommandRecord(
-            id: try newCommandID(), owner: account, script: request.script, comment: request.comment, instances: targets,
+            id: try region.newUUID(), owner: account, script: request.script, comment: request.comment, instances: targets,
             requested: now,
             invocations: targets.map {
                 CommandInvocation(instance: $0, status: .pending, details: "Pending")
@@ -32,14 +32,6 @@ extension EmbeddedActions {
 
     /// Systems Manager forgets commands after 30 days.
     private static let commandLife = TimeSpan.days(30)
-
-    private func newCommandID() throws(Failure) -> String {
-        let digits: [Character]
-        do throws(SystemError) {
-            digits = try plane.environment.random(16).flatMap { Array(($0 < 16 ? "0" : "") + String($0, radix: 16)) }
-        } catch { throw Failure(.io, "the system gives no randomness for a command", cause: error) }
-        return [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(digits[$0]) }.joined(separator: "-")
-    }
 
     package func commands() throws(Failure) -> [CommandRecord] {
         let account = try account

@@ -130,7 +130,7 @@ extension EmbeddedActions {
         _ description: String, _ cause: String, _ group: String, _ session: Session, _ account: AccountID, failure: String? = nil
     ) throws -> ScalingActivity {
         let activity = ScalingActivity(
-            id: try uuid(), group: group, description: description,
+            id: try region.newUUID(), group: group, description: description,
             cause: "At \(now) \(cause)", started: now, isSuccessful: failure == nil, message: failure)
         try session.put(activity, of: account)
         return activity

@@ -7,7 +7,7 @@ extension EmbeddedActions {
         of name: String, desired: GroupTemplate?, _ preferences: InstanceRefresh.Preferences?
     ) throws(Failure) -> InstanceRefresh {
         try advanceGroups()
-        let id = try uuid()
+        let id = try region.newUUID()
         let started = try write("refresh the instances of \(name)") { session in
             let account = try account
             let group = try group(name, session, account)

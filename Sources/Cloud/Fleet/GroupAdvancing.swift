@@ -174,16 +174,6 @@ extension EmbeddedActions {
     }
 
     private static let parameterPrefix = "resolve:ssm:"
-
-    /// In the form of a UUID.
-    func uuid() throws(Failure) -> String {
-        let bytes: [UInt8]
-        do throws(SystemError) { bytes = try plane.environment.random(16) } catch {
-            throw Failure(.io, "the system gives no randomness for an id", cause: error)
-        }
-        let hex = bytes.flatMap { [$0 >> 4, $0 & 15] }.map { String($0, radix: 16) }
-        return [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { hex[$0].joined() }.joined(separator: "-")
-    }
 }
 
 extension AutoScalingGroup {

@@ -3,6 +3,7 @@ import Model
 import Platform
 import Records
 import SQLite
+import Text
 
 /// The schema of roles and instance profiles.
 enum IdentityCatalogue {
@@ -135,12 +136,7 @@ extension EmbeddedActions {
 
     /// A prefix and 17 letters and digits, as the ids of IAM are.
     private func identity(_ prefix: String) throws(Failure) -> String {
-        let bytes: [UInt8]
-        do throws(SystemError) { bytes = try plane.environment.random(17) } catch {
-            throw Failure(.io, "the system gives no randomness for an id", cause: error)
-        }
-        let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
-        return prefix + String(bytes.map { letters[Int($0 & 31)] })
+        prefix + IdentifierLetters.text(try region.random(17))
     }
 }
 

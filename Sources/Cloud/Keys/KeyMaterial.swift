@@ -65,10 +65,4 @@ extension EmbeddedRegion {
         }
         return plain
     }
-
-    func random(_ count: Int) throws(Failure) -> [UInt8] {
-        do throws(SystemError) { return try environment.random(count) } catch {
-            throw Failure(.io, "the system gives no randomness for a key", cause: error)
-        }
-    }
 }

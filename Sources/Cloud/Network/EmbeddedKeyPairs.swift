@@ -18,10 +18,7 @@ extension EmbeddedActions {
         guard let key = PrivateKey(kind == .rsa ? .rsa : .ed25519) else {
             throw Failure(.bug, "libcrypto makes no \(kind.rawValue) key")
         }
-        let check: [UInt8]
-        do throws(SystemError) { check = try plane.environment.random(4) } catch {
-            throw Failure(.io, "the system gives no randomness for a key", cause: error)
-        }
+        let check = try region.random(4)
         let blob = SSHKey.publicBlob(of: key)
         let fingerprint: String
         let material: String

@@ -37,11 +37,7 @@ final class RunState {
     /// A version 4 UUID (RFC 9562).
     func newID() throws(Failure) -> String {
         do throws(SystemError) {
-            var bytes = try context.environment.random(16)
-            bytes[6] = bytes[6] & 0x0F | 0x40
-            bytes[8] = bytes[8] & 0x3F | 0x80
-            let hex = bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
-            return [hex[0..<4], hex[4..<6], hex[6..<8], hex[8..<10], hex[10..<16]].map { $0.joined() }.joined(separator: "-")
+            return UUIDText.text(try context.environment.random(UUIDText.byteCount), version: 4)
         } catch {
             throw Failure(.io, "the run got no name", cause: error)
         }

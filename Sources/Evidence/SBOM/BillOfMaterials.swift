@@ -2,6 +2,7 @@ import Crypto
 import Guest
 import ImageStore
 import Model
+import Text
 
 /// What an image is made of, from which documents of both formats are written. Equal images of the same name give equal documents.
 package struct BillOfMaterials: Sendable {
@@ -80,12 +81,8 @@ package struct BillOfMaterials: Sendable {
 
     /// A UUID of version 8 (RFC 9562) that follows from the image and the kind of document.
     func identifier(of document: String) -> String {
-        var bytes = Array(
-            SHA256.digest(of: "ingot \(document) 1\n\(subject.name)\n\(subject.version)\n\(subject.root.hex)\n").bytes[..<16])
-        bytes[6] = bytes[6] & 0x0F | 0x80
-        bytes[8] = bytes[8] & 0x3F | 0x80
-        let hex = Array(Digest(bytes: bytes + bytes)?.hex ?? "")
-        return [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(hex[$0]) }.joined(separator: "-")
+        let digest = SHA256.digest(of: "ingot \(document) 1\n\(subject.name)\n\(subject.version)\n\(subject.root.hex)\n")
+        return UUIDText.text(Array(digest.bytes[..<UUIDText.byteCount]), version: 8)
     }
 }
 

@@ -2,6 +2,7 @@ import Cloud
 import ImageStore
 import Model
 import Platform
+import Text
 
 /// The machine's own number and name, where the image has none.
 struct FirstBootIdentity {
@@ -28,15 +29,12 @@ struct FirstBootIdentity {
         guard let text = try editor.text("/etc/machine-id", limit: 4096), ["", "uninitialized"].contains(Self.line(text)) else {
             return
         }
-        var bytes: [UInt8]
-        do throws(SystemError) { bytes = try random(16) } catch {
+        let bytes: [UInt8]
+        do throws(SystemError) { bytes = try random(UUIDText.byteCount) } catch {
             throw Failure(.io, "the system gives no randomness", cause: error)
         }
         // As a UUID of version 4, which systemd makes too.
-        bytes[6] = bytes[6] & 0x0F | 0x40
-        bytes[8] = bytes[8] & 0x3F | 0x80
-        let digits = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-        try editor.write(digits + "\n", to: "/etc/machine-id")
+        try editor.write(UUIDText.text(bytes, version: 4).filter { $0 != "-" } + "\n", to: "/etc/machine-id")
     }
 
     private func writeHostName() throws(Failure) {

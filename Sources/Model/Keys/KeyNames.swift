@@ -1,3 +1,5 @@
+import Text
+
 /// The id of a key in its region: a UUID, or `mrk-` and 32 hexadecimal digits for one that has relatives of the same id in other regions.
 package struct KeyID: TextValue, Comparable {
     package let description: String
@@ -12,16 +14,11 @@ package struct KeyID: TextValue, Comparable {
     /// Makes an id of 16 random bytes.
     package init(random bytes: [UInt8], isMultiRegion: Bool) {
         precondition(bytes.count == Self.randomByteCount, "the id of a key is made of \(Self.randomByteCount) random bytes")
-        let hex = Array("0123456789abcdef".utf8)
-        var digits: [UInt8] = []
-        for (index, byte) in bytes.enumerated() {
-            if !isMultiRegion, [4, 6, 8, 10].contains(index) { digits.append(UInt8(ascii: "-")) }
-            digits += [hex[Int(byte >> 4)], hex[Int(byte & 15)]]
-        }
-        description = (isMultiRegion ? Self.prefix : "") + String(decoding: digits, as: UTF8.self)
+        let text = UUIDText.text(bytes)
+        description = isMultiRegion ? Self.prefix + text.filter { $0 != "-" } : text
     }
 
-    package static let randomByteCount = 16
+    package static let randomByteCount = UUIDText.byteCount
     private static let prefix = "mrk-"
 
     package var isMultiRegion: Bool { description.hasPrefix(Self.prefix) }

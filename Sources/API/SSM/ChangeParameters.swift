@@ -33,7 +33,7 @@ struct PutParameter: JSONAction {
 
     func run(_ call: Call, _ answer: inout JSONWriter) throws(APIError) {
         let parsed = try askingSSM { () throws(Failure) in try ParameterName(parsing: name) }
-        var new = NewParameter(parsed, value, user: "arn:aws:iam::\(call.account):root")
+        var new = NewParameter(parsed, value, user: Principal.account(call.account).description)
         new.type = try Self.choice(type, "type")
         // Which tier it needs is found out below.
         new.tier = tier == "Intelligent-Tiering" ? nil : try Self.choice(tier, "tier")

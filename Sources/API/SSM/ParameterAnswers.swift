@@ -14,19 +14,14 @@ extension Call {
 /// As `asking`, in SSM's words.
 func askingSSM<Result>(_ body: () throws(Failure) -> Result) throws(APIError) -> Result {
     do throws(Failure) { return try body() } catch {
+        switch error.planeError?.code {
+        case .parameterVersionNotFound, .parameterVersionLabelLimitExceeded, .parameterMaxVersionLimitExceeded,
+            .hierarchyTypeMismatch:
+            throw APIError(error)
+        default: break
+        }
         switch error.code {
-        case .notFound where error.message.contains("has no version") || error.message.hasPrefix("no version"):
-            throw APIError(
-                "ParameterVersionNotFound", "Systems Manager could not find version or label. Verify it and try again.")
         case .notFound: throw APIError("ParameterNotFound", "Parameter not found.")
-        case .exhausted where error.message.hasSuffix("labels"):
-            throw APIError(
-                "ParameterVersionLabelLimitExceeded",
-                "A parameter version can have maximum 10 labels. Move one or more labels to another version and try again.")
-        case .exhausted where error.message.hasSuffix("has a label"):
-            throw APIError("ParameterMaxVersionLimitExceeded", error.message)
-        case .conflict where error.message.hasSuffix("stays one"):
-            throw APIError("HierarchyTypeMismatchException", error.message)
         case .conflict:
             throw APIError(
                 "ParameterAlreadyExists",

@@ -61,7 +61,8 @@ struct EmbeddedParameters: ParameterStore {
         if try session.first(sql, ownerKey, name.description, version, read: { _ in true }) ?? false {
             throw Failure(
                 .exhausted, "the parameter \(name) has \(Self.maximumVersions) versions, and the oldest has a label",
-                hint: "move the label to a newer version")
+                hint: "move the label to a newer version"
+            ).answered(.parameterMaxVersionLimitExceeded)
         }
         try session.run(
             "DELETE FROM parameters WHERE owner = ? AND name = ? AND version <= ?", ownerKey, name.description, version)
@@ -76,7 +77,8 @@ struct EmbeddedParameters: ParameterStore {
         guard new.type == nil || new.type == before.type else {
             throw Failure(
                 .conflict, "the parameter \(new.name) is a \(before.type.rawValue), and stays one",
-                hint: "delete it first, or take another name")
+                hint: "delete it first, or take another name"
+            ).answered(.hierarchyTypeMismatch)
         }
         guard new.tier != .standard || before.tier == .standard else {
             throw Failure(.conflict, "the parameter \(new.name) is Advanced, and stays so", hint: "delete it first")
@@ -102,6 +104,13 @@ struct EmbeddedParameters: ParameterStore {
         }
     }
 
+    func noVersion(_ version: Int, of name: ParameterName) -> Failure {
+        Failure(.notFound, "the parameter \(name) has no version \(version) in \(region)")
+            .answered(.parameterVersionNotFound, Self.noVersionInAWSWords)
+    }
+
+    private static let noVersionInAWSWords = "Systems Manager could not find version or label. Verify it and try again."
+
     // MARK: Reading
 
     func parameter(_ reference: ParameterReference) throws(Failure) -> ParameterRecord {
@@ -112,10 +121,11 @@ struct EmbeddedParameters: ParameterStore {
             return record
         case .version(let version):
             if let record = try history(of: name).first(where: { $0.version == version }) { return record }
-            throw Failure(.notFound, "the parameter \(name) has no version \(version) in \(region)")
+            throw noVersion(version, of: name)
         case .label(let label):
             if let record = try history(of: name).first(where: { $0.labels.contains(label) }) { return record }
             throw Failure(.notFound, "no version of the parameter \(name) has the label \(label) in \(region)")
+                .answered(.parameterVersionNotFound, Self.noVersionInAWSWords)
         }
     }
 

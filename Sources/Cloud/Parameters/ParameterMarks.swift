@@ -19,7 +19,10 @@ extension EmbeddedParameters {
             else {
                 throw Failure(
                     .exhausted, "a version of a parameter has at most \(ParameterLabel.most) labels",
-                    hint: "take one off first, or move it to another version")
+                    hint: "take one off first, or move it to another version"
+                ).answered(
+                    .parameterVersionLabelLimitExceeded,
+                    "A parameter version can have maximum 10 labels. Move one or more labels to another version and try again.")
             }
         }
         return try record(name, version: number)
@@ -41,7 +44,7 @@ extension EmbeddedParameters {
     private func record(_ name: ParameterName, version: Int?) throws(Failure) -> ParameterRecord {
         let versions = try history(of: name)
         guard let record = version == nil ? versions.last : versions.first(where: { $0.version == version }) else {
-            throw Failure(.notFound, "the parameter \(name) has no version \(version ?? 0) in \(region)")
+            throw noVersion(version ?? 0, of: name)
         }
         return record
     }

@@ -47,15 +47,10 @@ package struct AutoScalingGroup: Codable, Hashable, Sendable {
             if least < 0 || most < least {
                 return PlaneError(.validationError, "Max bound, \(most), must be greater than or equal to min bound, \(least)")
             }
-            if desired < least {
-                return PlaneError(
-                    .validationError,
-                    "Desired capacity:\(desired) must be between the specified min size:\(least) and max size:\(most)")
-            }
-            return desired > most
-                ? PlaneError(
-                    .validationError,
-                    "Desired capacity:\(desired) must be between the specified min size:\(least) and max size:\(most)") : nil
+            if (least...most).contains(desired) { return nil }
+            return PlaneError(
+                .validationError,
+                "Desired capacity:\(desired) must be between the specified min size:\(least) and max size:\(most)")
         }
     }
 }

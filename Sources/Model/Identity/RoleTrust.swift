@@ -18,7 +18,7 @@ package enum RoleTrust {
         guard actions.contains(where: { ["sts:assumerole", "sts:*", "*"].contains($0.lowercased()) }) else { return false }
         if statement["Principal"]?.string == "*" { return true }
         return texts(statement["Principal"]?["AWS"]).contains { principal in
-            principal == "*" || principal == account.description || principal == "arn:aws:iam::\(account):root"
+            principal == "*" || principal == account.description || principal == Principal.account(account).description
         }
     }
 

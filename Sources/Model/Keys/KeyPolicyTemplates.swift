@@ -5,7 +5,7 @@ extension KeyPolicy {
         KeyPolicy(
             text: """
                 {"Version":"2012-10-17","Id":"key-default-1","Statement":[{"Sid":"Enable IAM User Permissions","Effect":"Allow",\
-                "Principal":{"AWS":"arn:aws:iam::\(account):root"},"Action":"kms:*","Resource":"*"}]}
+                "Principal":{"AWS":"\(Principal.account(account))"},"Action":"kms:*","Resource":"*"}]}
                 """,
             statements: [
                 Statement(
@@ -28,7 +28,7 @@ extension KeyPolicy {
                 account that are authorized to use EBS","Effect":"Allow","Principal":{"AWS":"*"},"Action":\(list(used)),\
                 "Resource":"*","Condition":{"StringEquals":{"kms:CallerAccount":"\(account)","kms:ViaService":"\(service)"}}},\
                 {"Sid":"Allow direct access to key metadata to the account","Effect":"Allow","Principal":\
-                {"AWS":"arn:aws:iam::\(account):root"},"Action":\(list(seen)),"Resource":"*"}]}
+                {"AWS":"\(Principal.account(account))"},"Action":\(list(seen)),"Resource":"*"}]}
                 """,
             statements: [
                 Statement(

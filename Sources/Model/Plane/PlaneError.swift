@@ -16,7 +16,7 @@ package struct PlaneError: Error, Hashable, Sendable, CustomStringConvertible {
 
     package var description: String { "\(code.rawValue): \(message)" }
 
-    /// AWS's error codes of EC2, EBS direct, Recycle Bin and KMS.
+    /// AWS's error codes of EC2, EBS direct, Recycle Bin, KMS and Systems Manager.
     package enum Code: String, Sendable, CaseIterable {
         case authFailure = "AuthFailure"
         case cannotDelete = "CannotDelete"
@@ -123,6 +123,12 @@ package struct PlaneError: Error, Hashable, Sendable, CustomStringConvertible {
         case invalidAttachmentNotFound = "InvalidAttachment.NotFound"
         case invalidVolumeZoneMismatch = "InvalidVolume.ZoneMismatch"
 
+        // Parameters.
+        case hierarchyTypeMismatch = "HierarchyTypeMismatchException"
+        case parameterMaxVersionLimitExceeded = "ParameterMaxVersionLimitExceeded"
+        case parameterVersionLabelLimitExceeded = "ParameterVersionLabelLimitExceeded"
+        case parameterVersionNotFound = "ParameterVersionNotFound"
+
         // Networks.
         case alreadyAssociated = "Resource.AlreadyAssociated"
         case defaultSubnetExists = "DefaultSubnetAlreadyExistsInAvailabilityZone"
@@ -188,6 +194,13 @@ extension Failure {
     package init(_ error: PlaneError, hint: String? = nil) {
         self.init(error.code.failureCode, error.message, hint: hint)
         planeError = error
+    }
+
+    /// The failure in its own words, and the error that an endpoint answers with in AWS's.
+    package func answered(_ code: PlaneError.Code, _ message: String? = nil) -> Failure {
+        var failure = self
+        failure.planeError = PlaneError(code, message ?? self.message)
+        return failure
     }
 }
 

@@ -76,19 +76,9 @@ struct GetCommandInvocation: JSONAction {
 
 /// The instances that run: on each of them a command can be run.
 struct DescribeInstanceInformation: JSONAction {
-    let filters: [Filter]?
+    let filters: [CommandTarget]?
     let limit: Int?
     let token: String?
-
-    struct Filter: Decodable, Sendable {
-        let key: String
-        let values: [String]
-
-        private enum CodingKeys: String, CodingKey {
-            case key = "Key"
-            case values = "Values"
-        }
-    }
 
     private enum CodingKeys: String, CodingKey {
         case filters = "Filters"
@@ -119,7 +109,7 @@ struct DescribeInstanceInformation: JSONAction {
         answer.field("NextToken", ifPresent: page.next)
     }
 
-    private static func accepts(_ filter: Filter, _ instance: InstanceRecord) -> Bool {
+    private static func accepts(_ filter: CommandTarget, _ instance: InstanceRecord) -> Bool {
         switch filter.key {
         case "InstanceIds": filter.values.contains(instance.id.description)
         case "PingStatus": filter.values.contains("Online")

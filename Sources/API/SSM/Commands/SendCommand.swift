@@ -5,20 +5,10 @@ import Model
 struct SendCommand: JSONAction {
     let document: String
     let instances: [String]?
-    let targets: [Target]?
+    let targets: [CommandTarget]?
     let parameters: [String: [String]]?
     let comment: String?
     let timeout: Int?
-
-    struct Target: Decodable, Sendable {
-        let key: String
-        let values: [String]
-
-        private enum CodingKeys: String, CodingKey {
-            case key = "Key"
-            case values = "Values"
-        }
-    }
 
     private enum CodingKeys: String, CodingKey {
         case document = "DocumentName"
@@ -102,5 +92,16 @@ struct CancelCommand: JSONAction {
             return id
         }
         try asking { () throws(Failure) in try call.actions.cancelCommand(id, on: ids) }
+    }
+}
+
+/// What instances a request means: `InstanceIds` or `tag:<key>`, with values.
+struct CommandTarget: Decodable, Sendable {
+    let key: String
+    let values: [String]
+
+    private enum CodingKeys: String, CodingKey {
+        case key = "Key"
+        case values = "Values"
     }
 }

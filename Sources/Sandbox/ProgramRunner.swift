@@ -88,6 +88,12 @@ package struct ProgramResult: Sendable, Hashable {
         case signalled(Int32)
         /// A limit was reached, and all processes were ended; says which and how much, as `the time limit of 7200 s`.
         case stopped(limit: String)
+
+        package var isTimedOut: Bool {
+            if case .stopped(let limit) = self { limit.hasPrefix(Self.timeLimit) } else { false }
+        }
+
+        static let timeLimit = "the time limit"
     }
 
     package var end: End

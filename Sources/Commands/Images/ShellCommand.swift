@@ -53,12 +53,7 @@ enum ShellCommand: Command {
         if let terminal = context.variables["TERM"] { program.environment["TERM"] = terminal }
         if command.isEmpty { context.note("a copy of the image: what is changed here goes away with the shell") }
         let result = try instance.sandbox.shell(program, on: instance.editor)
-        switch result.end {
-        case .exited(let status): return ExitStatus(status)
-        // As a shell tells of it.
-        case .signalled(let signal): return ExitStatus(128 + signal)
-        case .stopped(let limit): throw Failure(.exhausted, "\(program.arguments[0]) was ended at \(limit)")
-        }
+        return try ExitStatus(result.end, of: program.arguments[0])
     }
 
     /// The tree that a word means, and the region whose store has it.

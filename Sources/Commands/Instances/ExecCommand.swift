@@ -39,13 +39,7 @@ enum ExecCommand: Command {
         let shell = ["/bin/sh", "-c", "exec \"$(command -v bash || echo sh)\" -i"]
         let variables = context.variables["TERM"].map { ["TERM": $0] } ?? [:]
         let result = try machine.shell(command.isEmpty ? shell : command, environment: variables, limits: limits)
-        switch result.end {
-        case .exited(let status): return ExitStatus(status)
-        // As a shell tells of it.
-        case .signalled(let signal): return ExitStatus(128 + signal)
-        case .stopped(let limit):
-            throw Failure(.exhausted, "\(command.first ?? "the shell") was ended at \(limit)", hint: "what it wrote stays")
-        }
+        return try ExitStatus(result.end, of: command.first ?? "the shell", hint: "what it wrote stays")
     }
 
     /// Nanoseconds that another process on the instance is waited for.

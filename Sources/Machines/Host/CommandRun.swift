@@ -37,7 +37,7 @@ struct CommandRun {
                 invocation.status = status == 0 ? .success : .failed
             case .signalled(let signal): invocation.responseCode = 128 + Int(signal)
             case .stopped(let limit):
-                if limit.contains("time limit") { invocation.status = .timedOut }
+                if result.end.isTimedOut { invocation.status = .timedOut }
                 text.add(.error, "ended at \(limit)")
             }
             invocation.details = invocation.status == .timedOut ? "Execution Timed Out" : invocation.status.rawValue

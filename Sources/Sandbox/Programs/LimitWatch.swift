@@ -45,7 +45,9 @@ struct LimitWatch {
     mutating func reason() -> Reason? {
         if environment.cancellation.isCancelled { return .cancelled }
         let now = environment.uptime()
-        if let time = limits.time, now &- started >= time { return .limit("the time limit of \(Self.seconds(time)) s") }
+        if let time = limits.time, now &- started >= time {
+            return .limit("\(ProgramResult.End.timeLimit) of \(Self.seconds(time)) s")
+        }
         if now < nextLook { return nil }
         nextLook = now + Self.lookInterval
         if let limit = group.reachedLimit(limits) { return .limit(limit) }

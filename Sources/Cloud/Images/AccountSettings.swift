@@ -21,12 +21,12 @@ extension EmbeddedActions {
     }
 
     func allowedImages() throws(Failure) -> AllowedImages {
-        try region.database.read("look up the settings of \(region.name)") { try allowedImages($0) }
+        try region.database.read("look up the settings of \(region.name)") { try allowedImages($0, at: try $0.changeMark()) }
     }
 
-    func allowedImages(_ session: Session) throws -> AllowedImages {
+    func allowedImages(_ session: Session, at mark: ChangeMark) throws -> AllowedImages {
         guard let account = caller.principal.account else { return AllowedImages() }
-        return try region.cache.allowedImages(of: account, session) { session in
+        return try region.cache.allowedImages(of: account, at: mark) {
             guard let text = try session.setting(.allowedImages, of: account) else { return AllowedImages() }
             return try JSONDecoder().decode(StoredAllowedImages.self, from: Data(text.utf8)).setting
         }

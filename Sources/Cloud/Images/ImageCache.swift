@@ -18,13 +18,12 @@ final class ImageCache: Sendable {
 
     private let state = Mutex(State())
 
-    /// The account's allowed images, which `read` looks up.
+    /// The account's allowed images as they are at the mark, which `read` looks up.
     func allowedImages(
-        of account: AccountID, _ session: Session, _ read: (Session) throws -> AllowedImages
-    ) throws -> AllowedImages {
-        let mark = try session.changeMark()
+        of account: AccountID, at mark: ChangeMark, _ read: () throws -> AllowedImages
+    ) rethrows -> AllowedImages {
         if let known = state.withLock({ $0.mark == mark ? $0.allowed[account] : nil }) { return known }
-        let setting = try read(session)
+        let setting = try read()
         state.withLock { state in
             if state.mark != mark { state = State(mark: mark) }
             state.allowed[account] = setting
@@ -32,9 +31,10 @@ final class ImageCache: Sendable {
         return setting
     }
 
-    /// The images of these ids as they are in the transaction; ids without an image are left out.
-    func images(_ ids: [ImageID], in region: RegionName, _ session: Session) throws -> [ImageID: ImageRecord] {
-        let mark = try session.changeMark()
+    /// The images of these ids as they are in the transaction, whose mark is given; ids without an image are left out.
+    func images(
+        _ ids: [ImageID], in region: RegionName, at mark: ChangeMark, _ session: Session
+    ) throws -> [ImageID: ImageRecord] {
         var found: [ImageID: ImageRecord] = [:]
         state.withLock { state in
             if state.mark != mark { state = State(mark: mark) }

@@ -12,14 +12,20 @@ extension EmbeddedActions {
         if isDryRun { throw Failure(.dryRun) }
         if let ids = query.ids {
             let (setting, images) = try region.database.read("look up images of \(region.name)") { session in
-                (try allowedImages(session), try region.cache.images(ids, in: region.name, session))
+                let mark = try session.changeMark()
+                return (
+                    try allowedImages(session, at: mark),
+                    try region.cache.images(ids, in: region.name, at: mark, session)
+                )
             }
             try describe(ids, images, setting, { matcher.description(of: $0, setting, plane, now) }, receive)
             return nil
         }
-        let setting = try allowedImages()
-        let candidates = try region.database.read("list the images of \(region.name)") { session in
-            try ImageCandidates(query, caller: caller, directory: plane.settings.directory).find(session)
+        let (setting, candidates) = try region.database.read("list the images of \(region.name)") { session in
+            (
+                try allowedImages(session, at: try session.changeMark()),
+                try ImageCandidates(query, caller: caller, directory: plane.settings.directory).find(session)
+            )
         }
         var given = 0
         // Received outside of the transaction, so that a slow receiver keeps nobody waiting.
@@ -57,7 +63,7 @@ extension EmbeddedActions {
 
     private func cached(_ ids: [ImageID]) throws(Failure) -> [ImageID: ImageRecord] {
         try region.database.read("look up images of \(region.name)") { session in
-            try region.cache.images(ids, in: region.name, session)
+            try region.cache.images(ids, in: region.name, at: try session.changeMark(), session)
         }
     }
 }

@@ -85,18 +85,10 @@ extension EmbeddedRegion {
         let sealed = KeyCiphertext.seal(
             try random(ObjectSeal.keySize), under: key.id, number: key.material, material: material, context: domainContext,
             nonce: try random(AES256GCM.nonceSize))
-        let folder = domainFolder(key.id)
+        let file = domainFolder(key.id) + "/domain.key"
         do throws(SystemError) {
-            try Files.makeFolders(folder, permissions: 0o700)
-            let temporary = "\(folder)/domain.key.\(try environment.token()).tmp"
-            defer { try? Files.remove(temporary) }
-            let file = try FileDescriptor.open(temporary, .create, permissions: 0o600)
-            try file.write(Array("\(Self.domainMagic)\(Base64.text(sealed))\n".utf8))
-            try file.synchronize()
-            do throws(SystemError) { try Files.renameNew(temporary, to: folder + "/domain.key") } catch {
-                if !Files.exists(folder + "/domain.key") { throw error }
-            }
-            try Files.synchronizeFolder(folder)
+            let text = "\(Self.domainMagic)\(Base64.text(sealed))\n"
+            _ = try SecretFile.make(file, Array(text.utf8), token: try environment.token())
             try environment.failpoint("domains.keyed")
         } catch {
             throw Failure(

@@ -93,19 +93,7 @@ package final class AsymmetricKey {
 
     /// PKCS #8 in DER: a secret. Empty where this is a public key alone.
     package var privateKeyInfo: [UInt8] {
-        // libcrypto keeps the addresses of both names.
-        unsafe "PrivateKeyInfo".withCString { structure in
-            unsafe "DER".withCString { form in
-                let made = unsafe OSSL_ENCODER_CTX_new_for_pkey(key, ccrypto_key_pair, form, structure, nil)
-                guard let context = unsafe made else { return [] }
-                defer { unsafe OSSL_ENCODER_CTX_free(context) }
-                var bytes: UnsafeMutablePointer<UInt8>?
-                var count = 0
-                guard unsafe OSSL_ENCODER_to_data(context, &bytes, &count) == 1, let start = unsafe bytes else { return [] }
-                defer { unsafe CRYPTO_clear_free(start, count, nil, 0) }
-                return unsafe Array(UnsafeBufferPointer(start: start, count: count))
-            }
-        }
+        unsafe KeyEncoding.bytes(of: key, structure: "PrivateKeyInfo", form: "DER")
     }
 
     /// The public half, as a SubjectPublicKeyInfo in DER.

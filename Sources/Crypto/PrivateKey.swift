@@ -31,21 +31,7 @@ package struct PrivateKey: ~Copyable {
 
     /// The private key in a form that libcrypto names: structure `type-specific` is PKCS #1 of RSA, `PrivateKeyInfo` is PKCS #8.
     package func encoded(structure: String, isPEM: Bool) -> [UInt8] {
-        // libcrypto keeps the addresses of both names.
-        unsafe structure.withCString { structure in
-            unsafe (isPEM ? "PEM" : "DER").withCString { form in unsafe encoded(structure, form) }
-        }
-    }
-
-    private func encoded(_ structure: UnsafePointer<CChar>, _ form: UnsafePointer<CChar>) -> [UInt8] {
-        let made = unsafe OSSL_ENCODER_CTX_new_for_pkey(key, ccrypto_key_pair, form, structure, nil)
-        guard let context = unsafe made else { return [] }
-        defer { unsafe OSSL_ENCODER_CTX_free(context) }
-        var bytes: UnsafeMutablePointer<UInt8>?
-        var count = 0
-        guard unsafe OSSL_ENCODER_to_data(context, &bytes, &count) == 1, let start = unsafe bytes else { return [] }
-        defer { unsafe CRYPTO_clear_free(start, count, nil, 0) }
-        return unsafe Array(UnsafeBufferPointer(start: start, count: count))
+        unsafe KeyEncoding.bytes(of: key, structure: structure, form: isPEM ? "PEM" : "DER")
     }
 
     /// Of Ed25519: the 32 bytes of the seed and of the public key (RFC 8032).

@@ -1,5 +1,6 @@
 import HTTPServer
 import Model
+import SigV4
 
 /// AWS Identity and Access Management, as far as clients need it for instance profiles: Query in its older frame.
 enum IAM {
@@ -37,19 +38,7 @@ enum IAM {
     }
 
     /// As IAM gives policies out: every byte percent-encoded that RFC 3986 reserves.
-    static func encoded(_ policy: String) -> String {
-        var result = ""
-        for byte in policy.utf8 {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-                UInt8(ascii: "~"):
-                result.append(Character(UnicodeScalar(byte)))
-            default: result += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
-            }
-        }
-        return result
-    }
+    static func encoded(_ policy: String) -> String { PercentEncoding.encode(policy) }
 }
 
 extension QueryInput {

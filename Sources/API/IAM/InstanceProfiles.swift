@@ -81,30 +81,33 @@ struct ListInstanceProfilesForRole: QueryAction {
     }
 }
 
-struct AddRoleToInstanceProfile: QueryAction {
-    private let role: String
-    private let profile: String
+/// An instance profile, and the role in it.
+private struct ProfileRole {
+    let role: String
+    let profile: String
 
     init(_ input: QueryInput) throws(APIError) {
         role = try input.required("RoleName")
         profile = try input.required("InstanceProfileName")
     }
+}
+
+struct AddRoleToInstanceProfile: QueryAction {
+    private let pair: ProfileRole
+
+    init(_ input: QueryInput) throws(APIError) { pair = try ProfileRole(input) }
 
     func run(_ call: Call, _ answer: inout XMLWriter) throws(APIError) {
-        try asking { () throws(Failure) in try call.actions.addRole(role, to: profile) }
+        try asking { () throws(Failure) in try call.actions.addRole(pair.role, to: pair.profile) }
     }
 }
 
 struct RemoveRoleFromInstanceProfile: QueryAction {
-    private let role: String
-    private let profile: String
+    private let pair: ProfileRole
 
-    init(_ input: QueryInput) throws(APIError) {
-        role = try input.required("RoleName")
-        profile = try input.required("InstanceProfileName")
-    }
+    init(_ input: QueryInput) throws(APIError) { pair = try ProfileRole(input) }
 
     func run(_ call: Call, _ answer: inout XMLWriter) throws(APIError) {
-        try asking { () throws(Failure) in try call.actions.removeRole(role, from: profile) }
+        try asking { () throws(Failure) in try call.actions.removeRole(pair.role, from: pair.profile) }
     }
 }

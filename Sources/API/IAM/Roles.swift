@@ -56,54 +56,55 @@ struct ListRoles: QueryAction {
     }
 }
 
-struct PutRolePolicy: QueryAction {
-    private let role: String
-    private let policy: String
-    private let document: String
+/// A policy that stands in a role.
+private struct RolePolicyName {
+    let role: String
+    let name: String
 
     init(_ input: QueryInput) throws(APIError) {
         role = try input.required("RoleName")
-        policy = try input.required("PolicyName")
+        name = try input.required("PolicyName")
+    }
+}
+
+struct PutRolePolicy: QueryAction {
+    private let policy: RolePolicyName
+    private let document: String
+
+    init(_ input: QueryInput) throws(APIError) {
+        policy = try RolePolicyName(input)
         document = try input.required("PolicyDocument")
     }
 
     func run(_ call: Call, _ answer: inout XMLWriter) throws(APIError) {
-        try asking { () throws(Failure) in try call.actions.putPolicy(document, named: policy, of: role) }
+        try asking { () throws(Failure) in try call.actions.putPolicy(document, named: policy.name, of: policy.role) }
     }
 }
 
 struct GetRolePolicy: QueryAction {
-    private let role: String
-    private let policy: String
+    private let policy: RolePolicyName
 
-    init(_ input: QueryInput) throws(APIError) {
-        role = try input.required("RoleName")
-        policy = try input.required("PolicyName")
-    }
+    init(_ input: QueryInput) throws(APIError) { policy = try RolePolicyName(input) }
 
     func run(_ call: Call, _ answer: inout XMLWriter) throws(APIError) {
-        let known = try asking { () throws(Failure) in try call.actions.role(role) }
-        guard let document = known.policies[policy] else {
+        let known = try asking { () throws(Failure) in try call.actions.role(policy.role) }
+        guard let document = known.policies[policy.name] else {
             throw APIError(
-                "NoSuchEntity", "The role policy with name \(policy.prefix(128)) cannot be found.", status: 404)
+                "NoSuchEntity", "The role policy with name \(policy.name.prefix(128)) cannot be found.", status: 404)
         }
         answer.element("RoleName", known.name)
-        answer.element("PolicyName", policy)
+        answer.element("PolicyName", policy.name)
         answer.element("PolicyDocument", IAM.encoded(document))
     }
 }
 
 struct DeleteRolePolicy: QueryAction {
-    private let role: String
-    private let policy: String
+    private let policy: RolePolicyName
 
-    init(_ input: QueryInput) throws(APIError) {
-        role = try input.required("RoleName")
-        policy = try input.required("PolicyName")
-    }
+    init(_ input: QueryInput) throws(APIError) { policy = try RolePolicyName(input) }
 
     func run(_ call: Call, _ answer: inout XMLWriter) throws(APIError) {
-        try asking { () throws(Failure) in try call.actions.deletePolicy(policy, of: role) }
+        try asking { () throws(Failure) in try call.actions.deletePolicy(policy.name, of: policy.role) }
     }
 }
 
@@ -122,31 +123,34 @@ struct ListRolePolicies: QueryAction {
     }
 }
 
-struct AttachRolePolicy: QueryAction {
-    private let role: String
-    private let arn: String
+/// A policy of its own, and the role that has it.
+private struct PolicyAttachment {
+    let role: String
+    let arn: String
 
     init(_ input: QueryInput) throws(APIError) {
         role = try input.required("RoleName")
         arn = try input.required("PolicyArn")
     }
+}
+
+struct AttachRolePolicy: QueryAction {
+    private let attachment: PolicyAttachment
+
+    init(_ input: QueryInput) throws(APIError) { attachment = try PolicyAttachment(input) }
 
     func run(_ call: Call, _ answer: inout XMLWriter) throws(APIError) {
-        try asking { () throws(Failure) in try call.actions.attachPolicy(arn, to: role) }
+        try asking { () throws(Failure) in try call.actions.attachPolicy(attachment.arn, to: attachment.role) }
     }
 }
 
 struct DetachRolePolicy: QueryAction {
-    private let role: String
-    private let arn: String
+    private let attachment: PolicyAttachment
 
-    init(_ input: QueryInput) throws(APIError) {
-        role = try input.required("RoleName")
-        arn = try input.required("PolicyArn")
-    }
+    init(_ input: QueryInput) throws(APIError) { attachment = try PolicyAttachment(input) }
 
     func run(_ call: Call, _ answer: inout XMLWriter) throws(APIError) {
-        try asking { () throws(Failure) in try call.actions.detachPolicy(arn, from: role) }
+        try asking { () throws(Failure) in try call.actions.detachPolicy(attachment.arn, from: attachment.role) }
     }
 }
 

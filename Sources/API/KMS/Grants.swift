@@ -135,7 +135,7 @@ extension JSONWriter {
             json.field("CreationDate", grant.created.seconds)
             json.field("GranteePrincipal", grant.grantee.description)
             json.field("RetiringPrincipal", ifPresent: grant.retiring?.description)
-            json.field("IssuingAccount", "arn:aws:iam::\(grant.issuer):root")
+            json.field("IssuingAccount", Principal.account(grant.issuer).description)
             json.field("Operations", grant.operations.map(\.rawValue))
             if !grant.constraints.isEmpty { json.constraints(grant.constraints) }
         }

@@ -1,4 +1,4 @@
-import Cloud
+import Model
 
 // Lists that are read as a whole: what of them a request asks for.
 extension Array {

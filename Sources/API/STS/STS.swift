@@ -25,7 +25,7 @@ struct GetCallerIdentity: QueryAction {
 
     func run(_ call: Call, _ answer: inout XMLWriter) {
         let role = call.sessions.session(call.keyID)?.role
-        answer.element("Arn", role?.arn ?? "arn:aws:iam::\(call.account):root")
+        answer.element("Arn", role?.arn ?? Principal.account(call.account).description)
         answer.element("UserId", role?.id ?? call.account.description)
         answer.element("Account", call.account.description)
     }

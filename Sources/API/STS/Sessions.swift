@@ -40,7 +40,7 @@ struct AssumeRole: QueryAction {
             // The same whether there is the role or not.
             throw APIError(
                 "AccessDenied",
-                "User: arn:aws:iam::\(call.account):root is not authorized to perform: sts:AssumeRole on resource: \(arn.prefix(200))",
+                "User: \(Principal.account(call.account)) is not authorized to perform: sts:AssumeRole on resource: \(arn.prefix(200))",
                 status: 403)
         }
         guard seconds <= role.longestSession else {

@@ -28,10 +28,9 @@ struct DescribeInstances: EC2Action {
             guard ids.isEmpty || ids.contains(instance.id) else { return false }
             return try filters.accept(instance.filterValues(call.region, names), tags: instance.tags)
         }
-        let from = min(Int(token?.row ?? 0), shown.count)
-        let end = limit.map { min(from + $0, shown.count) } ?? shown.count
+        let page = shown.page(after: token, limit: limit)
         var reservations: [[InstanceRecord]] = []
-        for instance in shown[from..<end] {
+        for instance in page.items {
             if reservations.last?.first?.reservation == instance.reservation {
                 reservations[reservations.count - 1].append(instance)
             } else {
@@ -39,7 +38,7 @@ struct DescribeInstances: EC2Action {
             }
         }
         answer.list("reservationSet", reservations) { instances, xml in xml.reservation(instances, call, names) }
-        if end < shown.count { answer.element("nextToken", PageToken(after: Int64(end)).description) }
+        answer.element("nextToken", ifPresent: page.next?.description)
     }
 }
 

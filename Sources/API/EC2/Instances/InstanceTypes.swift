@@ -27,10 +27,9 @@ struct DescribeInstanceTypes: EC2Action {
             return try filters.accept(type.filterValues)
         }
         try call.endDryRun()
-        let from = min(Int(token?.row ?? 0), shown.count)
-        let end = min(from + (limit ?? 100), shown.count)
-        answer.list("instanceTypeSet", shown[from..<end]) { type, xml in xml.instanceType(type) }
-        if end < shown.count { answer.element("nextToken", PageToken(after: Int64(end)).description) }
+        let page = shown.page(after: token, limit: limit ?? 100)
+        answer.list("instanceTypeSet", page.items) { type, xml in xml.instanceType(type) }
+        answer.element("nextToken", ifPresent: page.next?.description)
     }
 }
 
@@ -61,14 +60,13 @@ struct DescribeInstanceTypeOfferings: EC2Action {
             }
         }
         try call.endDryRun()
-        let from = min(Int(token?.row ?? 0), offers.count)
-        let end = limit.map { min(from + $0, offers.count) } ?? offers.count
-        answer.list("instanceTypeOfferingSet", offers[from..<end]) { offer, xml in
+        let page = offers.page(after: token, limit: limit)
+        answer.list("instanceTypeOfferingSet", page.items) { offer, xml in
             xml.element("instanceType", offer.type)
             xml.element("locationType", kind)
             xml.element("location", offer.place)
         }
-        if end < offers.count { answer.element("nextToken", PageToken(after: Int64(end)).description) }
+        answer.element("nextToken", ifPresent: page.next?.description)
     }
 }
 

@@ -218,7 +218,7 @@ extension XMLWriter {
         element("versionNumber", version.number)
         element("versionDescription", ifPresent: version.description)
         element("createTime", version.created.withMilliseconds)
-        element("createdBy", "arn:aws:iam::\(call.account):root")
+        element("createdBy", Principal.account(call.account).description)
         element("defaultVersion", version.isDefault)
         open("launchTemplateData")
         try LaunchTemplateField.all.write(try QueryInput(parameters: version.data), &self)

@@ -133,7 +133,7 @@ extension XMLWriter {
         element("launchTemplateId", template.id.description)
         element("launchTemplateName", template.name)
         element("createTime", template.created.withMilliseconds)
-        element("createdBy", "arn:aws:iam::\(template.owner):root")
+        element("createdBy", Principal.account(template.owner).description)
         element("defaultVersionNumber", template.defaultVersion)
         element("latestVersionNumber", template.latestVersion)
         tags(template.tags)

@@ -17,12 +17,9 @@ struct DescribeSecurityGroupRules: EC2Action {
 
     func run(_ call: Call, _ answer: inout XMLWriter) throws(APIError) {
         let all = try asking { () throws(Failure) in try call.actions.securityGroups() }.flatMap(\.rules)
-        if let unknown = ids.first(where: { id in !all.contains { $0.id.description == id } }) {
-            throw APIError(.notFound(securityGroupRule: String(unknown.prefix(60))))
-        }
-        let shown = try all.kept { rule throws(APIError) in
-            guard ids.isEmpty || ids.contains(rule.id.description) else { return false }
-            return try filters.accept(
+        let named = try all.named(ids, by: \.id.description) { APIError(.notFound(securityGroupRule: $0)) }
+        let shown = try named.kept { rule throws(APIError) in
+            try filters.accept(
                 ["group-id": [rule.group.description], "security-group-rule-id": [rule.id.description]], tags: rule.tags)
         }
         answer.list("securityGroupRuleSet", shown) { rule, xml in xml.rule(rule, call) }
@@ -106,9 +103,7 @@ struct RuleDescriptions {
 
     init(_ input: QueryInput) throws(APIError) {
         reference = try SecurityGroupReference(input)
-        var rules: [RuleRequest] = []
-        for permission in try input.structures("IpPermissions") { rules += try RuleRequest.all(permission) }
-        self.rules = rules
+        rules = try RuleRequest.all(in: input)
         byID = try input.structures("SecurityGroupRuleDescription").map { entry throws(APIError) in
             (try SecurityGroupRuleID(asked: try entry.required("SecurityGroupRuleId")), entry.string("Description"))
         }
@@ -160,15 +155,8 @@ extension XMLWriter {
         element("groupId", rule.group.description)
         element("groupOwnerId", call.account.description)
         element("isEgress", rule.isEgress)
-        element("ipProtocol", rule.traffic.proto)
-        element("fromPort", rule.traffic.fromPort ?? -1)
-        element("toPort", rule.traffic.toPort ?? -1)
-        switch rule.traffic.peer {
-        case .ipv4(let block): element("cidrIpv4", block)
-        case .ipv6(let block): element("cidrIpv6", block)
-        case .prefixList(let id): element("prefixListId", id)
-        case .group(let id):
-            element("referencedGroupInfo") { xml in
+        traffic(of: rule) { id, xml in
+            xml.element("referencedGroupInfo") { xml in
                 xml.element("groupId", id.description)
                 xml.element("userId", call.account.description)
             }

@@ -67,12 +67,9 @@ struct DescribeInternetGateways: EC2Action {
 
     func run(_ call: Call, _ answer: inout XMLWriter) throws(APIError) {
         let all = try asking { () throws(Failure) in try call.actions.internetGateways() }
-        if let unknown = ids.first(where: { id in !all.contains { $0.id.description == id } }) {
-            throw APIError(.notFound(internetGateway: String(unknown.prefix(60))))
-        }
-        let shown = try all.kept { gateway throws(APIError) in
-            guard ids.isEmpty || ids.contains(gateway.id.description) else { return false }
-            return try filters.accept(
+        let named = try all.named(ids, by: \.id.description) { APIError(.notFound(internetGateway: $0)) }
+        let shown = try named.kept { gateway throws(APIError) in
+            try filters.accept(
                 [
                     "internet-gateway-id": [gateway.id.description], "owner-id": [gateway.owner.description],
                     "attachment.vpc-id": gateway.vpc.map { [$0.description] } ?? [],

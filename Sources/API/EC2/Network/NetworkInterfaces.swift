@@ -14,14 +14,12 @@ struct DescribeNetworkInterfaces: EC2Action {
 
     func run(_ call: Call, _ answer: inout XMLWriter) throws(APIError) {
         let instances = try asking { () throws(Failure) in try call.actions.instances() }.filter { $0.state != .terminated }
-        if let unknown = ids.first(where: { id in !instances.contains { $0.networkInterface.description == id } }) {
-            throw APIError(
-                .invalidNetworkInterfaceNotFound, "The networkInterface ID '\(unknown.prefix(60))' does not exist")
+        let named = try instances.named(ids, by: \.networkInterface.description) { id in
+            APIError(.invalidNetworkInterfaceNotFound, "The networkInterface ID '\(id)' does not exist")
         }
         let names = try call.groupNames()
-        let shown = try instances.kept { instance throws(APIError) in
-            guard ids.isEmpty || ids.contains(instance.networkInterface.description) else { return false }
-            return try filters.accept(Self.values(of: instance, call, names), tags: TagSet())
+        let shown = try named.kept { instance throws(APIError) in
+            try filters.accept(Self.values(of: instance, call, names), tags: TagSet())
         }
         answer.list("networkInterfaceSet", shown) { instance, xml in xml.networkInterface(instance, call, names) }
     }
@@ -56,12 +54,11 @@ struct DescribeNetworkAcls: EC2Action {
 
     func run(_ call: Call, _ answer: inout XMLWriter) throws(APIError) {
         let (vpcs, subnets) = try asking { () throws(Failure) in (try call.actions.vpcs(), try call.actions.subnets()) }
-        if let unknown = ids.first(where: { id in !vpcs.contains { $0.networkACL.description == id } }) {
-            throw APIError("InvalidNetworkAclID.NotFound", "The networkAcl ID '\(unknown.prefix(60))' does not exist")
+        let named = try vpcs.named(ids, by: \.networkACL.description) { id in
+            APIError("InvalidNetworkAclID.NotFound", "The networkAcl ID '\(id)' does not exist")
         }
-        let shown = try vpcs.kept { vpc throws(APIError) in
-            guard ids.isEmpty || ids.contains(vpc.networkACL.description) else { return false }
-            return try filters.accept(
+        let shown = try named.kept { vpc throws(APIError) in
+            try filters.accept(
                 [
                     "network-acl-id": [vpc.networkACL.description], "vpc-id": [vpc.id.description], "default": ["true"],
                     "owner-id": [vpc.owner.description],

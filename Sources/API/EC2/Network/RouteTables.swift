@@ -106,12 +106,9 @@ struct DescribeRouteTables: EC2Action {
 
     func run(_ call: Call, _ answer: inout XMLWriter) throws(APIError) {
         let all = try asking { () throws(Failure) in try call.actions.routeTables() }
-        if let unknown = ids.first(where: { id in !all.contains { $0.id.description == id } }) {
-            throw APIError(.notFound(routeTable: String(unknown.prefix(60))))
-        }
-        let shown = try all.kept { table throws(APIError) in
-            guard ids.isEmpty || ids.contains(table.id.description) else { return false }
-            return try filters.accept(Self.values(of: table), tags: table.tags)
+        let named = try all.named(ids, by: \.id.description) { APIError(.notFound(routeTable: $0)) }
+        let shown = try named.kept { table throws(APIError) in
+            try filters.accept(Self.values(of: table), tags: table.tags)
         }
         answer.list("routeTableSet", shown) { table, xml in xml.routeTable(table) }
     }

@@ -31,8 +31,7 @@ struct RuleChange {
 
     init(_ input: QueryInput) throws(APIError) {
         reference = try SecurityGroupReference(input)
-        var rules: [RuleRequest] = []
-        for permission in try input.structures("IpPermissions") { rules += try RuleRequest.all(permission) }
+        var rules = try RuleRequest.all(in: input)
         if input.string("IpProtocol") != nil || input.string("SourceSecurityGroupName") != nil {
             rules += try RuleRequest.flat(input)
         }
@@ -86,8 +85,15 @@ struct RuleRequest {
         return NewSecurityGroupRule(traffic: try rule.traffic(nil), description: rule.description)
     }
 
+    /// The rules of a request's permissions.
+    static func all(in input: QueryInput) throws(APIError) -> [RuleRequest] {
+        var rules: [RuleRequest] = []
+        for permission in try input.structures("IpPermissions") { rules += try all(permission) }
+        return rules
+    }
+
     /// The rules that one permission stands for.
-    static func all(_ input: QueryInput) throws(APIError) -> [RuleRequest] {
+    private static func all(_ input: QueryInput) throws(APIError) -> [RuleRequest] {
         var result: [RuleRequest] = []
         for range in try input.structures("IpRanges") {
             let block = try AddressBlock(asked: try range.required("CidrIp"))
@@ -196,6 +202,12 @@ extension XMLWriter {
         element("securityGroupRuleId", rule.id.description)
         element("groupId", rule.group.description)
         element("isEgress", rule.isEgress)
+        traffic(of: rule) { id, xml in xml.element("referencedGroupId", id.description) }
+        element("description", ifPresent: rule.description)
+    }
+
+    /// What a rule lets through; a group as its peer is written by `group`.
+    mutating func traffic(of rule: SecurityGroupRule, group: (SecurityGroupID, inout XMLWriter) -> Void) {
         element("ipProtocol", rule.traffic.proto)
         element("fromPort", rule.traffic.fromPort ?? -1)
         element("toPort", rule.traffic.toPort ?? -1)
@@ -203,8 +215,7 @@ extension XMLWriter {
         case .ipv4(let block): element("cidrIpv4", block)
         case .ipv6(let block): element("cidrIpv6", block)
         case .prefixList(let id): element("prefixListId", id)
-        case .group(let id): element("referencedGroupId", id.description)
+        case .group(let id): group(id, &self)
         }
-        element("description", ifPresent: rule.description)
     }
 }

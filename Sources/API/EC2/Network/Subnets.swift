@@ -70,13 +70,10 @@ struct DescribeSubnets: EC2Action {
 
     func run(_ call: Call, _ answer: inout XMLWriter) throws(APIError) {
         let all = try asking { () throws(Failure) in try call.actions.subnets() }
-        if let unknown = ids.first(where: { id in !all.contains { $0.id.description == id } }) {
-            throw APIError(.notFound(subnet: String(unknown.prefix(60))))
-        }
+        let named = try all.named(ids, by: \.id.description) { APIError(.notFound(subnet: $0)) }
         let zones = call.plane.settings.zones(of: call.region)
-        let shown = try all.kept { subnet throws(APIError) in
-            guard ids.isEmpty || ids.contains(subnet.id.description) else { return false }
-            return try filters.accept(Self.values(of: subnet, zones), tags: subnet.tags)
+        let shown = try named.kept { subnet throws(APIError) in
+            try filters.accept(Self.values(of: subnet, zones), tags: subnet.tags)
         }
         answer.list("subnetSet", shown) { subnet, xml in xml.subnet(subnet, call) }
     }

@@ -56,12 +56,11 @@ struct DescribeVpcs: EC2Action {
 
     func run(_ call: Call, _ answer: inout XMLWriter) throws(APIError) {
         let all = try asking { () throws(Failure) in try call.actions.vpcs() }
-        if let unknown = ids.first(where: { id in !all.contains { $0.id.description == id } }) {
-            throw APIError("InvalidVpcID.NotFound", "The vpc ID '\(unknown.prefix(60))' does not exist")
+        let named = try all.named(ids, by: \.id.description) { id in
+            APIError("InvalidVpcID.NotFound", "The vpc ID '\(id)' does not exist")
         }
-        let shown = try all.kept { vpc throws(APIError) in
-            guard ids.isEmpty || ids.contains(vpc.id.description) else { return false }
-            return try filters.accept(
+        let shown = try named.kept { vpc throws(APIError) in
+            try filters.accept(
                 [
                     "vpc-id": [vpc.id.description], "cidr": [vpc.block.description], "cidr-block": [vpc.block.description],
                     "cidr-block-association.cidr-block": [vpc.block.description],

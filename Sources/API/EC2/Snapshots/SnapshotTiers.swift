@@ -86,12 +86,3 @@ extension SnapshotRecord {
     /// EC2 shows this id where a snapshot is of no volume, as those of copies are.
     var shownVolume: String { volume?.description ?? "vol-ffffffff" }
 }
-
-extension Array {
-    /// One page of a list that is read as a whole.
-    func page(after token: PageToken?, limit: Int?) -> (items: ArraySlice<Element>, next: PageToken?) {
-        let from = Swift.min(Int(token?.row ?? 0), count)
-        let end = limit.map { Swift.min(from + $0, count) } ?? count
-        return (self[from..<end], end < count ? PageToken(after: Int64(end)) : nil)
-    }
-}

@@ -55,6 +55,19 @@ struct `What programs write on an instance` {
         }
     }
 
+    @Test func `is to end at a restart, also in a first boot of which nothing was kept yet`() throws {
+        let clock = TestEnvironment()
+        try MachineFixture.run(environment: clock.environment) { fixture in
+            let id = try fixture.launch()
+            // As the process that boots it has it.
+            guard let lock = try fixture.region.lock(id, patience: 0) else { throw Failure(.busy, "the lock is free") }
+            #expect(try !fixture.region.mustEnd(id))
+            #expect(throws: Failure.self) { try fixture.actions().change([id], .reboot) }
+            #expect(try fixture.region.mustEnd(id))
+            _ = consume lock
+        }
+    }
+
     @Test func `is lost where it was not brought back, and nothing else is`() throws {
         let broken = Environment.failing(at: "machines.captured", occurrence: 2)
         try MachineFixture.run(environment: broken) { fixture in

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import HTTPServer
 import Model
 
@@ -19,7 +18,9 @@ enum EBS {
             throw APIError("UnknownOperationException", "There is no such operation.", status: 404)
         }
         do throws(APIError) {
-            var response = try action.init(input).run(call)
+            let ready = try action.init(input)
+            try input.checkAllRead()
+            var response = try ready.run(call)
             response.fields.append(.init("x-amzn-RequestId", call.requestID))
             return response
         } catch { throw error.ofEBS }
@@ -54,6 +55,7 @@ extension EBSAction {
 extension APIError {
     /// The errors of EC2's plane as EBS direct has them: few codes, with reasons.
     fileprivate var ofEBS: APIError {
+        if reason == nil, ["ValidationException", "SerializationException"].contains(code) { return .ebs(message) }
         if reason != nil || code.hasSuffix("Exception") { return self }
         if status >= 500 { return APIError("InternalServerException", message, status: 500) }
         switch code {

@@ -31,7 +31,6 @@ struct ListSnapshotBlocks: EBSAction {
     private let range: BlockRange
 
     init(_ input: RestInput) throws(APIError) {
-        try input.checkKnown("maxResults", "pageToken", "startingBlockIndex")
         id = try input.snapshotID(input.parts[1])
         range = try BlockRange(input)
     }
@@ -58,7 +57,6 @@ struct ListChangedBlocks: EBSAction {
     private let range: BlockRange
 
     init(_ input: RestInput) throws(APIError) {
-        try input.checkKnown("firstSnapshotId", "maxResults", "pageToken", "startingBlockIndex")
         first = try input.parameter("firstSnapshotId").map { text throws(APIError) in try input.snapshotID(text) }
         second = try input.snapshotID(input.parts[1])
         range = try BlockRange(input)
@@ -87,7 +85,6 @@ struct GetSnapshotBlock: EBSAction {
     private let token: String
 
     init(_ input: RestInput) throws(APIError) {
-        try input.checkKnown("blockToken")
         id = try input.snapshotID(input.parts[1])
         index = try input.number(input.parts[3], "blockIndex") ?? 0
         guard let token = input.parameter("blockToken") else { throw .ebs("A block is read by its token", "INVALID_BLOCK_TOKEN") }

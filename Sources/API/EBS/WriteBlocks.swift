@@ -1,6 +1,5 @@
 import Cloud
 import Crypto
-import FoundationEssentials
 import HTTPServer
 import Model
 import Text
@@ -44,11 +43,7 @@ struct StartSnapshot: EBSAction {
     }
 
     init(_ input: RestInput) throws(APIError) {
-        try input.checkKnown()
-        let body: Body
-        do { body = try JSONDecoder().decode(Body.self, from: Data(input.body)) } catch {
-            throw .ebs("The body must be a JSON object with a VolumeSize")
-        }
+        let body = try input.members(Body.self)
         var start = SnapshotStart(volumeSize: body.volumeSize)
         start.parent = try body.parentSnapshotID.map { text throws(APIError) in try input.snapshotID(text) }
         start.description = body.description ?? ""
@@ -90,10 +85,9 @@ struct PutSnapshotBlock: EBSAction {
     private let data: [UInt8]
 
     init(_ input: RestInput) throws(APIError) {
-        try input.checkKnown()
         id = try input.snapshotID(input.parts[1])
         index = try input.number(input.parts[3], "blockIndex") ?? 0
-        data = input.body
+        data = input.bytes()
         let length = try input.number(input.field("x-amz-data-length"), "DataLength")
         guard length == data.count, data.count == SnapshotBlocks.size else {
             throw .ebs("A block has \(SnapshotBlocks.size) bytes, this one has \(data.count)", "INVALID_BLOCK")
@@ -125,7 +119,6 @@ struct CompleteSnapshot: EBSAction {
     private let checksum: Digest?
 
     init(_ input: RestInput) throws(APIError) {
-        try input.checkKnown()
         id = try input.snapshotID(input.parts[2])
         guard let count = try input.number(input.field("x-amz-changedblockscount"), "ChangedBlocksCount") else {
             throw .ebs("ChangedBlocksCount must be given")

@@ -97,7 +97,7 @@ extension ImageRecord {
 struct ListImages: ImageBuilderAction {
     private let list: ListRequest
 
-    init(_ input: RestInput) throws(APIError) { list = try ListRequest(input) }
+    init(_ input: RestInput) throws(APIError) { list = try ListRequest(input, taking: .owner, .byName, .includeDeprecated) }
 
     func run(_ call: BuilderCall, _ answer: inout JSONWriter) throws(APIError) {
         let all = try list.asksForOwn ? call.images().reversed().filter { $0.image.state != .deregistered } : []
@@ -131,7 +131,7 @@ struct ListImages: ImageBuilderAction {
 struct ListImageBuildVersions: ImageBuilderAction {
     private let list: ListRequest
 
-    init(_ input: RestInput) throws(APIError) { list = try ListRequest(input) }
+    init(_ input: RestInput) throws(APIError) { list = try ListRequest(input, taking: .imageVersionArn) }
 
     func run(_ call: BuilderCall, _ answer: inout JSONWriter) throws(APIError) {
         var images = try call.images().filter { $0.image.state != .deregistered }
@@ -149,7 +149,6 @@ struct GetImage: ImageBuilderAction {
     private let text: String
 
     init(_ input: RestInput) throws(APIError) {
-        try input.checkKnown("imageBuildVersionArn")
         text = input.parameter("imageBuildVersionArn") ?? ""
     }
 

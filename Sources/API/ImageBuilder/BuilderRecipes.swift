@@ -24,7 +24,7 @@ extension BuilderCall {
 struct ListImageRecipes: ImageBuilderAction {
     private let list: ListRequest
 
-    init(_ input: RestInput) throws(APIError) { list = try ListRequest(input) }
+    init(_ input: RestInput) throws(APIError) { list = try ListRequest(input, taking: .owner) }
 
     func run(_ call: BuilderCall, _ answer: inout JSONWriter) throws(APIError) {
         try list.write(
@@ -40,7 +40,6 @@ struct GetImageRecipe: ImageBuilderAction {
     private let text: String
 
     init(_ input: RestInput) throws(APIError) {
-        try input.checkKnown("imageRecipeArn")
         text = input.parameter("imageRecipeArn") ?? ""
     }
 
@@ -133,7 +132,7 @@ extension BuilderCall {
 struct ListComponents: ImageBuilderAction {
     private let list: ListRequest
 
-    init(_ input: RestInput) throws(APIError) { list = try ListRequest(input) }
+    init(_ input: RestInput) throws(APIError) { list = try ListRequest(input, taking: .owner, .byName) }
 
     func run(_ call: BuilderCall, _ answer: inout JSONWriter) throws(APIError) {
         try list.write(
@@ -153,7 +152,6 @@ struct GetComponent: ImageBuilderAction {
     private let text: String
 
     init(_ input: RestInput) throws(APIError) {
-        try input.checkKnown("componentBuildVersionArn")
         text = input.parameter("componentBuildVersionArn") ?? ""
     }
 

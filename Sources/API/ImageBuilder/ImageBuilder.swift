@@ -32,6 +32,7 @@ enum ImageBuilder {
         }
         do throws(APIError) {
             let ready = try action.init(input)
+            try input.checkAllRead()
             var json = JSONWriter()
             try json.object { (json) throws(APIError) in
                 json.field("requestId", call.requestID)

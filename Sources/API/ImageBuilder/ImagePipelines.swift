@@ -89,7 +89,6 @@ struct GetImagePipeline: ImageBuilderAction {
     private let arn: String
 
     init(_ input: RestInput) throws(APIError) {
-        try input.checkKnown("imagePipelineArn")
         arn = input.parameter("imagePipelineArn") ?? ""
     }
 
@@ -111,8 +110,7 @@ struct StartImagePipelineExecution: ImageBuilderAction {
     }
 
     init(_ input: RestInput) throws(APIError) {
-        try input.checkKnown()
-        self.input = try JSONProtocol.decoded(Input.self, input.body)
+        self.input = try input.members(Input.self)
         guard 1...64 ~= self.input.clientToken.utf8.count else { throw .invalid(arn: self.input.clientToken, "clientToken") }
         guard self.input.tags?.isEmpty ?? true else {
             throw APIError("InvalidRequestException", "Tags of one execution are not supported here: write them in the pipeline.")
@@ -132,7 +130,7 @@ struct StartImagePipelineExecution: ImageBuilderAction {
 struct ListImagePipelineImages: ImageBuilderAction {
     private let list: ListRequest
 
-    init(_ input: RestInput) throws(APIError) { list = try ListRequest(input) }
+    init(_ input: RestInput) throws(APIError) { list = try ListRequest(input, taking: .imagePipelineArn) }
 
     func run(_ call: BuilderCall, _ answer: inout JSONWriter) throws(APIError) {
         guard let text = list.imagePipelineArn else { throw .invalid(arn: "", "imagePipelineArn") }

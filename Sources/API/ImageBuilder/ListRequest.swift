@@ -16,15 +16,30 @@ struct ListRequest: Decodable {
         let values: [String]?
     }
 
-    init(_ input: RestInput) throws(APIError) {
-        try input.checkKnown()
-        self = try JSONProtocol.decoded(Self.self, input.body.isEmpty ? Array("{}".utf8) : input.body)
+    /// Members that only some actions have.
+    enum Own: String {
+        case owner, byName, includeDeprecated, imageVersionArn, imagePipelineArn
+    }
+
+    init(_ input: RestInput, taking own: Own...) throws(APIError) {
+        self = try input.members(Self.self)
+        for member in given where !own.contains(member) {
+            throw APIError("InvalidRequestException", "The member \(member.rawValue) is not supported here")
+        }
         guard 1...100 ~= maxResults ?? 25 else {
             throw APIError("InvalidRequestException", "The value supplied for parameter 'maxResults' must be between 1 and 100.")
         }
         guard [nil, "Self", "Shared", "Amazon", "ThirdParty", "AWSMarketplace"].contains(owner) else {
             throw APIError("InvalidRequestException", "The value supplied for parameter 'owner' is not valid.")
         }
+    }
+
+    private var given: [Own] {
+        let members: [(Own, Bool)] = [
+            (.owner, owner != nil), (.byName, byName != nil), (.includeDeprecated, includeDeprecated != nil),
+            (.imageVersionArn, imageVersionArn != nil), (.imagePipelineArn, imagePipelineArn != nil),
+        ]
+        return members.filter(\.1).map(\.0)
     }
 
     /// Nothing here is anybody else's.

@@ -63,14 +63,25 @@ struct ListKeyRotations: JSONAction {
     let key: String
     let limit: Int?
     let marker: String?
+    let included: String?
 
     private enum CodingKeys: String, CodingKey {
         case key = "KeyId"
         case limit = "Limit"
         case marker = "Marker"
+        case included = "IncludeKeyMaterial"
+    }
+
+    private enum Included: String, CaseIterable {
+        case rotations = "ROTATIONS_ONLY"
+        case all = "ALL_KEY_MATERIAL"
     }
 
     func run(_ call: Call, _ answer: inout JSONWriter) throws(APIError) {
+        let wanted: Included = try KMSInput.word(included ?? Included.rotations.rawValue, "includeKeyMaterial")
+        guard wanted == .rotations else {
+            throw APIError(.validationException, "Lists of rotations with the first key material are not supported here.")
+        }
         let (found, all) = try call.keys { (keys) throws(Failure) in
             (try keys.keyRotation(key), try keys.keyRotations(key))
         }

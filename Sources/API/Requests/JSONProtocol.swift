@@ -1,7 +1,6 @@
-import FoundationEssentials
 import HTTPServer
 
-/// An action of a service that speaks JSON 1.1.
+/// An action of a service that speaks JSON 1.1. It reads its members by being decoded; what it does not read is refused.
 protocol JSONAction: Decodable, Sendable {
     static var name: String { get }
     /// Writes the members of the answer.
@@ -32,33 +31,9 @@ enum JSONProtocol {
     private static func answer<Action: JSONAction>(
         _ type: Action.Type, _ body: [UInt8], _ call: Call, _ json: inout JSONWriter
     ) throws(APIError) {
-        let action = try decoded(type, body)
+        let input = try JSONInput(body)
+        let action = try input.read(type)
+        try input.checkAllRead()
         try json.object { (json) throws(APIError) in try action.run(call, &json) }
-    }
-
-    /// An input.
-    static func decoded<Input: Decodable>(_ type: Input.Type, _ body: [UInt8]) throws(APIError) -> Input {
-        do { return try JSONDecoder().decode(type, from: Data(body)) } catch { throw reading(error) }
-    }
-
-    /// What is wrong with an input, without its values.
-    private static func reading(_ error: any Error) -> APIError {
-        switch error {
-        case let error as APIError: error
-        case DecodingError.keyNotFound(let key, _):
-            APIError(
-                "ValidationException",
-                "1 validation error detected: Value null at '\(path([key]))' failed to satisfy constraint: Member must not be null"
-            )
-        case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
-            APIError("SerializationException", "The member \(path(context.codingPath)) has another type than it must")
-        case DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty:
-            APIError("ValidationException", "The value of \(path(context.codingPath)) is not one that it may have")
-        default: APIError("SerializationException", "The body is no JSON object")
-        }
-    }
-
-    private static func path(_ keys: [any CodingKey]) -> String {
-        String(keys.map(\.stringValue).joined(separator: ".").prefix(200))
     }
 }

@@ -2,11 +2,22 @@ import HTTPServer
 import SigV4
 
 /// What a request of a REST protocol says: by its path, its query, its fields and its body.
-struct RestInput {
+///
+/// What an action does not read of query, `X-Amz-` fields and body is refused when it is done reading (`checkAllRead`), as in `QueryInput`.
+final class RestInput {
     /// Of the path, decoded.
     let parts: [String]
     private let query: [String: String]
     private let request: Request
+    private var readParameters: Set<String> = []
+    private var readFields: Set<String> = []
+    /// The body, once it was read: by its members, or as bytes.
+    private var readBody: ReadBody?
+
+    private enum ReadBody {
+        case bytes
+        case members(JSONInput)
+    }
 
     init(_ request: Request) throws(APIError) {
         self.request = request
@@ -30,17 +41,56 @@ struct RestInput {
         return decoded
     }
 
-    var body: [UInt8] { request.body }
-
-    func parameter(_ name: String) -> String? { query[name].flatMap { $0.isEmpty ? nil : $0 } }
-
-    /// Refuses parameters that the action does not know.
-    func checkKnown(_ names: String...) throws(APIError) {
-        for name in query.keys where !names.contains(name) && !name.hasPrefix("X-Amz-") {
-            throw APIError("ValidationException", "The parameter \(name.prefix(100)) is not recognized")
-        }
+    /// Nil where it is not given, or empty.
+    func parameter(_ name: String) -> String? {
+        readParameters.insert(name)
+        return query[name].flatMap { $0.isEmpty ? nil : $0 }
     }
 
     /// `name` is in lower case.
-    func field(_ name: String) -> String? { request[field: name] }
+    func field(_ name: String) -> String? {
+        readFields.insert(name)
+        return request[field: name]
+    }
+
+    /// The body as it is.
+    func bytes() -> [UInt8] {
+        readBody = .bytes
+        return request.body
+    }
+
+    /// The members of the body. No body is an object without members.
+    func members<Value: Decodable>(_ type: Value.Type) throws(APIError) -> Value {
+        let input = try JSONInput(request.body.isEmpty ? Self.noMembers : request.body)
+        readBody = .members(input)
+        return try input.read(type)
+    }
+
+    private static let noMembers = Array("{}".utf8)
+
+    // MARK: What was not read
+
+    /// Refuses what has a value and was not read.
+    func checkAllRead() throws(APIError) {
+        for (name, value) in query where !value.isEmpty && !readParameters.contains(name) && !name.hasPrefix("X-Amz-") {
+            throw APIError("ValidationException", "The parameter \(name.prefix(100)) is not supported here")
+        }
+        for field in request.fields where !readFields.contains(field.name) && Self.carriesMember(field.name) {
+            throw APIError("ValidationException", "The field \(field.name.prefix(100)) is not supported here")
+        }
+        switch readBody {
+        case .bytes: break
+        case .members(let input): try input.checkAllRead()
+        case nil: try JSONInput(request.body.isEmpty ? Self.noMembers : request.body).checkAllRead()
+        }
+    }
+
+    /// Of the fields of AWS, those of signatures and of the client itself say nothing to an action.
+    private static func carriesMember(_ name: String) -> Bool {
+        name.hasPrefix("x-amz-") && !ofEveryRequest.contains(name)
+    }
+
+    private static let ofEveryRequest: Set = [
+        "x-amz-date", "x-amz-content-sha256", "x-amz-security-token", "x-amz-user-agent", "x-amz-api-version",
+    ]
 }

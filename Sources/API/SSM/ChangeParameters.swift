@@ -11,6 +11,7 @@ struct PutParameter: JSONAction {
     let overwrites: Bool?
     let dataType: String?
     let tags: [Tag]?
+    let key: String?
 
     private enum CodingKeys: String, CodingKey {
         case name = "Name"
@@ -21,7 +22,11 @@ struct PutParameter: JSONAction {
         case overwrites = "Overwrite"
         case dataType = "DataType"
         case tags = "Tags"
+        case key = "KeyId"
     }
+
+    /// What a region's secure parameters are encrypted under.
+    private static let ownKey = "alias/aws/ssm"
 
     private static func choice<Choice: RawRepresentable<String>>(_ text: String?, _ name: String) throws(APIError) -> Choice? {
         guard let text else { return nil }
@@ -33,6 +38,10 @@ struct PutParameter: JSONAction {
 
     func run(_ call: Call, _ answer: inout JSONWriter) throws(APIError) {
         let parsed = try askingSSM { () throws(Failure) in try ParameterName(parsing: name) }
+        if let key, key != Self.ownKey {
+            throw APIError(
+                "InvalidKeyId", "SecureStrings are encrypted under \(Self.ownKey) alone, not under \(key.prefix(200)).")
+        }
         var new = NewParameter(parsed, value, user: Principal.account(call.account).description)
         new.type = try Self.choice(type, "type")
         // Which tier it needs is found out below.

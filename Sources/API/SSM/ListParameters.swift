@@ -49,12 +49,15 @@ struct DescribeParameters: JSONAction {
     let oldFilters: [OldFilter]?
     let limit: Int?
     let token: String?
+    /// Those that other accounts share: there are none.
+    let areShared: Bool?
 
     private enum CodingKeys: String, CodingKey {
         case filters = "ParameterFilters"
         case oldFilters = "Filters"
         case limit = "MaxResults"
         case token = "NextToken"
+        case areShared = "Shared"
     }
 
     /// The filters of an earlier API.
@@ -76,7 +79,9 @@ struct DescribeParameters: JSONAction {
             ?? (oldFilters ?? []).map {
                 ParameterFilter(key: $0.key, option: $0.key == "Name" ? "BeginsWith" : nil, values: $0.values)
             }
-        let shown = try all.kept { record throws(APIError) in try filters.accept(record, hasPaths: true) }
+        let shown = try all.kept { record throws(APIError) in
+            try filters.accept(record, hasPaths: true) && !(areShared ?? false)
+        }
         let page = try SSMPage(shown, limit: limit, token: token, most: 50)
         answer.field("Parameters", page.elements) { record, json in json.metadata(record) }
         answer.field("NextToken", ifPresent: page.next)

@@ -4,19 +4,22 @@ import Model
 struct ListCommands: JSONAction {
     let id: String?
     let instance: String?
+    let filters: [CommandFilter]?
     let limit: Int?
     let token: String?
 
     private enum CodingKeys: String, CodingKey {
         case id = "CommandId"
         case instance = "InstanceId"
+        case filters = "Filters"
         case limit = "MaxResults"
         case token = "NextToken"
     }
 
     func run(_ call: Call, _ answer: inout JSONWriter) throws(APIError) {
-        let found = try call.commands(id).filter { command in
-            instance.map { id in command.instances.contains { $0.description == id } } ?? true
+        let found = try call.commands(id).kept { command throws(APIError) in
+            let isOnInstance = instance.map { id in command.instances.contains { $0.description == id } } ?? true
+            return try isOnInstance ? filters.accept(command, command.status) : false
         }
         let page = try SSMPage(found, limit: limit, token: token, most: 50)
         answer.field("Commands", page.elements) { command, json in json.members(of: command) }
@@ -28,6 +31,7 @@ struct ListCommandInvocations: JSONAction {
     let id: String?
     let instance: String?
     let hasDetails: Bool?
+    let filters: [CommandFilter]?
     let limit: Int?
     let token: String?
 
@@ -35,13 +39,17 @@ struct ListCommandInvocations: JSONAction {
         case id = "CommandId"
         case instance = "InstanceId"
         case hasDetails = "Details"
+        case filters = "Filters"
         case limit = "MaxResults"
         case token = "NextToken"
     }
 
     func run(_ call: Call, _ answer: inout JSONWriter) throws(APIError) {
         let all = try call.commands(id).flatMap { command in command.invocations.map { (command, $0) } }
-        let found = all.filter { _, invocation in instance.map { $0 == invocation.instance.description } ?? true }
+        let found = try all.kept { command, invocation throws(APIError) in
+            let isOnInstance = instance.map { $0 == invocation.instance.description } ?? true
+            return try isOnInstance ? filters.accept(command, invocation.status) : false
+        }
         let page = try SSMPage(found, limit: limit, token: token, most: 50)
         answer.field("CommandInvocations", page.elements) { pair, json in
             json.invocation(pair.1, of: pair.0, hasDetails: hasDetails ?? false)
@@ -76,25 +84,34 @@ struct GetCommandInvocation: JSONAction {
 
 /// The instances that run: on each of them a command can be run.
 struct DescribeInstanceInformation: JSONAction {
-    let filters: [CommandTarget]?
+    let newFilters: [CommandTarget]?
+    let oldFilters: [OldFilter]?
     let limit: Int?
     let token: String?
 
     private enum CodingKeys: String, CodingKey {
-        case filters = "Filters"
+        case newFilters = "Filters"
+        case oldFilters = "InstanceInformationFilterList"
         case limit = "MaxResults"
         case token = "NextToken"
     }
 
+    /// The filters of an earlier API.
+    struct OldFilter: Decodable {
+        let key: String
+        let valueSet: [String]
+    }
+
     func run(_ call: Call, _ answer: inout JSONWriter) throws(APIError) {
-        for filter in filters ?? [] where !["InstanceIds", "PingStatus", "PlatformTypes", "ResourceType"].contains(filter.key) {
+        let filters = (newFilters ?? []) + (oldFilters ?? []).map { CommandTarget(key: $0.key, values: $0.valueSet) }
+        for filter in filters where !["InstanceIds", "PingStatus", "PlatformTypes", "ResourceType"].contains(filter.key) {
             guard filter.key.hasPrefix("tag:") || filter.key == "tag-key" else {
                 throw APIError("InvalidFilterKey", "The filter \(filter.key.prefix(60)) is not known.")
             }
         }
         let all = try asking { () throws(Failure) in try call.actions.instances() }
         let found = all.filter { instance in
-            instance.state == .running && (filters ?? []).allSatisfy { Self.accepts($0, instance) }
+            instance.state == .running && filters.allSatisfy { Self.accepts($0, instance) }
         }
         let page = try SSMPage(found, limit: limit, token: token, most: 50)
         answer.field("InstanceInformationList", page.elements) { instance, json in

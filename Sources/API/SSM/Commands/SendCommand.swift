@@ -9,6 +9,9 @@ struct SendCommand: JSONAction {
     let parameters: [String: [String]]?
     let comment: String?
     let timeout: Int?
+    let documentVersion: String?
+    let concurrency: String?
+    let mostErrors: String?
 
     private enum CodingKeys: String, CodingKey {
         case document = "DocumentName"
@@ -17,12 +20,13 @@ struct SendCommand: JSONAction {
         case parameters = "Parameters"
         case comment = "Comment"
         case timeout = "TimeoutSeconds"
+        case documentVersion = "DocumentVersion"
+        case concurrency = "MaxConcurrency"
+        case mostErrors = "MaxErrors"
     }
 
     func run(_ call: Call, _ answer: inout JSONWriter) throws(APIError) {
-        guard document == CommandScript.document else {
-            throw APIError("InvalidDocument", "Document with name \(document.prefix(128)) does not exist.")
-        }
+        try checkDocument()
         guard comment?.utf8.count ?? 0 <= 100, 30...2_592_000 ~= timeout ?? 3600 else {
             throw APIError("ValidationException", "The comment or the timeout is out of its limits.")
         }
@@ -46,6 +50,20 @@ struct SendCommand: JSONAction {
         }
         let command = try asking { () throws(Failure) in try call.actions.sendCommand(request) }
         answer.field("Command") { $0.members(of: command) }
+    }
+
+    /// There is one document, in one version. Every command goes to all its instances at once, as by the defaults of the two bounds.
+    private func checkDocument() throws(APIError) {
+        guard document == CommandScript.document else {
+            throw APIError("InvalidDocument", "Document with name \(document.prefix(128)) does not exist.")
+        }
+        guard [nil, "$DEFAULT", "$LATEST", "1"].contains(documentVersion) else {
+            throw APIError("InvalidDocumentVersion", "The document has no version \(documentVersion?.prefix(20) ?? "").")
+        }
+        guard [nil, "50"].contains(concurrency), [nil, "0"].contains(mostErrors) else {
+            throw APIError(
+                "ValidationException", "MaxConcurrency other than 50, and MaxErrors other than 0, are not supported here.")
+        }
     }
 
     private func script() throws(APIError) -> CommandScript {

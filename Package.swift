@@ -134,6 +134,12 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: settings
         ),
+        .target(
+            name: "EndpointPlane",
+            dependencies: ["API", "Cloud", "HTTPServer", "SigV4", "XML", "Model", "Platform", "TestSupport"],
+            path: "Tests/EndpointPlane",
+            swiftSettings: settings
+        ),
         tests("PlatformTests", ["Platform"]),
         tests(
             "WrapperTests",
@@ -172,7 +178,7 @@ let package = Package(
             [
                 "Stages", "Components", "Pipeline", "Guest", "Recipes", "ImageStore", "Model", "Platform", "Crypto",
             ]),
-        tests("CloudTests", ["Cloud", "Ledger", "ImageStore", "SQLite", "Model", "Platform", "Crypto"]),
+        tests("CloudTests", ["EndpointPlane", "Cloud", "Ledger", "ImageStore", "SQLite", "Model", "Platform", "Crypto"]),
         tests(
             "OrchestrationTests",
             [

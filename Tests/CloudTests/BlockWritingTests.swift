@@ -9,9 +9,9 @@ import Testing
 @Suite struct BlockWritingTests {
     @Test("a snapshot that nobody goes on writing is given up, and its blocks go")
     func stale() throws {
-        for plane in PlaneUnderTest.all {
+        for plane in PlaneUnderTest.forPipelines {
             try plane.withAccounts { world in
-                let actions = try world.actions()
+                let actions = try world.inside()
                 let folder = Files.parent(of: Files.parent(of: try world.region().storeFolder)) + "/blocks"
                 let block = [UInt8](repeating: 7, count: SnapshotBlocks.size)
                 var start = SnapshotStart(volumeSize: 1)
@@ -24,7 +24,7 @@ import Testing
                 world.clock.advance(TimeSpan(seconds: 599))
                 #expect(Files.names(in: folder) == [id.description])
                 #expect(
-                    refusal { try world.actions("stranger").putSnapshotBlock(block, at: 2, of: id) }?.code
+                    refusal { try world.inside("stranger").putSnapshotBlock(block, at: 2, of: id) }?.code
                         == .invalidSnapshotNotFound)
                 world.clock.advance(TimeSpan(seconds: 1))
                 #expect(refusal { try actions.putSnapshotBlock(block, at: 2, of: id) }?.code == .incorrectState)
@@ -36,9 +36,9 @@ import Testing
 
     @Test("the largest of volumes with one block costs what the block does")
     func sparse() throws {
-        for plane in PlaneUnderTest.all {
+        for plane in PlaneUnderTest.forPipelines {
             try plane.withAccounts { world in
-                let actions = try world.actions()
+                let actions = try world.inside()
                 let id = try actions.startSnapshot(SnapshotStart(volumeSize: 16_384)).id
                 try actions.putSnapshotBlock([UInt8](repeating: 9, count: SnapshotBlocks.size), at: 1_000_000, of: id)
                 try actions.completeSnapshot(id, count: 1, checksum: nil)
@@ -51,9 +51,9 @@ import Testing
 
     @Test("a block that was lost before it was durable is asked for again")
     func lost() throws {
-        for plane in PlaneUnderTest.all {
+        for plane in PlaneUnderTest.forPipelines {
             try plane.withAccounts { world in
-                let actions = try world.actions()
+                let actions = try world.inside()
                 let folder = Files.parent(of: Files.parent(of: try world.region().storeFolder)) + "/blocks"
                 let block = [UInt8](repeating: 7, count: SnapshotBlocks.size)
                 let id = try actions.startSnapshot(SnapshotStart(volumeSize: 1)).id

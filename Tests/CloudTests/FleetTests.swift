@@ -14,7 +14,7 @@ import Testing
 
         init(_ world: PlaneWorld, size: Int = 4) throws {
             self.world = world
-            actions = try world.actions()
+            actions = try world.inside()
             var creation = LaunchTemplateCreation(name: "web", data: [:])
             for (index, name) in ["one", "two"].enumerated() {
                 let data = [
@@ -60,8 +60,8 @@ import Testing
         func pass(_ seconds: Int64) { world.clock.advance(TimeSpan(seconds: seconds)) }
     }
 
-    private static func with(size: Int = 4, _ body: (Fleet) throws -> Void) throws {
-        for plane in PlaneUnderTest.all { try plane.withAccounts { try body(try Fleet($0, size: size)) } }
+    private static func with(size: Int = 4, _ body: @escaping @Sendable (Fleet) throws -> Void) throws {
+        for plane in PlaneUnderTest.forPipelines { try plane.withAccounts { try body(try Fleet($0, size: size)) } }
     }
 
     @Test("a group has as many instances as it wants, over its zones, and replaces those that go")

@@ -6,7 +6,9 @@ import Testing
 
 @Suite("a plane's rules on the life of images")
 struct ImageLifeConformance {
-    @Test("a deprecated image is hidden from others' lists, and found by its id or on request", arguments: PlaneUnderTest.all)
+    @Test(
+        "a deprecated image is hidden from others' lists, and found by its id or on request",
+        arguments: PlaneUnderTest.forAccounts)
     func deprecation(on plane: PlaneUnderTest) throws {
         try plane.withAccounts { world in
             let image = try world.image("web")
@@ -23,7 +25,9 @@ struct ImageLifeConformance {
         }
     }
 
-    @Test("the time of a deprecation is rounded to the minute, not past, and not too far away", arguments: PlaneUnderTest.all)
+    @Test(
+        "the time of a deprecation is rounded to the minute, not past, and not too far away",
+        arguments: PlaneUnderTest.forAccounts)
     func deprecationTimes(on plane: PlaneUnderTest) throws {
         try plane.withAccounts { world in
             let owner = try world.actions()
@@ -45,7 +49,8 @@ struct ImageLifeConformance {
     }
 
     @Test(
-        "a disabled image is private, hidden and not copied; enabling it does not share it again", arguments: PlaneUnderTest.all)
+        "a disabled image is private, hidden and not copied; enabling it does not share it again",
+        arguments: PlaneUnderTest.forAccounts)
     func disable(on plane: PlaneUnderTest) throws {
         try plane.withAccounts { world in
             let owner = try world.actions()
@@ -73,7 +78,7 @@ struct ImageLifeConformance {
 
     @Test(
         "a protected image is not deregistered, nor for a day after a protection with cooldown ended",
-        arguments: PlaneUnderTest.all)
+        arguments: PlaneUnderTest.forAccounts)
     func protection(on plane: PlaneUnderTest) throws {
         try plane.withAccounts { world in
             let owner = try world.actions()
@@ -93,7 +98,9 @@ struct ImageLifeConformance {
         }
     }
 
-    @Test("deregistering leaves snapshots that other images use, and deletes the rest on request", arguments: PlaneUnderTest.all)
+    @Test(
+        "deregistering leaves snapshots that other images use, and deletes the rest on request",
+        arguments: PlaneUnderTest.forAccounts)
     func sharedSnapshots(on plane: PlaneUnderTest) throws {
         try plane.withAccounts { world in
             let owner = try world.actions()
@@ -113,14 +120,17 @@ struct ImageLifeConformance {
         }
     }
 
-    @Test("the Recycle Bin keeps what a rule matches, for its days, and gives it back as it was", arguments: PlaneUnderTest.all)
+    @Test(
+        "the Recycle Bin keeps what a rule matches, for its days, and gives it back as it was",
+        arguments: PlaneUnderTest.forAccounts)
     func recycleBin(on plane: PlaneUnderTest) throws {
         try plane.withAccounts { world in
             let owner = try world.actions()
+            let bin = try world.inside()
             let keep = try Tag(key: "Keep", value: "yes")
-            let short = try owner.addRetentionRule(RetentionRule(.image, days: 1, tags: [keep]))
-            _ = try owner.addRetentionRule(RetentionRule(.image, days: 7, tags: [keep]))
-            #expect(refusal { _ = try owner.addRetentionRule(RetentionRule(.image, days: 366)) }?.code == .invalidParameterValue)
+            let short = try bin.addRetentionRule(RetentionRule(.image, days: 1, tags: [keep]))
+            _ = try bin.addRetentionRule(RetentionRule(.image, days: 7, tags: [keep]))
+            #expect(refusal { _ = try bin.addRetentionRule(RetentionRule(.image, days: 366)) }?.code == .invalidParameterValue)
             let image = try world.image("kept", tags: [keep])
             let other = try world.image("gone", content: "gone")
             try world.share(image, with: .account(PlaneWorld.id("cousin")))
@@ -141,17 +151,17 @@ struct ImageLifeConformance {
             world.clock.advance(.days(7))
             #expect(try owner.imagesInRecycleBin(nil) == [])
             #expect(refusal { try owner.restoreImage(image) }?.code == .invalidAMIIDNotFound)
-            try owner.removeRetentionRule(short.id)
-            #expect(try owner.retentionRules().map(\.rule.days) == [7])
-            #expect(refusal { try owner.removeRetentionRule(short.id) }?.code == .invalidID)
+            try bin.removeRetentionRule(short.id)
+            #expect(try bin.retentionRules().map(\.rule.days) == [7])
+            #expect(refusal { try bin.removeRetentionRule(short.id) }?.code == .invalidID)
         }
     }
 
-    @Test("what comes back out of the Recycle Bin needs its name to be free", arguments: PlaneUnderTest.all)
+    @Test("what comes back out of the Recycle Bin needs its name to be free", arguments: PlaneUnderTest.forAccounts)
     func restoredName(on plane: PlaneUnderTest) throws {
         try plane.withAccounts { world in
             let owner = try world.actions()
-            _ = try owner.addRetentionRule(RetentionRule(.image, days: 7))
+            _ = try world.inside().addRetentionRule(RetentionRule(.image, days: 7))
             let first = try world.image("web")
             _ = try owner.deregisterImage(first, deletingSnapshots: false)
             var again = try newImage("web", created: world.clock.now, token: "again")

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("finding images of a plane")
 struct ImageLookup {
-    @Test("the latest image is the available one of the highest version, by number", arguments: PlaneUnderTest.all)
+    @Test("the latest image is the available one of the highest version, by number", arguments: PlaneUnderTest.forPipelines)
     func latest(on plane: PlaneUnderTest) throws {
         try plane.with { _, region in
             for version in ["1.9.0/1", "1.10.0/1", "1.10.0/2", "2.0.0/1"] {
@@ -22,7 +22,7 @@ struct ImageLookup {
         }
     }
 
-    @Test("a word means an id, a name, or a recipe with or without a version", arguments: PlaneUnderTest.all)
+    @Test("a word means an id, a name, or a recipe with or without a version", arguments: PlaneUnderTest.forPipelines)
     func resolve(on plane: PlaneUnderTest) throws {
         try plane.with { _, region in
             let old = try region.add(newImage("web-server-1.0.0", release: "web-server/1.0.0/1"))
@@ -40,7 +40,7 @@ struct ImageLookup {
         }
     }
 
-    @Test("filters narrow by id, recipe, state, content, source and tags, oldest first", arguments: PlaneUnderTest.all)
+    @Test("filters narrow by id, recipe, state, content, source and tags, oldest first", arguments: PlaneUnderTest.forPipelines)
     func filters(on plane: PlaneUnderTest) throws {
         try plane.with { _, region in
             let source = ImageSource(region: try name("eu-west-1"), image: ImageID(random: [1, 2, 3, 4, 5, 6, 7, 8]))
@@ -63,7 +63,9 @@ struct ImageLookup {
         }
     }
 
-    @Test("tags are added, replaced and removed, on images and snapshots, and only on what exists", arguments: PlaneUnderTest.all)
+    @Test(
+        "tags are added, replaced and removed, on images and snapshots, and only on what exists",
+        arguments: PlaneUnderTest.forPipelines)
     func tags(on plane: PlaneUnderTest) throws {
         try plane.with { _, region in
             let image = try region.add(newImage("web", tags: [Tag(key: "a", value: "1"), Tag(key: "b", value: "2")]))

@@ -8,7 +8,7 @@ import Testing
 struct ImageSharingConformance {
     @Test(
         "who finds an image follows from its permissions: none, an account, the organization, a unit, everyone",
-        arguments: PlaneUnderTest.all)
+        arguments: PlaneUnderTest.forAccounts)
     func visibility(on plane: PlaneUnderTest) throws {
         let accounts = ["owner", "sibling", "cousin", "stranger"]
         let cases: [(LaunchPermission?, Set<String>)] = [
@@ -37,7 +37,7 @@ struct ImageSharingConformance {
         }
     }
 
-    @Test("what is not there is named: one id or several", arguments: PlaneUnderTest.all)
+    @Test("what is not there is named: one id or several", arguments: PlaneUnderTest.forAccounts)
     func notFound(on plane: PlaneUnderTest) throws {
         try plane.withAccounts { world in
             let a: ImageID = try name("ami-00000000000000001")
@@ -51,7 +51,7 @@ struct ImageSharingConformance {
         }
     }
 
-    @Test("attributes and changes are for the owner alone, whoever else may launch", arguments: PlaneUnderTest.all)
+    @Test("attributes and changes are for the owner alone, whoever else may launch", arguments: PlaneUnderTest.forAccounts)
     func ownersOnly(on plane: PlaneUnderTest) throws {
         try plane.withAccounts { world in
             let image = try world.image("web")
@@ -84,7 +84,7 @@ struct ImageSharingConformance {
 
     @Test(
         "of another's image neither tags nor the accounts it is shared with are seen, and tags do not find it",
-        arguments: PlaneUnderTest.all)
+        arguments: PlaneUnderTest.forAccounts)
     func hiddenFacts(on plane: PlaneUnderTest) throws {
         try plane.withAccounts { world in
             let image = try world.image("web", tags: [Tag(key: "Team", value: "a")])
@@ -97,7 +97,7 @@ struct ImageSharingConformance {
         }
     }
 
-    @Test("public access is blocked until the account allows it", arguments: PlaneUnderTest.all)
+    @Test("public access is blocked until the account allows it", arguments: PlaneUnderTest.forAccounts)
     func blockPublicAccess(on plane: PlaneUnderTest) throws {
         try plane.withAccounts { world in
             let image = try world.image("web")
@@ -119,7 +119,7 @@ struct ImageSharingConformance {
 
     @Test(
         "permissions are added, removed, reset and given back, and nothing happens where one is refused",
-        arguments: PlaneUnderTest.all)
+        arguments: PlaneUnderTest.forAccounts)
     func permissions(on plane: PlaneUnderTest) throws {
         try plane.withAccounts { world in
             let image = try world.image("web")
@@ -139,7 +139,7 @@ struct ImageSharingConformance {
         }
     }
 
-    @Test("limits on shares, public images and images are kept", arguments: PlaneUnderTest.all)
+    @Test("limits on shares, public images and images are kept", arguments: PlaneUnderTest.forAccounts)
     func limits(on plane: PlaneUnderTest) throws {
         var limits = ServiceLimits()
         limits.images = 3
@@ -168,7 +168,8 @@ struct ImageSharingConformance {
     }
 
     @Test(
-        "an image with watermarks or product codes is not made public, and a public one gets none", arguments: PlaneUnderTest.all)
+        "an image with watermarks or product codes is not made public, and a public one gets none",
+        arguments: PlaneUnderTest.forAccounts)
     func marks(on plane: PlaneUnderTest) throws {
         try plane.withAccounts { world in
             let owner = try world.actions()
@@ -189,7 +190,7 @@ struct ImageSharingConformance {
         }
     }
 
-    @Test("allowed images hide others' images when enabled, and mark them in audit mode", arguments: PlaneUnderTest.all)
+    @Test("allowed images hide others' images when enabled, and mark them in audit mode", arguments: PlaneUnderTest.forAccounts)
     func allowedImages(on plane: PlaneUnderTest) throws {
         try plane.withAccounts { world in
             let own = try world.image("own", of: "stranger")

@@ -7,7 +7,8 @@ import Testing
 
 @Suite("a plane", .serialized)
 struct PlaneConformance {
-    @Test("regions are listed by name once they were made, and an unknown one is not found", arguments: PlaneUnderTest.all)
+    @Test(
+        "regions are listed by name once they were made, and an unknown one is not found", arguments: PlaneUnderTest.forPipelines)
     func regions(of plane: PlaneUnderTest) throws {
         try plane.with { plane, _ in
             _ = try plane.makeRegion(name("ap-northeast-2"))
@@ -22,7 +23,7 @@ struct PlaneConformance {
 
     @Test(
         "a registered image is pending, with a snapshot, without content, and with everything it was given",
-        arguments: PlaneUnderTest.all)
+        arguments: PlaneUnderTest.forPipelines)
     func register(on plane: PlaneUnderTest) throws {
         try plane.with { _, region in
             let source = ImageSource(region: try name("eu-west-1"), image: ImageID(random: [1, 2, 3, 4, 5, 6, 7, 8]))
@@ -52,7 +53,9 @@ struct PlaneConformance {
         }
     }
 
-    @Test("an available image and its snapshot name the content, and both keep it from collection", arguments: PlaneUnderTest.all)
+    @Test(
+        "an available image and its snapshot name the content, and both keep it from collection",
+        arguments: PlaneUnderTest.forPipelines)
     func available(on plane: PlaneUnderTest) throws {
         try plane.with { _, region in
             let image = try region.add(newImage("web-1"), content: "one")
@@ -65,7 +68,9 @@ struct PlaneConformance {
         }
     }
 
-    @Test("deregistering with its snapshots leaves nothing to keep, and the image is remembered", arguments: PlaneUnderTest.all)
+    @Test(
+        "deregistering with its snapshots leaves nothing to keep, and the image is remembered",
+        arguments: PlaneUnderTest.forPipelines)
     func deregister(on plane: PlaneUnderTest) throws {
         try plane.with { _, region in
             let image = try region.add(newImage("web-1", release: "web/1.0.0/1", tags: [Tag(key: "a", value: "b")]))
@@ -80,7 +85,8 @@ struct PlaneConformance {
     }
 
     @Test(
-        "of every pair of states exactly those of the table follow each other", arguments: PlaneUnderTest.all, ImageState.allCases
+        "of every pair of states exactly those of the table follow each other", arguments: PlaneUnderTest.forPipelines,
+        ImageState.allCases
     )
     func transitions(on plane: PlaneUnderTest, from state: ImageState) throws {
         for next in ImageState.allCases where next != .pending {
@@ -108,7 +114,8 @@ struct PlaneConformance {
     }
 
     @Test(
-        "an image has the evidence that it got last, and collection keeps it as long as the image", arguments: PlaneUnderTest.all)
+        "an image has the evidence that it got last, and collection keeps it as long as the image",
+        arguments: PlaneUnderTest.forPipelines)
     func evidence(on plane: PlaneUnderTest) throws {
         try plane.with { _, region in
             let image = try region.image(in: .available)
@@ -124,7 +131,7 @@ struct PlaneConformance {
         }
     }
 
-    @Test("a disabled image does not get other content by being marked available", arguments: PlaneUnderTest.all)
+    @Test("a disabled image does not get other content by being marked available", arguments: PlaneUnderTest.forPipelines)
     func disabledContent(on plane: PlaneUnderTest) throws {
         try plane.with { _, region in
             let image = try region.image(in: .disabled)
@@ -135,7 +142,7 @@ struct PlaneConformance {
         }
     }
 
-    @Test("a failed image and one that goes while pending leave no pending snapshot", arguments: PlaneUnderTest.all)
+    @Test("a failed image and one that goes while pending leave no pending snapshot", arguments: PlaneUnderTest.forPipelines)
     func failedSnapshots(on plane: PlaneUnderTest) throws {
         try plane.with { _, region in
             #expect(try region.image(in: .failed).failureReason == "no space")
@@ -146,7 +153,7 @@ struct PlaneConformance {
 
     @Test(
         "a name belongs to one live image of a region, and is free in other regions and after the image",
-        arguments: PlaneUnderTest.all)
+        arguments: PlaneUnderTest.forPipelines)
     func names(on plane: PlaneUnderTest) throws {
         try plane.with { plane, region in
             let first = try region.add(newImage("web"))
@@ -167,7 +174,7 @@ struct PlaneConformance {
 
     @Test(
         "a version is given out once; only one that failed, or the copy of one that is gone, may come again",
-        arguments: PlaneUnderTest.all)
+        arguments: PlaneUnderTest.forPipelines)
     func versions(on plane: PlaneUnderTest) throws {
         try plane.with { _, region in
             let source = ImageSource(region: try name("eu-west-1"), image: ImageID(random: [1, 2, 3, 4, 5, 6, 7, 8]))
@@ -186,7 +193,9 @@ struct PlaneConformance {
         }
     }
 
-    @Test("registering again with the same token gives the same image, and no second snapshot", arguments: PlaneUnderTest.all)
+    @Test(
+        "registering again with the same token gives the same image, and no second snapshot",
+        arguments: PlaneUnderTest.forPipelines)
     func tokens(on plane: PlaneUnderTest) throws {
         try plane.with { _, region in
             let first = try region.registerPending(newImage("web"))
@@ -197,7 +206,7 @@ struct PlaneConformance {
         }
     }
 
-    @Test("the root device must be one of the volumes", arguments: PlaneUnderTest.all)
+    @Test("the root device must be one of the volumes", arguments: PlaneUnderTest.forPipelines)
     func rootDevice(on plane: PlaneUnderTest) throws {
         try plane.with { _, region in
             var new = try newImage("web")

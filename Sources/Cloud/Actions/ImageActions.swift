@@ -19,8 +19,6 @@ package protocol ImageActions: Sendable {
 
     // MARK: Making and removing
 
-    /// An image of an instance's tree, which is durable in the region's store and under the caller's lease.
-    func createImage(_ new: ImageCreation) throws(Failure) -> ImageID
     func registerImage(_ new: ImageRegistration) throws(Failure) -> ImageID
     /// Copies an image that the account may read, from any region to this one. The copy is available when this returns.
     func copyImage(_ copy: ImageCopying) throws(Failure) -> ImageID
@@ -64,11 +62,8 @@ package protocol ImageActions: Sendable {
 
     // MARK: Recycle Bin
 
-    func retentionRules() throws(Failure) -> [StoredRetentionRule]
-    func addRetentionRule(_ rule: RetentionRule) throws(Failure) -> StoredRetentionRule
-    func removeRetentionRule(_ id: String) throws(Failure)
     /// Nil for all.
-    func imagesInRecycleBin(_ ids: [ImageID]?) throws(Failure) -> [ImageRecord]
+    func imagesInRecycleBin(_ ids: [ImageID]?) throws(Failure) -> [RecycledImage]
     func restoreImage(_ id: ImageID) throws(Failure)
 }
 

@@ -113,14 +113,3 @@ package struct SnapshotDeletion: Hashable, Sendable {
         self.outcome = outcome
     }
 }
-
-/// A rule of the Recycle Bin with its id.
-package struct StoredRetentionRule: Hashable, Sendable {
-    package var id: String
-    package var rule: RetentionRule
-
-    package init(id: String, rule: RetentionRule) {
-        self.id = id
-        self.rule = rule
-    }
-}

@@ -5,6 +5,10 @@ import Model
 /// Made for one account by `Plane.actions`. As a dry run every action checks all that it would check, changes nothing, and fails with
 /// `DryRunOperation`.
 package protocol RegionActions:
-    ImageActions, SnapshotActions, VolumeActions, TagActions, BlockActions, NetworkActions, InstanceActions,
-    LaunchTemplateActions, FleetActions, IdentityActions, KeyActions, EncryptionActions, CommandActions
+    StorageActions, RecycleBinActions, BlockActions, NetworkActions, InstanceActions, LaunchTemplateActions, FleetActions,
+    IdentityActions, KeyActions, EncryptionActions, CommandActions
 {}
+
+/// What of it is about images and disks, and says nothing that EC2's answers do not say. So a client of any endpoint can conform: a
+/// record has the facts that the plane's own catalogue knows beside (`root`, `release`, `parent`) or has them not.
+package protocol StorageActions: ImageActions, SnapshotActions, VolumeActions, TagActions {}

@@ -34,7 +34,7 @@ package protocol SnapshotActions: Sendable {
     ) throws(Failure) -> SnapshotLock
     func unlockSnapshot(_ id: SnapshotID) throws(Failure)
 
-    func snapshotsInRecycleBin(_ ids: [SnapshotID]?) throws(Failure) -> [SnapshotRecord]
+    func snapshotsInRecycleBin(_ ids: [SnapshotID]?) throws(Failure) -> [RecycledSnapshot]
     func restoreSnapshot(_ id: SnapshotID) throws(Failure) -> SnapshotRecord
 }
 

@@ -26,4 +26,9 @@ package struct TagRemoval: Hashable, Sendable {
 package struct TagDescription: Hashable, Sendable {
     package var resource: TaggedResource
     package var tag: Tag
+
+    package init(resource: TaggedResource, tag: Tag) {
+        self.resource = resource
+        self.tag = tag
+    }
 }

@@ -99,11 +99,35 @@ package struct VolumeRecord: Sendable, Hashable {
     package var attachment: Attachment?
     package var tags: TagSet
 
+    package init(
+        id: VolumeID, owner: AccountID, state: VolumeState, zone: String, volume: Volume, snapshot: SnapshotID?,
+        root: Digest? = nil, logicalSize: Int64 = 0, created: Instant, attachment: Attachment?, tags: TagSet
+    ) {
+        self.id = id
+        self.owner = owner
+        self.state = state
+        self.zone = zone
+        self.volume = volume
+        self.snapshot = snapshot
+        self.root = root
+        self.logicalSize = logicalSize
+        self.created = created
+        self.attachment = attachment
+        self.tags = tags
+    }
+
     /// The instance that has the volume.
     package struct Attachment: Sendable, Hashable {
         package var instance: InstanceID
         package var device: String
         package var attached: Instant
         package var isDeletedOnTermination: Bool
+
+        package init(instance: InstanceID, device: String, attached: Instant, isDeletedOnTermination: Bool) {
+            self.instance = instance
+            self.device = device
+            self.attached = attached
+            self.isDeletedOnTermination = isDeletedOnTermination
+        }
     }
 }

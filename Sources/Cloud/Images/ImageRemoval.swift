@@ -51,13 +51,13 @@ extension EmbeddedActions {
         }
     }
 
-    func imagesInRecycleBin(_ ids: [ImageID]?) throws(Failure) -> [ImageRecord] {
+    func imagesInRecycleBin(_ ids: [ImageID]?) throws(Failure) -> [RecycledImage] {
         try read("list the Recycle Bin of \(region.name)") { session in
             let images = try session.images(where: "recycled_until > ? AND owner = ?", [now, try account], in: region.name)
-            guard let ids else { return images }
+            guard let ids else { return images.compactMap { RecycledImage($0) } }
             let missing = ids.filter { id in !images.contains { $0.id == id } }
             guard missing.isEmpty else { throw Failure(.notFound(images: missing)) }
-            return images.filter { ids.contains($0.id) }
+            return images.filter { ids.contains($0.id) }.compactMap { RecycledImage($0) }
         }
     }
 

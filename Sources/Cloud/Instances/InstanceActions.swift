@@ -15,6 +15,8 @@ package protocol InstanceActions: Sendable {
     /// An image of what the instance's root volume holds. A running instance is restarted, so that this is all that was written; or it
     /// goes on, and the image holds what was durable: `MissingWrites` says what it lacks.
     func createImage(of id: InstanceID, _ new: InstanceImage) throws(Failure) -> ImageID
+    /// An image of an instance's tree, which is durable in the region's store and under the caller's lease.
+    func createImage(_ new: ImageCreation) throws(Failure) -> ImageID
 }
 
 /// RunInstances.

@@ -116,14 +116,14 @@ extension EmbeddedActions {
 
     // MARK: The Recycle Bin
 
-    func snapshotsInRecycleBin(_ ids: [SnapshotID]?) throws(Failure) -> [SnapshotRecord] {
+    func snapshotsInRecycleBin(_ ids: [SnapshotID]?) throws(Failure) -> [RecycledSnapshot] {
         try read("list the Recycle Bin of \(region.name)") { session in
             let snapshots = try session.snapshots("recycled_until > ? AND owner = ?", [now, try account])
-            guard let ids else { return snapshots }
+            guard let ids else { return snapshots.compactMap { RecycledSnapshot($0) } }
             if let missing = ids.first(where: { id in !snapshots.contains { $0.id == id } }) {
                 throw Failure(.notFound(snapshot: missing))
             }
-            return snapshots.filter { ids.contains($0.id) }
+            return snapshots.filter { ids.contains($0.id) }.compactMap { RecycledSnapshot($0) }
         }
     }
 

@@ -8,6 +8,13 @@ package struct VolumeModification: Hashable, Sendable {
     package let original: Volume
     package let target: Volume
     package let started: Instant
+
+    package init(volume: VolumeID, original: Volume, target: Volume, started: Instant) {
+        self.volume = volume
+        self.original = original
+        self.target = target
+        self.started = started
+    }
 }
 
 /// ModifyVolume: what is not nil.

@@ -26,7 +26,7 @@ enum RecycleBinListCommand: Command {
 
 /// One image of the Recycle Bin in a list.
 struct RecycledRow: ListRow {
-    let image: ImageRecord
+    let image: RecycledImage
 
     static let tableHeader: [Table.Column] = [
         Table.Column("IMAGE", canShrink: false), "NAME", "REGION", "ENTERED", "LEAVES",
@@ -34,8 +34,8 @@ struct RecycledRow: ListRow {
 
     var tableRow: [String] {
         [
-            image.id.description, image.name.description, image.region.description, image.recycled?.entered.description ?? "",
-            image.recycled?.leaves.description ?? "",
+            image.id.description, image.name.description, image.region.description, image.span.entered.description,
+            image.span.leaves.description,
         ]
     }
 
@@ -45,13 +45,13 @@ struct RecycledRow: ListRow {
         let imageId: String
         let region: String
         let name: String
-        let entered: String?
-        let leaves: String?
+        let entered: String
+        let leaves: String
     }
 
     var json: JSON {
         JSON(
             imageId: image.id.description, region: image.region.description, name: image.name.description,
-            entered: image.recycled?.entered.description, leaves: image.recycled?.leaves.description)
+            entered: image.span.entered.description, leaves: image.span.leaves.description)
     }
 }

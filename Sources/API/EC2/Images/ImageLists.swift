@@ -35,8 +35,8 @@ struct ListImagesInRecycleBin: EC2Action {
             xml.element("imageId", image.id.description)
             xml.element("name", image.name.description)
             if !image.description.isEmpty { xml.element("description", image.description) }
-            xml.element("recycleBinEnterTime", ifPresent: image.recycled?.entered.withMilliseconds)
-            xml.element("recycleBinExitTime", ifPresent: image.recycled?.leaves.withMilliseconds)
+            xml.element("recycleBinEnterTime", image.span.entered.withMilliseconds)
+            xml.element("recycleBinExitTime", image.span.leaves.withMilliseconds)
         }
     }
 }

@@ -18,10 +18,10 @@ struct ListSnapshotsInRecycleBin: EC2Action {
         let page = snapshots.page(after: token, limit: limit)
         answer.list("snapshotSet", page.items) { snapshot, xml in
             xml.element("snapshotId", snapshot.id.description)
-            xml.element("recycleBinEnterTime", ifPresent: snapshot.recycled?.entered.withMilliseconds)
-            xml.element("recycleBinExitTime", ifPresent: snapshot.recycled?.leaves.withMilliseconds)
+            xml.element("recycleBinEnterTime", snapshot.span.entered.withMilliseconds)
+            xml.element("recycleBinExitTime", snapshot.span.leaves.withMilliseconds)
             xml.element("description", snapshot.description)
-            xml.element("volumeId", snapshot.shownVolume)
+            xml.element("volumeId", SnapshotRecord.shown(snapshot.volume))
         }
         answer.element("nextToken", ifPresent: page.next?.description)
     }

@@ -83,6 +83,8 @@ struct DescribeSnapshotTierStatus: EC2Action {
 }
 
 extension SnapshotRecord {
+    var shownVolume: String { Self.shown(volume) }
+
     /// EC2 shows this id where a snapshot is of no volume, as those of copies are.
-    var shownVolume: String { volume?.description ?? "vol-ffffffff" }
+    static func shown(_ volume: VolumeID?) -> String { volume?.description ?? "vol-ffffffff" }
 }

@@ -57,6 +57,7 @@ let package = Package(
         library("SigV4", ["Platform", "Crypto"]),
         library("PCRE2", ["CPCRE2"]),
         library("Hyperscan", ["CHyperscan"]),
+        library("Disks", ["Zlib", "Platform"]),
         library("HTTP", ["Platform"]),
         library("Text"),
         library("CommandLineKit", ["Text"]),
@@ -73,7 +74,7 @@ let package = Package(
             ["Guest", "ImageStore", "Model", "Hyperscan", "Archive", "Text", "Platform", "Crypto"]
         ),
         library("Vulnerabilities", ["Guest", "ImageStore", "Model", "Archive", "XML", "Zlib", "Text", "Platform", "Crypto"]),
-        library("Sandbox", ["Model", "ImageStore", "Ext4", "Seccomp", "Archive", "Text", "Platform", "Crypto"]),
+        library("Sandbox", ["Model", "ImageStore", "Disks", "Ext4", "Seccomp", "Archive", "Text", "Platform", "Crypto"]),
         library("Pipeline", ["Model", "Recipes", "ImageStore", "Sandbox", "Platform", "Crypto"]),
         library(
             "Components",
@@ -144,6 +145,7 @@ let package = Package(
         tests(
             "WrapperTests",
             ["Platform", "Crypto", "SQLite", "Archive", "YAML", "Text", "CommandLineKit", "HTTP", "XML"]),
+        tests("DisksTests", ["Disks", "Zlib", "Platform"]),
         tests("HTTPServerTests", ["HTTPServer", "Platform"]),
         tests("SigV4Tests", ["SigV4", "Crypto"]),
         tests(
@@ -164,7 +166,7 @@ let package = Package(
         tests(
             "EvidenceTests",
             ["Evidence", "Guest", "ImageStore", "Model", "Platform", "Crypto"]),
-        tests("SandboxTests", ["Sandbox", "Ext4", "ImageStore", "Model", "Platform", "Crypto"]),
+        tests("SandboxTests", ["Sandbox", "Disks", "Ext4", "ImageStore", "Model", "Platform", "Crypto"]),
         tests(
             "ComponentsTests",
             [

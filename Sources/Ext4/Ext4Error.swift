@@ -34,7 +34,9 @@ extension Ext4Error {
         case EXT2_ET_EA_NO_SPACE: self.init(.unsupported, "\(call): the attributes take more than one block of 4096 bytes")
         case EXT2_ET_BLOCK_ALLOC_FAIL: self.init(.misuse, "\(call): no free block is left")
         case EXT2_ET_NO_MEMORY: self.init(.noSpace, "\(call): no memory")
-        default: self.init(.io, "\(call): libext2fs error \(code - EXT2_ET_BASE)")
+        case EXT2_ET_SHORT_WRITE: self.init(.io, "\(call): not all was written")
+        // Its other objections are to what it reads.
+        default: self.init(.corrupt, "\(call): libext2fs error \(code - EXT2_ET_BASE)")
         }
     }
 

@@ -48,15 +48,18 @@ package struct Ext4Inode: Sendable {
 struct Ext4Superblock {
     let blockSize: Int
     let blocks: UInt64
+    let label: String
 
-    init(path: String) throws(Ext4Error) {
+    init(path: String, range: Range<UInt64>? = nil) throws(Ext4Error) {
         var bytes = [UInt8](repeating: 0, count: 1024)
-        let size: Int
+        let size: UInt64
         let count: Int
         do throws(SystemError) {
             let file = try FileDescriptor.open(path, .read)
-            size = try file.size()
-            count = try file.read(into: &bytes, count: 1024, at: 1024)
+            let whole = UInt64(clamping: try file.size())
+            let range = (range ?? 0..<whole).clamped(to: 0..<whole)
+            size = range.upperBound - range.lowerBound
+            count = size < 2048 ? 0 : try file.read(into: &bytes, count: 1024, at: Int(range.lowerBound) + 1024)
         } catch { throw Ext4Error(.io, "read the superblock of \(path): \(error)") }
         guard count == 1024, bytes.number(0x38, 2) == 0xEF53 else {
             throw Ext4Error(.corrupt, "\(path) is no file system of ext2, ext3 or ext4")
@@ -69,11 +72,12 @@ struct Ext4Superblock {
         }
         let is64Bit = incompatible & 0x80 != 0
         let blocks = bytes.number(0x04, 4) | (is64Bit ? bytes.number(0x150, 4) << 32 : 0)
-        guard blocks > 0, blocks <= UInt64(size) >> (10 + shift) else {
+        guard blocks > 0, blocks <= size >> (10 + shift) else {
             throw Ext4Error(.corrupt, "\(path) has \(size) bytes, fewer than its superblock says")
         }
         blockSize = 1024 << Int(shift)
         self.blocks = blocks
+        label = String(decoding: bytes[0x78..<0x88].prefix { $0 != 0 }, as: UTF8.self)
     }
 
     /// The feature of a file system that was not cleanly unmounted.

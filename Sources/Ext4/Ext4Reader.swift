@@ -11,6 +11,8 @@ import Platform
 package struct Ext4Reader: ~Copyable {
     private let handle: ext2_filsys
     package let blockSize: Int
+    /// The name that was given to the file system; mostly empty.
+    package let label: String
     /// Blocks of data that may still be given out: in a sound file system no two files share one.
     private var blocksLeft: Int64
     private var entriesLeft = Ext4Reader.mostEntries
@@ -18,18 +20,20 @@ package struct Ext4Reader: ~Copyable {
     /// Names of one file system.
     package static let mostEntries = 16_000_000
 
-    package init(_ path: String) throws(Ext4Error) {
-        let superblock = try Ext4Superblock(path: path)
-        let opened = try unsafe Self.open(path)
+    /// `range` is where the file system lies in the file, in bytes; nil for all of it.
+    package init(_ path: String, range: Range<UInt64>? = nil) throws(Ext4Error) {
+        let superblock = try Ext4Superblock(path: path, range: range)
+        let opened = try unsafe Self.open(path, offset: range?.lowerBound ?? 0)
         unsafe handle = opened
         blockSize = superblock.blockSize
+        label = superblock.label
         blocksLeft = Int64(superblock.blocks)
     }
 
-    private static func open(_ path: String) throws(Ext4Error) -> ext2_filsys {
+    private static func open(_ path: String, offset: UInt64) throws(Ext4Error) -> ext2_filsys {
         var opened: ext2_filsys?
-        try checked("ext2fs_open \(path)") {
-            unsafe ext2fs_open(path, EXT2_FLAG_64BITS, 0, 0, cext2fs_file_driver(), &opened)
+        try checked("ext2fs_open2 \(path)") {
+            unsafe ext2fs_open2(path, "offset=\(offset)", EXT2_FLAG_64BITS, 0, 0, cext2fs_file_driver(), &opened)
         }
         guard let opened = unsafe opened else { throw Ext4Error(.corrupt, "ext2fs_open \(path): no file system") }
         return unsafe opened
@@ -43,6 +47,8 @@ package struct Ext4Reader: ~Copyable {
     package mutating func entries(
         of directory: Ext4InodeNumber
     ) throws(Ext4Error) -> [(name: [UInt8], inode: Ext4InodeNumber)] {
+        // An inode can name one block as often as it likes; its entries alone would be no bound.
+        _ = try dataRanges(of: directory, size: .max)
         let collector = EntryCollector(most: entriesLeft)
         try checked("ext2fs_dir_iterate2") {
             unsafe ext2fs_dir_iterate2(

@@ -1,4 +1,4 @@
-// Zlib: whole buffers in the zlib format (RFC 1950) by libz, which libarchive does not read by itself.
+// Zlib: whole buffers in the zlib format (RFC 1950) by libz, which libarchive does not read by itself, and the CRC of RFC 1952.
 
 import CZlib
 
@@ -16,6 +16,11 @@ package enum ZlibError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 package enum Zlib {
+    /// CRC-32 as in gzip, PNG and partition tables.
+    package static func crc32(_ input: [UInt8]) -> UInt32 {
+        UInt32(truncatingIfNeeded: unsafe input.withUnsafeBufferPointer { unsafe crc32_z(0, $0.baseAddress, $0.count) })
+    }
+
     /// What a buffer in the zlib format holds; its checksum is verified.
     package static func decompress(_ input: [UInt8], limit: Int) throws(ZlibError) -> [UInt8] {
         var stream = unsafe z_stream()

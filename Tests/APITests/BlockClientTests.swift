@@ -102,6 +102,38 @@ import Testing
     }
 
     @Test(
+        "a disk with a partition table that is written by blocks is an image of its root file system",
+        .enabled(if: Shell.has("mke2fs") && Shell.has("sfdisk"), "needs mke2fs and sfdisk: apt-get install e2fsprogs fdisk"))
+    func partitions() throws {
+        try EndpointFixture.run { fixture in
+            try withTemporaryFolder { folder in
+                try Shell.run(
+                    """
+                    mkdir -p boot root/etc; echo kernel > boot/vmlinuz; echo ID=debian > root/etc/os-release; truncate -s 32M disk
+                    printf 'label: gpt\nsize=1M, type=21686148-6449-6E6F-744E-656564454649\nsize=8M\nsize=16M\n' | sfdisk -q disk
+                    mke2fs -q -F -t ext4 -d boot -E offset=$((2 << 20)) disk 8M; mke2fs -q -F -t ext4 -d root -E offset=$((10 << 20)) disk 16M
+                    """, in: folder)
+                let output = try fixture.boto3(
+                    Self.functions + """
+                        disk = open("\(folder)/disk", "rb").read()
+                        parts = {i: disk[i * SIZE:(i + 1) * SIZE] for i in range(len(disk) // SIZE)}
+                        parts = {i: d for i, d in parts.items() if any(d)}
+                        s = ebs.start_snapshot(VolumeSize=1)["SnapshotId"]
+                        for i, d in parts.items(): put(s, i, d)
+                        ebs.complete_snapshot(SnapshotId=s, ChangedBlocksCount=len(parts))
+                        assert {x["BlockIndex"]: fetch(s, x["BlockIndex"], x["BlockToken"]) for x in blocks(s)} == parts
+                        print(ec2.register_image(Name="disk", RootDeviceName="/dev/xvda", BlockDeviceMappings=[{"DeviceName": "/dev/xvda", "Ebs": {"SnapshotId": s}}])["ImageId"])
+                        """)
+                let region = try fixture.plane.region(RegionName(parsing: "us-east-1"))
+                let image = try region.image(ImageID(parsing: String(output.dropLast())))
+                let tree = try Tree(#require(image.root), in: try ObjectStore(region.storeFolder, environment: .system()))
+                #expect(try tree.node(at: TreePath(parsing: "/etc/os-release"))?.content?.size == 10)
+                #expect(try tree.node(at: TreePath(parsing: "/vmlinuz")) == nil)
+            }
+        }
+    }
+
+    @Test(
         "blocks that are written make a snapshot that is read as it was written, and an image that has its files",
         .enabled(if: Shell.has("mke2fs"), "needs mke2fs: apt-get install e2fsprogs"))
     func writing() throws {

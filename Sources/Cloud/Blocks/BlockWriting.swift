@@ -9,8 +9,8 @@ import Sandbox
 // StartSnapshot, PutSnapshotBlock and CompleteSnapshot.
 //
 // Blocks go into a file of the region; a row names each with its digest. CompleteSnapshot reads them all again, so that whatever a crash
-// took away is seen, keeps the very bytes in the store, and reads the file system in them into a tree: that is what images of the snapshot
-// hold. A disk without a file system that can be read is a tree with the one file `disk.raw`.
+// took away is seen, keeps the very bytes in the store, and reads the root file system of the disk into a tree (`DiskImport`): that is what
+// images of the snapshot hold. A disk without one that can be read is a tree with the one file `disk.raw`.
 extension EmbeddedActions {
     func startSnapshot(_ new: SnapshotStart) throws(Failure) -> SnapshotRecord {
         let account = try account
@@ -164,7 +164,7 @@ extension EmbeddedActions {
         let disk = try editor.finish()
         guard isWhole else { return (disk, disk, content.size) }
         do throws(Failure) {
-            let read = try Ext4Import(whole.path, into: writer, environment: plane.environment).run()
+            let read = try DiskImport(whole.path, into: writer, environment: plane.environment).run()
             return (disk, read.root, read.bytes)
         } catch {
             guard error.code == .invalid else { throw error }

@@ -9,11 +9,16 @@ import Platform
 /// Sockets are left out, since an image has none. What is damaged, or bounded by `Ext4Reader`, is `Failure(.invalid)`.
 package struct Ext4Import: Sendable {
     private let path: String
+    private let range: Range<UInt64>?
     private let writer: any ObjectWriter
     private let environment: Environment
 
-    package init(_ path: String, into writer: any ObjectWriter, environment: Environment) {
+    /// `range` is where the file system lies in the file, in bytes; nil for all of it.
+    package init(
+        _ path: String, range: Range<UInt64>? = nil, into writer: any ObjectWriter, environment: Environment
+    ) {
         self.path = path
+        self.range = range
         self.writer = writer
         self.environment = environment
     }
@@ -22,7 +27,8 @@ package struct Ext4Import: Sendable {
     package func run() throws(Failure) -> (root: Digest, bytes: UInt64) {
         do {
             var walk = Walk(
-                reader: try Ext4Reader(path), editor: try TreeEditor(root: nil, in: writer, date: 0), writer: writer,
+                reader: try Ext4Reader(path, range: range), editor: try TreeEditor(root: nil, in: writer, date: 0),
+                writer: writer,
                 environment: environment)
             try walk.readRoot()
             return (try walk.editor.finish(), walk.bytes)

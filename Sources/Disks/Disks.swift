@@ -1,0 +1,67 @@
+// Disks: what lies on a disk below its file systems. Partition tables are read and written here; what is in a partition others know.
+//
+// Nothing that is read is believed: places are checked against the size of the file, lists have an end, chains may not lead back.
+
+import Platform
+
+/// Why a disk could not be read or written.
+package struct DiskError: Error, Hashable, Sendable, CustomStringConvertible {
+    package enum Kind: Sendable {
+        /// What is there is damaged, or lies beyond a limit.
+        case invalid
+        /// It is sound, and of a form that is not read here.
+        case unsupported
+        case noSpace
+        case io
+    }
+
+    package let kind: Kind
+    /// What was tried and what happened.
+    package let description: String
+
+    package init(_ kind: Kind, _ description: String) {
+        self.kind = kind
+        self.description = description
+    }
+
+    init(_ error: SystemError) {
+        self.init(error.isNoSpace ? .noSpace : .io, "\(error)")
+    }
+}
+
+extension FileDescriptor {
+    /// Bytes of a disk; nil where it ends before.
+    func bytes(at offset: UInt64, count: Int) throws(DiskError) -> [UInt8]? {
+        guard let start = Int(exactly: offset), start <= Int.max - count else { return nil }
+        var buffer = [UInt8](repeating: 0, count: count)
+        do throws(SystemError) {
+            return try read(into: &buffer, count: count, at: start) == count ? buffer : nil
+        } catch { throw DiskError(error) }
+    }
+
+    func put(_ bytes: [UInt8], at offset: UInt64) throws(DiskError) {
+        guard let start = Int(exactly: offset), start <= Int.max - bytes.count else {
+            throw DiskError(.invalid, "\(path) cannot have a byte at \(offset)")
+        }
+        do throws(SystemError) { try write(bytes.span, at: start) } catch { throw DiskError(error) }
+    }
+
+    func length() throws(DiskError) -> UInt64 {
+        do throws(SystemError) { return UInt64(clamping: try size()) } catch { throw DiskError(error) }
+    }
+}
+
+// Numbers as PCs store them, with the lowest byte first.
+extension [UInt8] {
+    func little<Number: FixedWidthInteger & UnsignedInteger>(_ offset: Int, as type: Number.Type = Number.self) -> Number {
+        var result: Number = 0
+        for index in stride(from: Number.bitWidth / 8 - 1, through: 0, by: -1) {
+            result = result << 8 | Number(self[offset + index])
+        }
+        return result
+    }
+
+    mutating func putLittle<Number: FixedWidthInteger & UnsignedInteger>(_ number: Number, at offset: Int) {
+        for index in 0..<Number.bitWidth / 8 { self[offset + index] = UInt8(truncatingIfNeeded: number >> Number(8 * index)) }
+    }
+}

@@ -200,6 +200,7 @@ let package = Package(
                 "Commands", "Orchestration", "Stages", "Cloud", "Sandbox", "Recipes", "CommandLineKit", "Model",
                 "Platform",
                 "ingot",
-            ]),
+            ],
+            exclude: ["Scripts"]),
     ]
 )

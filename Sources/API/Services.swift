@@ -8,6 +8,7 @@ package enum Services {
         case ("autoscaling", .query): return try AutoScaling.answer(request, call)
         case ("iam", .query): return try IAM.answer(request, call)
         case ("sts", .query): return try STS.answer(request, call)
+        case ("dlm", .rest): return try DLM.answer(request, call)
         case ("ebs", .rest): return try EBS.answer(request, call)
         case ("imagebuilder", .rest): return try ImageBuilder.answer(request, call)
         case ("ssm", .json): return try SSM.answer(request, call)
@@ -28,6 +29,7 @@ package enum Services {
     /// Every action that there is, by service, in the order of its list.
     package static let all: [(service: String, actions: [String])] = [
         ("autoscaling", AutoScaling.actions.map { $0.name }),
+        ("dlm", DLM.actions.map { $0.name }),
         ("ebs", EBS.actions.map { $0.name }),
         ("ec2", EC2.actions.map { $0.name }),
         ("iam", IAM.actions.map { $0.name }),

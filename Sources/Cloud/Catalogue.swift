@@ -242,5 +242,6 @@ enum Catalogue {
         IdentityCatalogue.migration,
         CommandCatalogue.migration,
         ParameterCatalogue.migration,
+        PolicyCatalogue.migration,
     ]
 }

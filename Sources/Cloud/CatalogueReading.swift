@@ -60,7 +60,7 @@ extension Session {
 
     func tags(of resource: String) throws -> TagSet {
         let tags = try rows("SELECT key, value FROM tags WHERE resource = ?", resource) { row in
-            try Tag(key: try row.text("key"), value: try row.text("value"))
+            try Tag(reserved: try row.text("key"), value: try row.text("value"))
         }
         return try TagSet(tags)
     }

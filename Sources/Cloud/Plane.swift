@@ -28,7 +28,7 @@ extension Plane {
 
 /// One region as the pipelines work with it: its images, snapshots and parameters, whoever owns them. What accounts may do with them
 /// stands in `RegionActions`.
-package protocol Region: Sendable {
+package protocol Region: PolicyRuns {
     var name: RegionName { get }
     /// The folder of the packs of unencrypted images.
     var storeFolder: String { get }

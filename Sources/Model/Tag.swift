@@ -6,16 +6,21 @@ package struct Tag: Hashable, Comparable, Sendable, Codable {
     package static let longestKey = 128
     package static let longestValue = 256
 
-    /// Lengths are counted in Unicode characters (scalars). `aws:` in any case is reserved.
+    /// A tag of a user's. Lengths are counted in Unicode characters (scalars). `aws:` in any case is reserved.
     package init(key: String, value: String) throws(Failure) {
+        try self.init(reserved: key, value: value)
+        guard !isReserved else {
+            throw Failure(
+                .invalid, "the tag key \"\(key)\" begins with aws:, which AWS keeps for itself", hint: "choose another prefix")
+        }
+    }
+
+    /// A tag that a service of AWS sets, whose key may begin with `aws:`, or one that a catalogue holds.
+    package init(reserved key: String, value: String) throws(Failure) {
         let length = key.unicodeScalars.count
         guard (1...Self.longestKey).contains(length) else {
             throw Failure(
                 .invalid, "the tag key \"\(key.prefix(40))\" has \(length) characters; 1 to \(Self.longestKey) are allowed")
-        }
-        guard !key.lowercased().hasPrefix("aws:") else {
-            throw Failure(
-                .invalid, "the tag key \"\(key)\" begins with aws:, which AWS keeps for itself", hint: "choose another prefix")
         }
         guard value.unicodeScalars.count <= Self.longestValue else {
             throw Failure(
@@ -26,6 +31,9 @@ package struct Tag: Hashable, Comparable, Sendable, Codable {
         self.key = key
         self.value = value
     }
+
+    /// Whether only a service sets and removes it. Such tags do not count towards a resource's number.
+    package var isReserved: Bool { key.lowercased().hasPrefix("aws:") }
 
     private enum CodingKeys: String, CodingKey {
         case key = "Key"
@@ -40,7 +48,7 @@ package struct Tag: Hashable, Comparable, Sendable, Codable {
     package static func < (a: Tag, b: Tag) -> Bool { (a.key, a.value) < (b.key, b.value) }
 }
 
-/// The tags of one resource: at most 50, each key once, ordered by key.
+/// The tags of one resource: at most 50 of a user's, each key once, ordered by key.
 package struct TagSet: Hashable, Sendable, Codable, Sequence {
     package private(set) var tags: [Tag]
 
@@ -58,8 +66,9 @@ package struct TagSet: Hashable, Sendable, Codable, Sequence {
     }
 
     private init(sorted: [Tag]) throws(Failure) {
-        guard sorted.count <= Self.most else {
-            throw Failure(.invalid, "there are \(sorted.count) tags; a resource has at most \(Self.most)")
+        let count = sorted.count { !$0.isReserved }
+        guard count <= Self.most else {
+            throw Failure(.invalid, "there are \(count) tags; a resource has at most \(Self.most)")
         }
         tags = sorted
     }
@@ -69,6 +78,13 @@ package struct TagSet: Hashable, Sendable, Codable, Sequence {
     package var count: Int { tags.count }
 
     package func makeIterator() -> some IteratorProtocol<Tag> { tags.makeIterator() }
+
+    /// Those that a user gave, which are copied where tags are.
+    package var unreserved: TagSet {
+        var result = self
+        result.tags.removeAll { $0.isReserved }
+        return result
+    }
 
     /// Both; where both have a key, `other` wins.
     package func merging(_ other: TagSet) throws(Failure) -> TagSet {

@@ -41,7 +41,7 @@ package struct ScheduleBook: Sendable {
 
     /// A pipeline whose document cannot be read.
     package struct Problem: Sendable {
-        /// The document's name in the library.
+        /// The document's name in the library, or the region.
         package var document: String
         package var failure: Failure
     }

@@ -5,11 +5,12 @@ import Platform
 import Recipes
 import Text
 
-/// Runs pipelines and copies when they are due. Any number of schedulers may run on one workspace: each due time is claimed by one.
+/// Runs pipelines, copies and lifecycle policies when they are due. Any number of schedulers may run on one workspace: each due time is claimed by one.
 package struct Scheduler {
     /// What came of a due time.
     package struct Run: Sendable {
-        package var pipeline: ResourceName
+        /// The name of a pipeline, or the id of a lifecycle policy.
+        package var subject: String
         package var kind: String
         package var scheduled: Instant
         /// In a few words.
@@ -20,19 +21,19 @@ package struct Scheduler {
     /// What came of a look at all schedules.
     package struct Tick: Sendable {
         package var runs: [Run] = []
-        /// Pipelines whose documents cannot be read; the others went on.
+        /// Pipelines whose documents, and regions whose policies, cannot be read; the others went on.
         package var problems: [ScheduleBook.Problem] = []
     }
 
     private let workspace: Workspace
     private let documents: DocumentLibrary
     private let builder: Builder
-    /// Told before a run begins.
-    private let began: @Sendable (ScheduleBook.Entry, Instant) -> Void
+    /// Told before a run begins: its subject, kind and due time.
+    private let began: @Sendable (_ subject: String, _ kind: String, Instant) -> Void
 
     package init(
         _ workspace: Workspace, documents: DocumentLibrary, builder: Builder,
-        began: @escaping @Sendable (ScheduleBook.Entry, Instant) -> Void = { _, _ in }
+        began: @escaping @Sendable (_ subject: String, _ kind: String, Instant) -> Void = { _, _, _ in }
     ) {
         self.workspace = workspace
         self.documents = documents
@@ -61,6 +62,9 @@ package struct Scheduler {
             if workspace.environment.cancellation.isCancelled { break }
             if let run = try look(at: entry) { tick.runs.append(run) }
         }
+        let policies = try PolicyScheduler(workspace, began: began).tick()
+        tick.runs += policies.runs
+        tick.problems += policies.problems
         return tick
     }
 
@@ -75,7 +79,9 @@ package struct Scheduler {
         try workspace.ledger.finishScheduleRun(
             claimed.pipeline, kind: claimed.kind, scheduled: claimed.scheduled, by: workspace.holder.name, outcome: outcome,
             at: workspace.now)
-        return Run(pipeline: claimed.pipeline, kind: claimed.kind, scheduled: claimed.scheduled, outcome: outcome, failure: nil)
+        return Run(
+            subject: claimed.pipeline.description, kind: claimed.kind, scheduled: claimed.scheduled, outcome: outcome,
+            failure: nil)
     }
 
     private func look(at entry: ScheduleBook.Entry) throws(Failure) -> Run? {
@@ -91,7 +97,9 @@ package struct Scheduler {
         case .skip(let through, let passed):
             guard try claim(entry, through) else { return nil }
             try finish(entry, through, "skipped: \(passed) missed")
-            return Run(pipeline: name, kind: entry.kind, scheduled: through, outcome: "skipped \(passed) missed", failure: nil)
+            return Run(
+                subject: name.description, kind: entry.kind, scheduled: through, outcome: "skipped \(passed) missed", failure: nil
+            )
         case .run(let instant, _, _):
             guard try claim(entry, instant) else { return nil }
             return try perform(entry, instant)
@@ -112,8 +120,9 @@ package struct Scheduler {
     // MARK: One run
 
     private func perform(_ entry: ScheduleBook.Entry, _ instant: Instant) throws(Failure) -> Run {
-        began(entry, instant)
-        var run = Run(pipeline: entry.pipeline.name, kind: entry.kind, scheduled: instant, outcome: "", failure: nil)
+        began(entry.pipeline.name.description, entry.kind, instant)
+        var run = Run(
+            subject: entry.pipeline.name.description, kind: entry.kind, scheduled: instant, outcome: "", failure: nil)
         do throws(Failure) {
             run.outcome =
                 switch entry.work {
@@ -188,6 +197,9 @@ package struct Scheduler {
         var seconds = Self.longestPause
         for entry in book.entries {
             if let next = try schedule(of: entry).next(after: now) { seconds = min(seconds, max(1, next.seconds - now.seconds)) }
+        }
+        for entry in try PolicyBook(workspace.plane).entries {
+            if let next = entry.schedule.next(after: now) { seconds = min(seconds, max(1, next.seconds - now.seconds)) }
         }
         return UInt64(seconds) * 1_000_000_000
     }

@@ -26,6 +26,7 @@ import Testing
 
     private static let services = [
         "Amazon EC2": "ec2", "Amazon EBS direct": "ebs", "Amazon EC2 Auto Scaling": "autoscaling", "AWS Systems Manager": "ssm",
+        "Amazon Data Lifecycle Manager": "dlm",
         "AWS Identity and Access Management": "iam",
         "AWS Security Token Service": "sts",
         "AWS Key Management Service": "kms", "EC2 Image Builder": "imagebuilder",

@@ -26,7 +26,7 @@ extension EndpointActions {
             guard try item.text("resourceType") == resource.kind else {
                 throw Failure(.corrupt, "\(resource) is called another kind of resource")
             }
-            return TagDescription(resource: resource, tag: try Tag(key: try item.text("key"), value: try item.text("value")))
+            return TagDescription(resource: resource, tag: try Tag(reserved: try item.text("key"), value: try item.text("value")))
         }
     }
 }

@@ -58,7 +58,8 @@ extension XMLElement {
 
     func tags() throws(Failure) -> TagSet {
         try TagSet(
-            try items("tagSet") { item throws(Failure) in try Tag(key: try item.text("key"), value: try item.text("value")) })
+            try items("tagSet") { item throws(Failure) in try Tag(reserved: try item.text("key"), value: try item.text("value")) }
+        )
     }
 
     func nextToken() throws(Failure) -> PageToken? {

@@ -217,7 +217,7 @@ import Testing
             let tick = try fixture.scheduler(workspace).tick()
             #expect(tick.problems.map(\.document) == ["broken"])
             #expect(tick.problems.first?.failure.message.contains("broken.yaml") == true)
-            #expect(tick.runs.map(\.pipeline.description) == ["nightly", "orphan"])
+            #expect(tick.runs.map(\.subject) == ["nightly", "orphan"])
             #expect(tick.runs.map { $0.failure?.code } == [nil, .notFound])
         }
     }

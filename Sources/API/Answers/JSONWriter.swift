@@ -40,6 +40,12 @@ struct JSONWriter {
         if let text { field(name, text) }
     }
 
+    /// A value that is written already.
+    mutating func field(_ name: String, json text: String) {
+        key(name)
+        append(text)
+    }
+
     mutating func field(_ name: String, _ number: some BinaryInteger) {
         key(name)
         append(String(number))

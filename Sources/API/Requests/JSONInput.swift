@@ -72,6 +72,7 @@ final class JSONInput {
     private static func reading(_ error: any Error) -> APIError {
         switch error {
         case let error as APIError: error
+        case let failure as Failure: APIError("ValidationException", failure.message)
         case DecodingError.keyNotFound(let key, let context):
             APIError(
                 "ValidationException",

@@ -7,7 +7,7 @@ import SigV4
 final class RestInput {
     /// Of the path, decoded.
     let parts: [String]
-    private let query: [String: String]
+    private let query: [String: [String]]
     private let request: Request
     private var readParameters: Set<String> = []
     private var readFields: Set<String> = []
@@ -19,16 +19,18 @@ final class RestInput {
         case members(JSONInput)
     }
 
-    init(_ request: Request) throws(APIError) {
+    /// - Parameter lists: the parameters that may come more than once.
+    init(_ request: Request, lists: Set<String> = []) throws(APIError) {
         self.request = request
         parts = try request.path.split(separator: "/").map { part throws(APIError) in try Self.decoded(part) }
-        var query: [String: String] = [:]
+        var query: [String: [String]] = [:]
         for pair in request.query.split(separator: "&") {
             let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             let name = try Self.decoded(sides[0])
-            guard query.updateValue(try Self.decoded(sides.count > 1 ? sides[1] : ""), forKey: name) == nil else {
+            guard query[name] == nil || lists.contains(name) else {
                 throw APIError("ValidationException", "The parameter \(name.prefix(100)) is given twice")
             }
+            query[name, default: []].append(try Self.decoded(sides.count > 1 ? sides[1] : ""))
         }
         self.query = query
     }
@@ -44,7 +46,13 @@ final class RestInput {
     /// Nil where it is not given, or empty.
     func parameter(_ name: String) -> String? {
         readParameters.insert(name)
-        return query[name].flatMap { $0.isEmpty ? nil : $0 }
+        return query[name]?.first.flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// All values of one that may come more than once.
+    func parameters(_ name: String) -> [String] {
+        readParameters.insert(name)
+        return query[name] ?? []
     }
 
     /// `name` is in lower case.
@@ -72,7 +80,7 @@ final class RestInput {
 
     /// Refuses what has a value and was not read.
     func checkAllRead() throws(APIError) {
-        for (name, value) in query where !value.isEmpty && !readParameters.contains(name) && !name.hasPrefix("X-Amz-") {
+        for (name, values) in query where values != [""] && !readParameters.contains(name) && !name.hasPrefix("X-Amz-") {
             throw APIError("ValidationException", "The parameter \(name.prefix(100)) is not supported here")
         }
         for field in request.fields where !readFields.contains(field.name) && Self.carriesMember(field.name) {

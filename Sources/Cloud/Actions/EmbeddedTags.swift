@@ -12,8 +12,12 @@ extension EmbeddedActions {
     }
 
     func deleteTags(_ tags: [TagRemoval], from resources: [TaggedResource]) throws(Failure) {
+        guard !tags.contains(where: { $0.key.lowercased().hasPrefix("aws:") }) else {
+            throw Failure(
+                PlaneError(.invalidParameterValue, "Tag keys starting with 'aws:' are reserved for internal use"))
+        }
         try change(resources) { old in
-            if tags.isEmpty { return TagSet() }
+            if tags.isEmpty { return old.removing(old.unreserved.map(\.key)) }
             return old.removing(tags.filter { $0.value == nil || old[$0.key] == $0.value }.map(\.key))
         }
     }
@@ -59,7 +63,7 @@ extension EmbeddedActions {
             ) { row in
                 TagDescription(
                     resource: try TaggedResource(parsing: try row.text("resource")),
-                    tag: try Tag(key: try row.text("key"), value: try row.text("value")))
+                    tag: try Tag(reserved: try row.text("key"), value: try row.text("value")))
             }
         }
         return all.filter { tag in filters.allSatisfy { $0.accepts(Self.values(of: tag, $0.name)) } }

@@ -59,7 +59,7 @@ extension Session {
         }
         var tags: [Int: [Tag]] = [:]
         try each("tags", "resource", order: "resource, key") { row, image in
-            tags[image, default: []].append(try Tag(key: try row.text("key"), value: try row.text("value")))
+            tags[image, default: []].append(try Tag(reserved: try row.text("key"), value: try row.text("value")))
         }
         for (image, tags) in tags { images[image].tags = try TagSet(tags) }
     }

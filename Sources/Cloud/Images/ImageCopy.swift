@@ -125,7 +125,7 @@ extension EmbeddedActions {
         if source.owner == account, let release = source.release, try session.image(of: release, where: Catalogue.live) == nil {
             image.release = release
         }
-        let inherited = copy.copiesTags && source.owner == account ? source.tags : TagSet()
+        let inherited = copy.copiesTags && source.owner == account ? source.tags.unreserved : TagSet()
         image.tags = try inherited.merging(copy.tags)
         return image
     }

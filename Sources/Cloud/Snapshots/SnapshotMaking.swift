@@ -38,7 +38,7 @@ extension EmbeddedActions {
                     && !(new.leavesOutRoot && volume.attachment?.device == instance.rootDeviceName)
             }
             return try volumes.map { volume in
-                let tags = new.copiesVolumeTags ? try volume.tags.merging(new.tags) : new.tags
+                let tags = new.copiesVolumeTags ? try volume.tags.unreserved.merging(new.tags) : new.tags
                 return try take(try region.newID(), of: volume, new.description, tags, account, blank: blank, session)
             }
         }

@@ -32,7 +32,7 @@ enum ServeCommand: Command {
         Specification(
             "serve", "Answer AWS clients: the AWS CLI, boto3, Packer",
             discussion: """
-                Speaks the protocols of EC2, EBS direct, Auto Scaling, KMS, IAM, STS, Systems Manager and Image Builder over the images, instances, \
+                Speaks the protocols of EC2, EBS direct, Auto Scaling, KMS, IAM, STS, Systems Manager, Image Builder and Data Lifecycle Manager over the images, instances, \
                 keys, parameters and documents of the workspace, until Ctrl-C. Every request must be signed with an access key of `ingot credentials`; the region is that of the signature. There is no TLS, so it listens on this \
                 machine alone unless --unprotected says otherwise. docs/api.md lists the actions.
                 """,

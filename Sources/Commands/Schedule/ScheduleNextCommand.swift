@@ -20,35 +20,36 @@ enum ScheduleNextCommand: Command {
         var due: [DueRow] = []
         let (schedules, areAllRead) = try ScheduleRow.rows(context)
         for row in schedules {
-            due += row.schedule.runs(after: now, count: count).map { DueRow(entry: row.entry, at: $0) }
+            due += row.schedule.runs(after: now, count: count).map { DueRow(row: row, at: $0) }
         }
-        due.sort { ($0.at, $0.entry.pipeline.name, $0.entry.kind) < ($1.at, $1.entry.pipeline.name, $1.entry.kind) }
+        due.sort { ($0.at, $0.row.subject, $0.row.does) < ($1.at, $1.row.subject, $1.row.does) }
         let rows = Array(due.prefix(count))
-        try context.print(rows, as: arguments[OutputFormat.option], empty: "nothing is due: no pipeline has a schedule")
+        try context.print(rows, as: arguments[OutputFormat.option], empty: "nothing is due: there is no schedule")
         return ScheduleRow.status(areAllRead: areAllRead)
     }
 }
 
 /// One due time in a list.
 struct DueRow: ListRow {
-    let entry: ScheduleBook.Entry
+    let row: ScheduleRow
     let at: Instant
 
     static let tableHeader: [Table.Column] = [Table.Column("DUE", canShrink: false), "PIPELINE", "DOES"]
 
-    var tableRow: [String] { [at.text(in: entry.definition.zone), entry.pipeline.name.description, entry.kind] }
+    var tableRow: [String] { [at.text(in: row.schedule.zone), row.subject, row.does] }
     var quietValue: String { at.description }
 
     struct JSON: Encodable {
         let at: String
-        let pipeline: String
+        let pipeline: String?
+        let policy: String?
         let kind: String
         let region: String
     }
 
     var json: JSON {
         JSON(
-            at: at.description, pipeline: entry.pipeline.name.description, kind: entry.work.name,
-            region: entry.region.description)
+            at: at.description, pipeline: row.isPolicy ? nil : row.subject, policy: row.isPolicy ? row.subject : nil,
+            kind: row.kind, region: row.region.description)
     }
 }

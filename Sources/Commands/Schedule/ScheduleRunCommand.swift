@@ -9,10 +9,10 @@ enum ScheduleRunCommand: Command {
 
     static var specification: Specification {
         Specification(
-            "run", "Build and copy when it is due, until Ctrl-C",
+            "run", "Build, copy and carry out lifecycle policies when it is due, until Ctrl-C",
             discussion: """
                 Runs in the foreground; a service manager can keep it running. Any number may run on one workspace: each due time is taken by one of \
-                them. A schedule that is seen for the first time counts from then on. Documents are read anew, so changes are seen.
+                them. A pipeline's schedule that is seen for the first time counts from then on. Documents are read anew, so changes are seen.
                 """,
             examples: [
                 Example("ingot schedule run", "Works until Ctrl-C"),
@@ -30,10 +30,10 @@ enum ScheduleRunCommand: Command {
         let progress = BuildProgress(ProgressReport(context, isTicking: false))
         let builder = Builder(
             workspace, documents: context.documents, stages: StageRegistry.standard, watch: { progress.show($0) })
-        let scheduler = Scheduler(workspace, documents: context.documents, builder: builder) { entry, due in
+        let scheduler = Scheduler(workspace, documents: context.documents, builder: builder) { subject, kind, due in
             // What a run before left open has failed: its error is told with its outcome.
             progress.report.failRunning()
-            progress.report.note("\(workspace.now)  \(entry.pipeline.name) \(entry.kind), due \(due)")
+            progress.report.note("\(workspace.now)  \(subject) \(kind), due \(due)")
         }
         return try progress.report.during {
             if arguments[once] {
@@ -57,7 +57,7 @@ enum ScheduleRunCommand: Command {
     }
 
     private static func print(_ run: Scheduler.Run, _ now: Instant, _ context: CommandContext) throws {
-        try context.printLine("\(now)  \(run.pipeline) \(run.kind)  \(PlainText.oneLine(run.outcome))")
+        try context.printLine("\(now)  \(run.subject) \(run.kind)  \(PlainText.oneLine(run.outcome))")
         guard let failure = run.failure else { return }
         for line in FailureReport.lines(failure) { context.note(line) }
     }

@@ -109,6 +109,10 @@ package struct PlaneError: Error, Hashable, Sendable, CustomStringConvertible {
         case malformedPolicyDocument = "MalformedPolicyDocument"
         case noSuchEntity = "NoSuchEntity"
 
+        // Data Lifecycle Manager and Image Builder.
+        case invalidRequestException = "InvalidRequestException"
+        case resourceNotFoundException = "ResourceNotFoundException"
+
         // Launch templates.
         case invalidLaunchTemplateIDNotFound = "InvalidLaunchTemplateId.NotFound"
         case invalidLaunchTemplateNameAlreadyExists = "InvalidLaunchTemplateName.AlreadyExistsException"
@@ -150,6 +154,7 @@ package struct PlaneError: Error, Hashable, Sendable, CustomStringConvertible {
         package var httpStatus: Int {
             switch self {
             case .dryRunOperation: 412
+            case .resourceNotFoundException: 404
             case .internalError, .kmsInternalException: 500
             default: 400
             }

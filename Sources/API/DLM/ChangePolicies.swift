@@ -1,0 +1,101 @@
+import Cloud
+import Model
+
+/// What a request says of a policy.
+private struct PolicyBody: Decodable {
+    let role: String?
+    let description: String?
+    let state: State?
+    let details: PolicyDetails?
+    let tags: [String: String]?
+
+    enum State: String, Decodable {
+        case enabled = "ENABLED"
+        case disabled = "DISABLED"
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case role = "ExecutionRoleArn"
+        case description = "Description"
+        case state = "State"
+        case details = "PolicyDetails"
+        case tags = "Tags"
+    }
+}
+
+struct CreateLifecyclePolicy: DLMAction {
+    static let method = "POST"
+    static let path: [String?] = ["policies"]
+    private let new: PolicyCreation
+
+    init(_ input: RestInput) throws(APIError) {
+        let body = try input.members(PolicyBody.self)
+        guard let role = body.role, let description = body.description, let state = body.state else {
+            throw APIError("InvalidRequestException", "ExecutionRoleArn, Description and State are required.")
+        }
+        guard let details = body.details else {
+            throw APIError("InvalidRequestException", "PolicyDetails are required.")
+        }
+        new = PolicyCreation(
+            roleARN: role, description: description, isEnabled: state == .enabled, details: details,
+            tags: try TagSet(asked: body.tags ?? [:]))
+    }
+
+    func run(_ call: Call, _ answer: inout JSONWriter) throws(APIError) {
+        let id = try asking { () throws(Failure) in try call.actions.createLifecyclePolicy(new) }
+        answer.field("PolicyId", id.description)
+    }
+}
+
+struct UpdateLifecyclePolicy: DLMAction {
+    static let method = "PATCH"
+    static let path: [String?] = ["policies", nil]
+    private let id: LifecyclePolicyID
+    private let change: PolicyChange
+
+    init(_ input: RestInput) throws(APIError) {
+        id = try LifecyclePolicyID(asked: input.parts[1])
+        let body = try input.members(PolicyBody.self)
+        guard body.tags == nil else { throw APIError("InvalidRequestException", "The member Tags is not supported here.") }
+        change = PolicyChange(
+            roleARN: body.role, description: body.description, isEnabled: body.state.map { $0 == .enabled },
+            details: body.details)
+    }
+
+    func run(_ call: Call, _ answer: inout JSONWriter) throws(APIError) {
+        try asking { () throws(Failure) in try call.actions.updateLifecyclePolicy(id, change) }
+    }
+}
+
+/// What the policy made stays.
+struct DeleteLifecyclePolicy: DLMAction {
+    static let method = "DELETE"
+    static let path: [String?] = ["policies", nil]
+    private let id: LifecyclePolicyID
+
+    init(_ input: RestInput) throws(APIError) {
+        id = try LifecyclePolicyID(asked: input.parts[1])
+    }
+
+    func run(_ call: Call, _ answer: inout JSONWriter) throws(APIError) {
+        try asking { () throws(Failure) in try call.actions.deleteLifecyclePolicy(id) }
+    }
+}
+
+extension LifecyclePolicyID {
+    /// An id that cannot be one names nothing.
+    init(asked text: String) throws(APIError) {
+        do throws(Failure) { try self.init(parsing: text) } catch {
+            let error = PlaneError.notFound(policy: String(text.prefix(100)))
+            throw APIError(error.code.rawValue, error.message, status: error.httpStatus)
+        }
+    }
+}
+
+extension TagSet {
+    init(asked tags: [String: String]) throws(APIError) {
+        do throws(Failure) {
+            try self.init(try tags.map { key, value throws(Failure) in try Tag(key: key, value: value) })
+        } catch { throw APIError("InvalidRequestException", error.message) }
+    }
+}

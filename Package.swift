@@ -31,6 +31,7 @@ let package = Package(
         // Doors: system libraries as module maps, and the calls that Glibc's module hides.
         door("CArchive", "libarchive", apt: "libarchive-dev", brew: "libarchive"),
         door("CCrypto", "libcrypto", apt: "libssl-dev", brew: "openssl@3"),
+        door("CTLS", "libssl", apt: "libssl-dev", brew: "openssl@3"),
         door("CSQLite", "sqlite3", apt: "libsqlite3-dev", brew: "sqlite"),
         door("CYAML", "yaml-0.1", apt: "libyaml-dev", brew: "libyaml"),
         door("CZlib", "zlib", apt: "zlib1g-dev", brew: "zlib"),
@@ -53,7 +54,8 @@ let package = Package(
         library("Ext4", ["CExt2FS", "Platform"]),
         library("Seccomp", ["CSeccomp", "Platform"]),
         library("XML", ["CExpat"]),
-        library("HTTPServer", ["CLinux", "Platform"]),
+        library("TLS", ["CTLS", "Platform"]),
+        library("HTTPServer", ["CLinux", "TLS", "Platform"]),
         library("SigV4", ["Platform", "Crypto"]),
         library("PCRE2", ["CPCRE2"]),
         library("Hyperscan", ["CHyperscan"]),
@@ -119,7 +121,7 @@ let package = Package(
         library(
             "Commands",
             [
-                "API", "HTTPServer", "Machines", "Orchestration", "Evidence", "Secrets", "Vulnerabilities", "Stages",
+                "API", "HTTPServer", "TLS", "Machines", "Orchestration", "Evidence", "Secrets", "Vulnerabilities", "Stages",
                 "Components",
                 "Pipeline", "Sandbox",
                 "Recipes", "Guest", "ImageStore", "Cloud", "Ledger", "Archive", "Model", "YAML", "CommandLineKit", "Text",
@@ -146,12 +148,13 @@ let package = Package(
             "WrapperTests",
             ["Platform", "Crypto", "SQLite", "Archive", "YAML", "Text", "CommandLineKit", "HTTP", "XML"]),
         tests("DisksTests", ["Disks", "Zlib", "Platform"]),
-        tests("HTTPServerTests", ["HTTPServer", "Platform"]),
+        tests("HTTPServerTests", ["HTTPServer", "TLS", "Platform"]),
         tests("SigV4Tests", ["SigV4", "Crypto"]),
         tests(
             "APITests",
             [
-                "API", "Stages", "Orchestration", "Recipes", "Cloud", "Sandbox", "ImageStore", "HTTPServer", "SigV4", "Model",
+                "API", "Stages", "Orchestration", "Recipes", "Cloud", "Sandbox", "ImageStore", "HTTPServer", "TLS", "SigV4",
+                "Model",
                 "Platform",
                 "Crypto",
             ]),

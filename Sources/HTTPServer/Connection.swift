@@ -1,5 +1,3 @@
-import CLinux
-import Glibc
 import Platform
 import Synchronization
 
@@ -28,9 +26,7 @@ final class Connection: Sendable {
     }
 
     private struct State: ~Copyable {
-        private var socket: FileDescriptor?
-        /// The socket's number; -1 once it is closed.
-        private(set) var raw: Int32
+        var channel: Channel
         var parser: RequestParser
         var phase = Phase.idle
         /// Bytes to be sent, and how many of the first piece are.
@@ -47,9 +43,8 @@ final class Connection: Sendable {
         /// What is taken from the budget.
         private var counted = 0
 
-        init(_ socket: consuming FileDescriptor, _ limits: ServerLimits, _ budget: PendingBytes) {
-            raw = socket.raw
-            self.socket = consume socket
+        init(_ channel: consuming Channel, _ limits: ServerLimits, _ budget: PendingBytes) {
+            self.channel = consume channel
             parser = RequestParser(limits: limits)
             self.budget = budget
             uncounted = limits.uncounted
@@ -70,13 +65,12 @@ final class Connection: Sendable {
             _ = count()
         }
 
-        var isClosed: Bool { raw < 0 }
+        var isClosed: Bool { channel.isClosed }
 
         mutating func close() {
             budget.giveBack(counted)
             counted = 0
-            raw = -1
-            socket = nil
+            channel.close()
         }
     }
 
@@ -84,10 +78,10 @@ final class Connection: Sendable {
     /// Bytes that are thrown away after a refusal before the connection is cut.
     private static let mostThrown = 1 << 20
 
-    init(id: UInt64, socket: consuming FileDescriptor, limits: ServerLimits, budget: PendingBytes, now: UInt64) {
+    init(id: UInt64, channel: consuming Channel, limits: ServerLimits, budget: PendingBytes, now: UInt64) {
         self.id = id
         self.limits = limits
-        state = Mutex(State(socket, limits, budget))
+        state = Mutex(State(channel, limits, budget))
         due = Atomic(now + limits.headTime)
     }
 
@@ -113,7 +107,7 @@ final class Connection: Sendable {
     /// False where the connection is closed, or cannot be watched.
     func watch(on poll: borrowing Poll, for interest: Poll.Interest, isNew: Bool) -> Bool {
         state.withLock { state in
-            !state.isClosed && poll.watch(state.raw, id: id, for: interest, isNew: isNew)
+            !state.isClosed && poll.watch(state.channel.raw, id: id, for: interest, isNew: isNew)
         }
     }
 
@@ -138,7 +132,7 @@ final class Connection: Sendable {
 
     /// Nil where there is more to do at once.
     private func step(_ state: inout State, _ now: () -> UInt64, _ isLast: () -> Bool, _ handler: Server.Handler) -> Next? {
-        if !state.output.isEmpty {
+        if !state.output.isEmpty || state.channel.hasOutput {
             switch send(&state) {
             case .some(let next): return next
             case .none: break
@@ -180,42 +174,37 @@ final class Connection: Sendable {
     /// Nil where all is sent.
     private func send(_ state: inout State) -> Next? {
         while let piece = state.output.first {
-            let count = piece.count - state.sent
-            let sent = unsafe piece.withUnsafeBytes { bytes in
-                unsafe clinux_send(
-                    state.raw, bytes.baseAddress?.advanced(by: state.sent), count, state.output.count > 1 ? 1 : 0)
-            }
-            if sent < 0 {
-                if errno == EINTR { continue }
-                return errno == EAGAIN || errno == EWOULDBLOCK ? .wait(.writing) : .closed
-            }
-            state.sent += sent
-            if state.sent == piece.count {
+            switch state.channel.send(piece, from: &state.sent, more: state.output.count > 1) {
+            case .blocked: return .wait(.writing)
+            case .broken: return .closed
+            case .done:
                 state.output.removeFirst()
                 state.sent = 0
             }
         }
-        return nil
+        switch state.channel.flush() {
+        case .done: return nil
+        case .blocked: return .wait(.writing)
+        case .broken: return .closed
+        }
     }
 
     /// Nil where something came.
     private func receive(_ state: inout State, _ now: UInt64) -> Next? {
-        var buffer = [UInt8](repeating: 0, count: 16 << 10)
-        let got = Self.read(state.raw, &buffer)
-        if got > 0 {
-            if !state.parser.isInRequest { state.begun = now }
-            state.parser.append(buffer[..<got])
-            state.phase = .reading
-            let span = state.parser.isInBody ? limits.requestTime : limits.headTime
-            due.store(state.begun + span, ordering: .relaxed)
-            if !state.count() {
-                state.drop(limits)
-                let response = Response(503, body: Array("too much is being sent at once\n".utf8))
-                answer(&state, response, isLast: true, isHead: false, now)
-            }
+        switch state.channel.receive() {
+        case .bytes(let bytes):
+            if !bytes.isEmpty { take(bytes, &state, now) }
             return nil
+        case .end: return .closed
+        case .refused: return refuse(&state, now)
+        case .plain:
+            let response = Response(400, body: Array("this port speaks TLS: ask it by https\n".utf8))
+            answer(&state, response, isLast: true, isHead: false, now)
+            return nil
+        case .nothing: break
         }
-        guard got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK) else { return .closed }
+        // Until a handshake is over the time for it runs.
+        guard state.channel.isOpen else { return .wait(.reading) }
         if !state.parser.isInRequest {
             state.phase = .idle
             due.store(now + limits.idleTime, ordering: .relaxed)
@@ -225,27 +214,42 @@ final class Connection: Sendable {
         return .wait(.reading)
     }
 
+    private func take(_ bytes: ArraySlice<UInt8>, _ state: inout State, _ now: UInt64) {
+        if !state.parser.isInRequest { state.begun = now }
+        state.parser.append(bytes)
+        state.phase = .reading
+        let span = state.parser.isInBody ? limits.requestTime : limits.headTime
+        due.store(state.begun + span, ordering: .relaxed)
+        if !state.count() {
+            state.drop(limits)
+            let response = Response(503, body: Array("too much is being sent at once\n".utf8))
+            answer(&state, response, isLast: true, isHead: false, now)
+        }
+    }
+
+    /// What came is no TLS that is spoken here: the client is told so in its words, where there are any, and the connection ends.
+    private func refuse(_ state: inout State, _ now: UInt64) -> Next? {
+        guard state.channel.hasOutput else { return .closed }
+        state.drop(limits)
+        state.output = []
+        state.isLast = true
+        state.phase = .writing
+        due.store(now + limits.headTime, ordering: .relaxed)
+        return nil
+    }
+
     /// Says that nothing more will be sent, and waits for the client to see it.
     private func leave(_ state: inout State, _ now: UInt64) -> Next? {
-        shutdown(state.raw, Int32(SHUT_WR))
+        state.channel.finish()
         state.phase = .leaving
         due.store(now + 2_000_000_000, ordering: .relaxed)
         return nil
     }
 
     private func throwAway(_ state: inout State) -> Next? {
-        var buffer = [UInt8](repeating: 0, count: 16 << 10)
-        let got = Self.read(state.raw, &buffer)
-        state.thrown += max(got, 0)
-        if got > 0 && state.thrown <= Self.mostThrown { return nil }
-        return got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK) ? .wait(.reading) : .closed
-    }
-
-    private static func read(_ socket: Int32, _ buffer: inout [UInt8]) -> Int {
-        while true {
-            let got = unsafe recv(socket, &buffer, buffer.count, 0)
-            if got >= 0 || errno != EINTR { return got }
-        }
+        guard let got = state.channel.skip() else { return .wait(.reading) }
+        state.thrown += got
+        return got > 0 && state.thrown <= Self.mostThrown ? nil : .closed
     }
 }
 

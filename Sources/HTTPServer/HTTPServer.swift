@@ -1,20 +1,24 @@
 // HTTPServer: HTTP/1.1 (RFC 9112) for programs on the same machine, within limits on everything.
 //
 // A few threads share one epoll. A connection that waits for its client costs memory and no thread: a thread is taken only when bytes have
-// come, and given back when they are used up. So neither a thousand idle connections nor clients that send a byte a second keep honest
+// come, and given back when they are used up; a handshake of TLS is no exception. So neither a thousand idle connections nor clients that send a byte a second keep honest
 // requests waiting. Whatever two readers of HTTP could understand in two ways is refused (`RequestParser`), and the connection closed.
 import Platform
 import Synchronization
+import TLS
 
 /// A server on one address. `run` is the whole of its life.
 package final class Server: Sendable {
     package typealias Handler = @Sendable (Request) -> Response
+    /// What the server shows to a new client, under TLS.
+    package typealias Identity = @Sendable () -> TLSIdentity
 
     /// The port that is listened on, also where any free one was asked for.
     package let port: UInt16
     private let limits: ServerLimits
     private let environment: Environment
     private let handler: Handler
+    private let identity: Identity?
     private let listener: Listener
     private let poll: Poll
     private let connections: ConnectionTable
@@ -27,10 +31,10 @@ package final class Server: Sendable {
     /// How long a thread waits for an event before it looks whether the server is over, in milliseconds.
     private static let patience = 200
 
-    /// Listens from here on; clients wait until `run`. `address` is numeric; port 0 is any free one.
+    /// Listens from here on; clients wait until `run`. `address` is numeric; port 0 is any free one. With an identity it speaks TLS alone.
     package init(
         address: String = "127.0.0.1", port: UInt16, limits: ServerLimits = ServerLimits(), environment: Environment,
-        handler: @escaping Handler
+        identity: Identity? = nil, handler: @escaping Handler
     ) throws(SystemError) {
         listener = try Listener(address: address, port: port)
         self.port = listener.port
@@ -38,6 +42,7 @@ package final class Server: Sendable {
         self.limits = limits.fitting(descriptors: Listener.raiseDescriptorLimit())
         self.environment = environment
         self.handler = handler
+        self.identity = identity
         connections = ConnectionTable()
         budget = PendingBytes(limits.pending)
         guard poll.watch(listener.socket.raw, id: Self.listenerID, for: .reading, isNew: true) else {
@@ -97,8 +102,9 @@ package final class Server: Sendable {
             return false
         case .connection(let socket):
             if connections.count >= limits.connections { makeRoom() }
+            guard let channel = Channel(socket, identity) else { return true }
             let connection = Connection(
-                id: connections.newID(), socket: socket, limits: limits, budget: budget, now: environment.uptime())
+                id: connections.newID(), channel: channel, limits: limits, budget: budget, now: environment.uptime())
             connections.add(connection)
             watch(connection, for: .reading, isNew: true)
             return true

@@ -19,7 +19,9 @@ struct EndpointFixture: Sendable {
     static let ownerID = "111111111111"
     static let otherID = "222222222222"
 
-    static func run(_ body: @escaping @Sendable (EndpointFixture) throws -> Void) throws {
+    static func run(
+        identity: Server.Identity? = nil, _ body: @escaping @Sendable (EndpointFixture) throws -> Void
+    ) throws {
         try withTemporaryFolder { folder in
             let cancellation = Cancellation()
             let environment = Environment.system(cancellation: cancellation)
@@ -33,7 +35,8 @@ struct EndpointFixture: Sendable {
             let endpoint = Endpoint(
                 plane: plane, credentials: file, environment: environment,
                 resetHook: ResetHook { () throws(Failure) in try plane.reset() })
-            let server = try Server(port: 0, environment: environment, handler: { endpoint.respond(to: $0) })
+            let server = try Server(
+                port: 0, environment: environment, identity: identity, handler: { endpoint.respond(to: $0) })
             let fixture = EndpointFixture(
                 plane: plane, endpoint: endpoint, port: server.port, owner: try file.make(for: accounts[0].id),
                 other: try file.make(for: accounts[1].id))

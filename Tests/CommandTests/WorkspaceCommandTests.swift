@@ -20,7 +20,7 @@ import Testing
     @Test func `serve is not to be emptied by whoever reaches it`() throws {
         try CommandRunner.inFolder { ingot in
             let result = try ingot("serve", "--address", "192.0.2.1", "--unprotected", "--test-reset", "--port", "0")
-            #expect(result.status == 64 && result.error.contains("--unprotected is refused"))
+            #expect(result.status == 64 && result.error.contains("other machines must not reach it"))
         }
     }
 

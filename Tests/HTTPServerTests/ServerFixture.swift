@@ -4,13 +4,14 @@ import TestSupport
 
 /// Runs a server on a free port while `body` works, and waits for its end. It answers with what was asked: method, path, query and body.
 func withServer(
-    _ limits: ServerLimits = ServerLimits(), handler: @escaping Server.Handler = { echo($0) },
+    _ limits: ServerLimits = ServerLimits(), identity: Server.Identity? = nil, handler: @escaping Server.Handler = { echo($0) },
     _ body: @escaping @Sendable (_ port: UInt16, _ stop: @escaping @Sendable () -> Void) throws -> Void
 ) throws {
     let cancellation = Cancellation()
     var limits = limits
     limits.sweepInterval = 20_000_000
-    let server = try Server(port: 0, limits: limits, environment: .system(cancellation: cancellation), handler: handler)
+    let server = try Server(
+        port: 0, limits: limits, environment: .system(cancellation: cancellation), identity: identity, handler: handler)
     try together(
         {
             defer { cancellation.cancel() }

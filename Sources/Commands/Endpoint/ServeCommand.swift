@@ -7,6 +7,7 @@ import Model
 import Orchestration
 import Platform
 import Stages
+import TLS
 
 enum ServeCommand: Command {
     static let port = Option<UInt16>("port", short: "p", value: "number", "Where to listen; 0 takes any free port", default: 8000)
@@ -15,9 +16,14 @@ enum ServeCommand: Command {
     static let unprotected = Flag(
         "unprotected", "Listen at an address that other machines reach: they see every request and answer in the clear")
 
+    static let certificate = Option<String?>(
+        "tls-certificate", value: "file", "Speak TLS, and show this chain of certificates in PEM, the server's own first")
+    static let key = Option<String?>(
+        "tls-key", value: "file", "The private key of the certificate, in PEM, which nobody else may read")
+
     static let testReset = Flag(
         "test-reset",
-        "For test suites: POST /_ingot/reset forgets all images, parameters and instances, and asks nobody; not with --unprotected"
+        "For test suites: POST /_ingot/reset forgets all images, parameters and instances, and asks nobody; on this machine alone"
     )
 
     static let publicImages = Flag(
@@ -33,30 +39,26 @@ enum ServeCommand: Command {
             "serve", "Answer AWS clients: the AWS CLI, boto3, Packer",
             discussion: """
                 Speaks the protocols of EC2, EBS direct, Auto Scaling, KMS, IAM, STS, Systems Manager, Image Builder and Data Lifecycle Manager over the images, instances, \
-                keys, parameters and documents of the workspace, until Ctrl-C. Every request must be signed with an access key of `ingot credentials`; the region is that of the signature. There is no TLS, so it listens on this \
-                machine alone unless --unprotected says otherwise. docs/api.md lists the actions.
+                keys, parameters and documents of the workspace, until Ctrl-C. Every request must be signed with an access key of `ingot credentials`; the region is that of the signature. \
+                Without --tls-certificate there is no TLS, and it listens on this machine alone unless --unprotected says otherwise. \
+                Certificates are read anew when their files change. docs/api.md lists the actions.
                 """,
             examples: [
                 Example("ingot serve", "Serves at http://127.0.0.1:8000"),
                 Example("ingot serve --port 0 --quiet", "Takes any free port, and prints the URL alone"),
+                Example(
+                    "ingot serve --address 0.0.0.0 --port 8443 --tls-certificate server.pem --tls-key server.key",
+                    "Serves other machines under TLS"),
             ],
-            parameters: [port, address, unprotected, testReset, publicImages, sshPort],
+            parameters: [port, address, certificate, key, unprotected, testReset, publicImages, sshPort],
             exitStatuses: [ExitMeaning(0, "Stopped by Ctrl-C or SIGTERM"), ExitMeaning(74, "The address cannot be listened at")],
             heading: Heading.endpoint)
     }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let address = arguments[address]
-        guard isLoopback(address) || arguments[unprotected] else {
-            throw Failure(
-                .usage, "other machines reach the address \(address), and see every request and answer in the clear",
-                hint: "listen at 127.0.0.1, or say --unprotected")
-        }
-        guard !(arguments[unprotected] && arguments[testReset]) else {
-            throw Failure(
-                .usage, "with --test-reset whoever reaches the address can remove all images, so --unprotected is refused",
-                hint: "leave one of them out")
-        }
+        let identity = try ServerIdentity.files(certificate: arguments[certificate], key: arguments[key])
+        try checkReach(address, isSecure: identity != nil, arguments)
         let workspace = try context.recoveredWriter()
         if arguments[publicImages] { try embedded(workspace.plane).offerPublicImages() }
         let credentials = CredentialFile(folder: workspace.home, environment: workspace.environment)
@@ -64,11 +66,13 @@ enum ServeCommand: Command {
         let endpoint = Endpoint(
             plane: workspace.plane, credentials: credentials, environment: workspace.environment,
             resetHook: arguments[testReset] ? try hook(workspace.plane) : nil, workshop: workshop)
+        var shown: Server.Identity?
+        if let identity { shown = { identity.current } }
         let server: Server
         do throws(SystemError) {
             server = try Server(
                 address: address, port: arguments[port], environment: workspace.environment,
-                handler: { endpoint.respond(to: $0) })
+                identity: shown, handler: { endpoint.respond(to: $0) })
         } catch {
             throw Failure(
                 .io, "cannot listen at \(address), port \(arguments[port])",
@@ -80,7 +84,7 @@ enum ServeCommand: Command {
             plane.host = host
             return host
         }
-        try greet(server.port, address, try credentials.all().first, context)
+        try greet(server.port, address, isSecure: identity != nil, try credentials.all().first, context)
         // Programs of instances, and builds that clients of Image Builder start, have a thread of their own each.
         Threads.concurrently(3) { worker in
             switch worker {
@@ -91,6 +95,24 @@ enum ServeCommand: Command {
         }
         context.note("stopped")
         return .success
+    }
+
+    /// What other machines reach is under TLS, or in the clear because somebody said so.
+    private static func checkReach(_ address: String, isSecure: Bool, _ arguments: ParsedArguments) throws {
+        guard isLoopback(address) || isSecure || arguments[unprotected] else {
+            throw Failure(
+                .usage, "other machines reach the address \(address), and see every request and answer in the clear",
+                hint: "say --tls-certificate and --tls-key, listen at 127.0.0.1, or say --unprotected")
+        }
+        guard !(isSecure && arguments[unprotected]) else {
+            throw Failure(.usage, "under TLS nobody sees anything in the clear", hint: "leave --unprotected out")
+        }
+        guard !arguments[testReset] || isLoopback(address) && !arguments[unprotected] else {
+            throw Failure(
+                .usage,
+                "with --test-reset whoever reaches the address can remove all images, so other machines must not reach it",
+                hint: "leave --test-reset out, or listen at 127.0.0.1 without --unprotected")
+        }
     }
 
     private static func hook(_ plane: any Plane) throws(Failure) -> ResetHook {
@@ -108,9 +130,10 @@ enum ServeCommand: Command {
     private static func isLoopback(_ address: String) -> Bool { address.hasPrefix("127.") || address == "::1" }
 
     private static func greet(
-        _ port: UInt16, _ address: String, _ credential: Credential?, _ context: CommandContext
+        _ port: UInt16, _ address: String, isSecure: Bool, _ credential: Credential?, _ context: CommandContext
     ) throws {
-        let url = address.contains(":") ? "http://[\(address)]:\(port)" : "http://\(address):\(port)"
+        let host = address.contains(":") ? "[\(address)]" : address
+        let url = "\(isSecure ? "https" : "http")://\(host):\(port)"
         if context.isQuiet {
             try context.printLine(url)
             return

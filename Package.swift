@@ -90,7 +90,8 @@ let package = Package(
             ]
         ),
         library("Records", ["Model", "SQLite", "Crypto"]),
-        library("Cloud", ["Model", "ImageStore", "Sandbox", "Records", "SQLite", "Text", "Platform", "Crypto"]),
+        library(
+            "Cloud", ["Model", "ImageStore", "Sandbox", "Archive", "Disks", "Records", "SQLite", "Text", "Platform", "Crypto"]),
         library("Ledger", ["Model", "Records", "SQLite", "Crypto"]),
         library("Evidence", ["Secrets", "Vulnerabilities", "Guest", "ImageStore", "Model", "Text", "Platform", "Crypto"]),
 
@@ -183,7 +184,8 @@ let package = Package(
             [
                 "Stages", "Components", "Pipeline", "Guest", "Recipes", "ImageStore", "Model", "Platform", "Crypto",
             ]),
-        tests("CloudTests", ["EndpointPlane", "Cloud", "Ledger", "ImageStore", "SQLite", "Model", "Platform", "Crypto"]),
+        tests(
+            "CloudTests", ["EndpointPlane", "Cloud", "Ledger", "Sandbox", "ImageStore", "SQLite", "Model", "Platform", "Crypto"]),
         tests(
             "OrchestrationTests",
             [

@@ -243,5 +243,6 @@ enum Catalogue {
         CommandCatalogue.migration,
         ParameterCatalogue.migration,
         PolicyCatalogue.migration,
+        ConversionCatalogue.migration,
     ]
 }

@@ -14,6 +14,7 @@ package final class EmbeddedPlane: Plane {
     let seeded = Mutex<Set<RegionName>?>(nil)
     private let opened = Mutex<[RegionName: EmbeddedRegion]>([:])
     private let instanceHost = Mutex<(any InstanceHost)?>(nil)
+    private let conversions = Mutex<(converter: (any Converter)?, buckets: Buckets?)>((nil, nil))
 
     /// `folder` holds the regions, and need not exist. Ids are made of `environment`'s randomness.
     package init(
@@ -36,6 +37,18 @@ package final class EmbeddedPlane: Plane {
     package var host: (any InstanceHost)? {
         get { instanceHost.withLock { $0 } }
         set { instanceHost.withLock { $0 = newValue } }
+    }
+
+    /// Who carries out imports and exports in this process, where there is somebody.
+    package var converter: (any Converter)? {
+        get { conversions.withLock { $0.converter } }
+        set { conversions.withLock { $0.converter = newValue } }
+    }
+
+    /// What stands for Amazon S3; nil for no bucket at all.
+    package var buckets: Buckets? {
+        get { conversions.withLock { $0.buckets } }
+        set { conversions.withLock { $0.buckets = newValue } }
     }
 
     package func region(_ name: RegionName) throws(Failure) -> any Region {

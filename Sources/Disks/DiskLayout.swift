@@ -34,7 +34,7 @@ package struct DiskLayout: Hashable, Sendable {
         entries.putLittle(partition.lowerBound / Self.sector, at: 32)
         entries.putLittle(partition.upperBound / Self.sector - 1, at: 40)
         for (index, unit) in name.utf16.prefix(36).enumerated() { entries.putLittle(unit, at: 56 + 2 * index) }
-        do throws(SystemError) { try disk.truncate(to: Int(clamping: size)) } catch { throw DiskError(error) }
+        try disk.setLength(size)
         try disk.put(MasterBootRecord.protective(sectors: sectors), at: 0)
         try disk.put(header(at: 1, other: sectors - 1, entries: 2, array: entries, identity), at: Self.sector)
         try disk.put(entries, at: 2 * Self.sector)

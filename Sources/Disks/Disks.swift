@@ -46,6 +46,10 @@ extension FileDescriptor {
         do throws(SystemError) { try write(bytes.span, at: start) } catch { throw DiskError(error) }
     }
 
+    func setLength(_ size: UInt64) throws(DiskError) {
+        do throws(SystemError) { try truncate(to: Int(clamping: size)) } catch { throw DiskError(error) }
+    }
+
     func length() throws(DiskError) -> UInt64 {
         do throws(SystemError) { return UInt64(clamping: try size()) } catch { throw DiskError(error) }
     }

@@ -30,6 +30,21 @@ package enum LaunchTemplateKind: ResourceKind {
     package static let noun = "the id of a launch template"
 }
 
+package enum ImportImageTaskKind: ResourceKind {
+    package static let prefix = "import-ami"
+    package static let noun = "the id of an import of an image"
+}
+
+package enum ImportSnapshotTaskKind: ResourceKind {
+    package static let prefix = "import-snap"
+    package static let noun = "the id of an import of a snapshot"
+}
+
+package enum ExportImageTaskKind: ResourceKind {
+    package static let prefix = "export-ami"
+    package static let noun = "the id of an export of an image"
+}
+
 /// `lt-0abcdef1234567890`
 package typealias LaunchTemplateID = ResourceID<LaunchTemplateKind>
 /// `ami-0abcdef1234567890`

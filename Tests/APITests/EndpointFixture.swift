@@ -15,6 +15,8 @@ struct EndpointFixture: Sendable {
     let port: UInt16
     let owner: Credential
     let other: Credential
+    /// The folder of the buckets, of which there is one, `bucket`; empty where there is none.
+    var buckets = ""
 
     static let ownerID = "111111111111"
     static let otherID = "222222222222"
@@ -31,6 +33,10 @@ struct EndpointFixture: Sendable {
             let plane = EmbeddedPlane(
                 folder: folder + "/regions", environment: environment,
                 settings: PlaneSettings(directory: AccountDirectory(accounts: accounts)))
+            try Files.makeFolders(folder + "/buckets/bucket")
+            plane.buckets = Buckets(folder + "/buckets")
+            let worker = try ConversionWorker(plane, environment: environment)
+            plane.converter = worker
             let file = CredentialFile(folder: folder, environment: environment)
             let endpoint = Endpoint(
                 plane: plane, credentials: file, environment: environment,
@@ -39,13 +45,13 @@ struct EndpointFixture: Sendable {
                 port: 0, environment: environment, identity: identity, handler: { endpoint.respond(to: $0) })
             let fixture = EndpointFixture(
                 plane: plane, endpoint: endpoint, port: server.port, owner: try file.make(for: accounts[0].id),
-                other: try file.make(for: accounts[1].id))
+                other: try file.make(for: accounts[1].id), buckets: folder + "/buckets")
             try together(
                 {
                     defer { cancellation.cancel() }
                     try body(fixture)
                 },
-                { server.run() })
+                { server.run() }, { worker.run() })
         }
     }
 

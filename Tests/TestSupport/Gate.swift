@@ -35,13 +35,11 @@ package final class Gate: Sendable {
     }
 }
 
-/// Runs two bodies on two threads, and throws the first one's error, or else the second one's.
-package func together(
-    _ first: @escaping @Sendable () throws -> Void, _ second: @escaping @Sendable () throws -> Void
-) throws {
+/// Runs each body on a thread of its own, and throws the error of the first one that has any.
+package func together(_ bodies: @Sendable () throws -> Void...) throws {
     let errors = Mutex<[Int: any Error]>([:])
-    Threads.concurrently(2) { worker in
-        do { try worker == 0 ? first() : second() } catch { errors.withLock { $0[worker] = error } }
+    Threads.concurrently(bodies.count) { worker in
+        do { try bodies[worker]() } catch { errors.withLock { $0[worker] = error } }
     }
-    if let error = errors.withLock({ $0[0] ?? $0[1] }) { throw error }
+    if let error = errors.withLock({ errors in errors.min { $0.key < $1.key }?.value }) { throw error }
 }

@@ -1,9 +1,9 @@
 import Model
 
 extension QueryInput {
-    /// The filters of a Describe action.
-    func filters() throws(APIError) -> [ResourceFilter] {
-        try structures("Filter").map { (filter) throws(APIError) in
+    /// The filters of a Describe action; a few have another word for the list.
+    func filters(_ key: String = "Filter") throws(APIError) -> [ResourceFilter] {
+        try structures(key).map { (filter) throws(APIError) in
             guard let name = filter.string("Name") else {
                 throw APIError("InvalidParameterValue", "The filter must have a name.")
             }

@@ -29,7 +29,7 @@ package enum TaggedResource: Sendable, Hashable, CustomStringConvertible {
 
     /// Tells by the prefix what an id is of.
     package init(parsing text: String) throws(Failure) {
-        let prefix = String(text.prefix { $0 != "-" })
+        let prefix = text.lastIndex(of: "-").map { String(text[..<$0]) }
         switch prefix {
         case ImageKind.prefix: self = .image(try ImageID(parsing: text))
         case SnapshotKind.prefix: self = .snapshot(try SnapshotID(parsing: text))
@@ -53,6 +53,9 @@ package enum OwnedKind: String, Sendable, CaseIterable {
     case routeTable = "route-table"
     case internetGateway = "internet-gateway"
     case launchTemplate = "launch-template"
+    case importImageTask = "import-image-task"
+    case importSnapshotTask = "import-snapshot-task"
+    case exportImageTask = "export-image-task"
 
     /// Of its ids.
     var prefix: String {
@@ -66,6 +69,9 @@ package enum OwnedKind: String, Sendable, CaseIterable {
         case .routeTable: RouteTableKind.prefix
         case .internetGateway: InternetGatewayKind.prefix
         case .launchTemplate: LaunchTemplateKind.prefix
+        case .importImageTask: ImportImageTaskKind.prefix
+        case .importSnapshotTask: ImportSnapshotTaskKind.prefix
+        case .exportImageTask: ExportImageTaskKind.prefix
         }
     }
 
@@ -84,6 +90,8 @@ package enum OwnedKind: String, Sendable, CaseIterable {
         case .routeTable: "SELECT id FROM route_tables WHERE owner = ?"
         case .internetGateway: "SELECT id FROM internet_gateways WHERE owner = ?"
         case .launchTemplate: "SELECT id FROM launch_templates WHERE owner = ?"
+        case .importImageTask, .importSnapshotTask, .exportImageTask:
+            "SELECT id FROM conversion_tasks WHERE kind = '\(rawValue)' AND owner = ?"
         }
     }
 
@@ -98,6 +106,7 @@ package enum OwnedKind: String, Sendable, CaseIterable {
         case .routeTable: .notFound(routeTable: id)
         case .internetGateway: .notFound(internetGateway: id)
         case .launchTemplate: .notFound(launchTemplate: id)
+        case .importImageTask, .importSnapshotTask, .exportImageTask: .notFound(conversion: id)
         }
     }
 }

@@ -108,14 +108,14 @@ extension EmbeddedRegion {
     /// The name of the one file in a tree that holds the bytes of a disk.
     static let diskName = "disk.raw"
 
-    private static func disk(in tree: Tree) throws(Failure) -> FileContent {
+    static func disk(in tree: Tree) throws(Failure) -> FileContent {
         guard let content = try tree.node(at: try TreePath(parsing: "/\(diskName)"))?.content else {
             throw Failure(.corrupt, "a tree that should hold a disk has no file \(diskName)")
         }
         return content
     }
 
-    private static func write(
+    static func write(
         _ content: FileContent, of tree: Tree, to file: borrowing FileDescriptor
     ) throws(Failure) {
         var offset = 0

@@ -34,6 +34,11 @@ enum ServeCommand: Command {
         "ssh-port", value: "number", "Where instances are reached by ssh, each at an address 127.x.y.z of its own; 0 for nowhere",
         default: 22)
 
+    static let buckets = Option<String?>(
+        "buckets", value: "folder",
+        "What stands for Amazon S3 in imports and exports: each folder in it is a bucket, and its files are objects",
+        values: .file)
+
     static var specification: Specification {
         Specification(
             "serve", "Answer AWS clients: the AWS CLI, boto3, Packer",
@@ -50,7 +55,7 @@ enum ServeCommand: Command {
                     "ingot serve --address 0.0.0.0 --port 8443 --tls-certificate server.pem --tls-key server.key",
                     "Serves other machines under TLS"),
             ],
-            parameters: [port, address, certificate, key, unprotected, testReset, publicImages, sshPort],
+            parameters: [port, address, certificate, key, unprotected, testReset, publicImages, sshPort, buckets],
             exitStatuses: [ExitMeaning(0, "Stopped by Ctrl-C or SIGTERM"), ExitMeaning(74, "The address cannot be listened at")],
             heading: Heading.endpoint)
     }
@@ -61,6 +66,7 @@ enum ServeCommand: Command {
         try checkReach(address, isSecure: identity != nil, arguments)
         let workspace = try context.recoveredWriter()
         if arguments[publicImages] { try embedded(workspace.plane).offerPublicImages() }
+        if let folder = arguments[buckets] { try embedded(workspace.plane).buckets = Buckets(try existing(folder)) }
         let credentials = CredentialFile(folder: workspace.home, environment: workspace.environment)
         let workshop = Workshop(workspace, documents: context.documents, stages: StageRegistry.standard)
         let endpoint = Endpoint(
@@ -84,12 +90,18 @@ enum ServeCommand: Command {
             plane.host = host
             return host
         }
+        let worker = try (workspace.plane as? EmbeddedPlane).map { (plane) throws(Failure) in
+            let worker = try ConversionWorker(plane, environment: workspace.environment)
+            plane.converter = worker
+            return worker
+        }
         try greet(server.port, address, isSecure: identity != nil, try credentials.all().first, context)
-        // Programs of instances, and builds that clients of Image Builder start, have a thread of their own each.
-        Threads.concurrently(3) { worker in
-            switch worker {
+        // Programs of instances, builds that clients of Image Builder start, and imports and exports have threads of their own.
+        Threads.concurrently(4) { thread in
+            switch thread {
             case 0: server.run()
             case 1: workshop.run()
+            case 2: worker?.run()
             default: host?.run()
             }
         }
@@ -113,6 +125,14 @@ enum ServeCommand: Command {
                 "with --test-reset whoever reaches the address can remove all images, so other machines must not reach it",
                 hint: "leave --test-reset out, or listen at 127.0.0.1 without --unprotected")
         }
+    }
+
+    private static func existing(_ folder: String) throws(Failure) -> String {
+        let path = Files.absolute(folder)
+        guard (try? Files.status(path).isDirectory) ?? false else {
+            throw Failure(.notFound, "there is no folder \(folder)", hint: "make it, and a folder in it for each bucket")
+        }
+        return path
     }
 
     private static func hook(_ plane: any Plane) throws(Failure) -> ResetHook {

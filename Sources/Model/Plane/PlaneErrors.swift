@@ -112,6 +112,13 @@ extension PlaneError {
             .invalidLaunchTemplateIDNotFound, "The specified launch template, with template ID \(id), does not exist.")
     }
 
+    /// A task of VM Import/Export. No known text.
+    package static func notFound(conversion id: String) -> PlaneError {
+        id.hasPrefix(ExportImageTaskKind.prefix)
+            ? PlaneError(.invalidExportTaskIDNotFound, "The export task ID '\(id.prefix(60))' does not exist.")
+            : PlaneError(.invalidConversionTaskID, "The conversion task ID '\(id.prefix(60))' does not exist.")
+    }
+
     // MARK: Requests
 
     package static func invalid(filter name: String) -> PlaneError {

@@ -1,0 +1,158 @@
+import Model
+import Platform
+
+/// An object of Amazon S3.
+package struct ObjectPlace: Hashable, Sendable, Codable {
+    package let bucket: String
+    package let key: String
+
+    /// Nil where S3 would not have such a bucket, or the key leads nowhere: as a path it has no part that is empty, `.` or `..`.
+    package init?(bucket: String, key: String) {
+        let isName = bucket.utf8.allSatisfy {
+            UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0 || UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || $0 == UInt8(ascii: "-")
+                || $0 == UInt8(ascii: ".")
+        }
+        guard 3...63 ~= bucket.utf8.count, isName, bucket.first != ".", 1...Self.longestKey ~= key.utf8.count,
+            !key.utf8.contains(0), Self.parts(key).allSatisfy({ !["", ".", ".."].contains($0) && $0.utf8.count < 256 })
+        else { return nil }
+        self.bucket = bucket
+        self.key = key
+    }
+
+    /// `s3://bucket/key`, or the address of the object at Amazon, with the bucket in its path or in its host name.
+    package init?(url: String) {
+        let address = url.prefix { $0 != "?" && $0 != "#" }
+        guard let colon = address.range(of: "://") else { return nil }
+        let rest = address[colon.upperBound...]
+        let host = rest.prefix { $0 != "/" }
+        guard host.count < rest.count, let path = Self.decoded(rest.dropFirst(host.count + 1)) else { return nil }
+        switch address[..<colon.lowerBound] {
+        case "s3": self.init(bucket: String(host), key: path)
+        case "https", "http":
+            guard host.hasSuffix(".amazonaws.com") else { return nil }
+            if host.hasPrefix("s3.") || host.hasPrefix("s3-") {
+                let bucket = path.prefix { $0 != "/" }
+                self.init(bucket: String(bucket), key: String(path.dropFirst(bucket.count + 1)))
+            } else if let service = host.range(of: ".s3.") ?? host.range(of: ".s3-") {
+                self.init(bucket: String(host[..<service.lowerBound]), key: path)
+            } else {
+                return nil
+            }
+        default: return nil
+        }
+    }
+
+    /// As S3 bounds them, in bytes.
+    private static let longestKey = 1024
+
+    /// The key as a path: its folders and the name of the file.
+    var path: (folders: [String], name: String) {
+        let parts = Self.parts(key)
+        return (Array(parts.dropLast()), parts.last ?? "")
+    }
+
+    private static func parts(_ key: String) -> [String] {
+        key.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    }
+
+    private static func decoded(_ text: Substring) -> String? {
+        var bytes: [UInt8] = []
+        var rest = Array(text.utf8)[...]
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "%") else {
+                bytes.append(byte)
+                continue
+            }
+            guard rest.count >= 2, let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) else {
+                return nil
+            }
+            bytes.append(value)
+            rest = rest.dropFirst(2)
+        }
+        return String(validating: bytes, as: UTF8.self)
+    }
+}
+
+extension Substring {
+    /// Where a text stands in this one; FoundationEssentials has no search.
+    fileprivate func range(of text: String) -> Range<Index>? {
+        var start = startIndex
+        while start < endIndex {
+            if self[start...].hasPrefix(text) { return start..<index(start, offsetBy: text.count) }
+            start = index(after: start)
+        }
+        return nil
+    }
+}
+
+/// Buckets of Amazon S3 as folders in one folder: an object is a file, and its key the path to it.
+package struct Buckets: Sendable {
+    private let root: String
+
+    package init(_ root: String) { self.root = root }
+
+    func has(_ bucket: String) -> Bool { (try? folder(bucket)) != nil }
+
+    /// The bytes of an object; `Failure(.notFound)` where there is none.
+    func open(_ object: ObjectPlace) throws(Failure) -> FileDescriptor {
+        do throws(SystemError) {
+            var folder = try folder(object.bucket)
+            for name in object.path.folders { folder = try folder.folder(name) }
+            return try folder.file(object.path.name)
+        } catch {
+            throw Failure(
+                .notFound, "there is no object \(object.key) in the bucket \(object.bucket) that can be read", cause: error)
+        }
+    }
+
+    /// Writes an object, which is there as a whole or not at all. Folders are made as they are needed; the bucket must be there. No two of one
+    /// name write at once.
+    func write(
+        _ object: ObjectPlace, writer: String, _ fill: (borrowing FileDescriptor) throws(Failure) -> Void
+    ) throws(Failure) {
+        let folder: FileDescriptor
+        do throws(SystemError) { folder = try makeFolder(of: object) } catch { throw Self.failure(object, error) }
+        let temporary = ".ingot-\(writer)"
+        // What one of the name left behind that was brought down.
+        try? folder.remove(temporary)
+        do throws(Failure) {
+            try fill(try Self.newFile(temporary, in: folder, object))
+            try Self.finish(temporary, in: folder, object)
+        } catch {
+            try? folder.remove(temporary)
+            throw error
+        }
+    }
+
+    private func folder(_ bucket: String) throws(SystemError) -> FileDescriptor {
+        try FileDescriptor.open(root, .directory).folder(bucket)
+    }
+
+    private func makeFolder(of object: ObjectPlace) throws(SystemError) -> FileDescriptor {
+        var folder = try folder(object.bucket)
+        for name in object.path.folders { folder = try folder.folder(name, isMade: true) }
+        return folder
+    }
+
+    private static func newFile(
+        _ name: String, in folder: borrowing FileDescriptor, _ object: ObjectPlace
+    ) throws(Failure) -> FileDescriptor {
+        do throws(SystemError) { return try folder.newFile(name) } catch { throw failure(object, error) }
+    }
+
+    private static func finish(
+        _ temporary: String, in folder: borrowing FileDescriptor, _ object: ObjectPlace
+    ) throws(Failure) {
+        do throws(SystemError) {
+            try folder.file(temporary).synchronize()
+            try folder.rename(temporary, to: object.path.name)
+            try folder.synchronize()
+        } catch { throw failure(object, error) }
+    }
+
+    private static func failure(_ object: ObjectPlace, _ error: SystemError) -> Failure {
+        Failure(
+            error.isNoSpace ? .exhausted : error.isNotFound ? .notFound : .io,
+            "the object \(object.key) cannot be written into the bucket \(object.bucket)", cause: error)
+    }
+}

@@ -1,0 +1,154 @@
+import Cloud
+import ImageStore
+import Model
+import Platform
+import SQLite
+import Sandbox
+import Synchronization
+import TestSupport
+import Testing
+
+/// Imports and exports that end otherwise than they were meant to.
+@Suite struct ConversionTests {
+    /// A plane over a folder with a bucket; `point` is called at each point of the order of writes.
+    private struct World {
+        let folder: String
+        let plane: EmbeddedPlane
+        let environment: Environment
+
+        init(
+            _ folder: String, point: @escaping @Sendable (StaticString) throws(SystemError) -> Void = { _ throws(SystemError) in }
+        ) {
+            var environment = Environment.system()
+            environment.failpoint = point
+            self.folder = folder
+            self.environment = environment
+            plane = EmbeddedPlane(folder: folder + "/regions", environment: environment, settings: .single)
+            plane.buckets = Buckets(folder + "/buckets")
+        }
+
+        func actions() throws -> any RegionActions {
+            try plane.actions(in: name("us-east-1"), as: .account(plane.settings.account))
+        }
+
+        /// A file system of one file as an object.
+        func fill() throws -> SnapshotImport {
+            try Files.makeFolders(folder + "/buckets/bucket")
+            let objects = MemoryObjects()
+            let editor = try TreeEditor(root: nil, in: objects, date: 0)
+            try editor.write("hello", to: TreePath(parsing: "/hello"))
+            let tree = try Tree(try editor.finish(), in: objects)
+            let file = try FileDescriptor.open(folder + "/buckets/bucket/disk", .create)
+            try TreeImage(tree, shift: .none, environment: .system()).write(to: file)
+            let place = try #require(ObjectPlace(bucket: "bucket", key: "disk"))
+            return SnapshotImport(disk: DiskContainer(.object(place), format: .raw))
+        }
+
+        func task(_ id: String) throws -> ConversionTask {
+            try #require(
+                try ConversionTask.Kind.allCases.flatMap { try actions().conversions($0) }.first { $0.id == id })
+        }
+
+        func drain() throws { try ConversionWorker(plane, environment: environment).drain() }
+
+        func change(_ sql: String) throws {
+            let connection = try Connection(path: folder + "/regions/us-east-1/catalog.db", mode: .writer)
+            try connection.write { try $0.run(sql) }
+        }
+    }
+
+    @Test("a task that nobody has begun is cancelled at once, and one that is over cannot be")
+    func waiting() throws {
+        try withTemporaryFolder { folder in
+            let world = World(folder)
+            let id = try world.actions().importSnapshot(try world.fill(), tags: TagSet()).id
+            let result = try world.actions().cancelConversion(id)
+            #expect(result.before == .active && result.task.status == .deleted)
+            try world.drain()
+            #expect(try world.task(id).status == .deleted && world.task(id).disks.first?.snapshot == nil)
+            #expect(refusal { try world.actions().cancelConversion(id) }?.code == .incorrectState)
+            #expect(try world.actions().describeSnapshots(SnapshotQuery()).isEmpty)
+        }
+    }
+
+    @Test("a task that is cancelled at its last moment makes nothing")
+    func cancelled() throws {
+        try withTemporaryFolder { folder in
+            let begun = Mutex<(@Sendable () throws -> Void)?>(nil)
+            let world = World(folder) { point throws(SystemError) in
+                guard "\(point)" == "conversions.stored" else { return }
+                do { try begun.withLock { $0 }?() } catch { throw SystemError("cancel", "a task", errno: 5) }
+            }
+            let id = try world.actions().importImage(ImageImport(disks: [try world.fill().disk]), tags: TagSet()).id
+            let status = Mutex<ConversionTask.Status?>(nil)
+            begun.withLock {
+                $0 = {
+                    let now = try world.actions().cancelConversion(id).task.status
+                    status.withLock { $0 = now }
+                }
+            }
+            try world.drain()
+            #expect(status.withLock { $0 } == .deleting)
+            #expect(try world.task(id).status == .deleted)
+            #expect(try world.actions().describeImages(ImageQuery()).isEmpty)
+            #expect(try world.actions().describeSnapshots(SnapshotQuery()).isEmpty)
+        }
+    }
+
+    @Test("what a process leaves behind is done by the next one, and given up where it brought down three")
+    func interrupted() throws {
+        try withTemporaryFolder { folder in
+            let world = World(folder)
+            let wish = try world.fill()
+            let one = try world.actions().importSnapshot(wish, tags: TagSet()).id
+            let two = try world.actions().importSnapshot(wish, tags: TagSet()).id
+            let three = try world.actions().importSnapshot(wish, tags: TagSet()).id
+            // Processes that are no more.
+            try world.change(
+                "UPDATE conversion_tasks SET holder = '1:0', attempts = 1, message = 'converting' WHERE id = '\(one)'")
+            try world.change("UPDATE conversion_tasks SET holder = '1:0', attempts = 3 WHERE id = '\(two)'")
+            try world.change(
+                "UPDATE conversion_tasks SET holder = '1:0', attempts = 1, status = 'deleting' WHERE id = '\(three)'")
+            try world.drain()
+            #expect(try world.task(one).status == .completed && world.task(one).disks.first?.snapshot != nil)
+            #expect(try world.task(two).status == .deleted)
+            #expect(try world.task(two).message == "ServerError: the conversion was interrupted 3 times")
+            #expect(try world.task(three).status == .deleted)
+            #expect(try world.actions().describeSnapshots(SnapshotQuery()).count == 1)
+        }
+    }
+
+    @Test("a disk that runs full fails the task, and leaves neither an object nor a part of one")
+    func failing() throws {
+        try withTemporaryFolder { folder in
+            let world = World(folder) { point throws(SystemError) in
+                if "\(point)" == "conversions.exported" { throw SystemError("write", "the object", errno: 28) }
+            }
+            let made = try world.actions().importImage(ImageImport(disks: [try world.fill().disk]), tags: TagSet()).id
+            try world.drain()
+            let image = try #require(try world.task(made).image)
+            let id = try world.actions().exportImage(ImageExport(image: image, format: .raw, bucket: "bucket"), tags: TagSet()).id
+            try world.drain()
+            #expect(try world.task(id).status == .deleted)
+            #expect(try world.task(id).message == "ServerError: an internal error has occurred during conversion.")
+            #expect(Files.names(in: folder + "/buckets/bucket") == ["disk"])
+        }
+    }
+
+    @Test("objects are found by every form of their address, and paths that lead elsewhere are none")
+    func places() throws {
+        let object = ObjectPlace(bucket: "my.bucket", key: "a/b c.raw")
+        for url in [
+            "s3://my.bucket/a/b%20c.raw", "https://s3.amazonaws.com/my.bucket/a/b%20c.raw",
+            "https://s3-us-west-2.amazonaws.com/my.bucket/a/b%20c.raw?X-Amz-Expires=3",
+            "https://my.bucket.s3.us-west-2.amazonaws.com/a/b%20c.raw#x",
+        ] { #expect(ObjectPlace(url: url) == object, "\(url)") }
+        for url in [
+            "", "s3://", "s3://bucket", "s3://bucket/", "s3://bucket/..", "s3://bucket/%2e%2e/x", "s3://../x", "s3://b/x",
+            "s3://bucket/a//b",
+            "s3://bucket/%00", "s3://bucket/%zz", "file:///etc/passwd", "https://example.com/bucket/x",
+            "https://s3.amazonaws.com/bucket",
+            "https://s3.amazonaws.com.example.com/bucket/x", "s3://Bucket/x", "s3://bucket/\(String(repeating: "x", count: 256))",
+        ] { #expect(ObjectPlace(url: url) == nil, "\(url)") }
+    }
+}

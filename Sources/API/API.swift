@@ -35,6 +35,9 @@ package final class Endpoint: Sendable {
         verifier = Verifier(keys: { (credentials.credential($0) ?? sessions.credential($0))?.key })
     }
 
+    /// The temporary access keys of roles that this endpoint accepts.
+    package var roleKeys: any RoleKeySource { sessions }
+
     /// Never fails: what goes wrong is an answer too.
     package func respond(to request: Request) -> Response {
         if let answer = resetHook?.respond(to: request) { return answer }

@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "steps.h"
+#include "door.h"
 #include "scan.h"
 
 #include <arpa/inet.h>
@@ -128,6 +129,14 @@ static int reject(const char *address, const char *mask) {
   return status;
 }
 
+static int make_door(char *const word[]) {
+  int channel = (int)number(word[3]);
+  int status = clinux_make_door((uint32_t)strtoul(word[1], NULL, 10), (uint16_t)number(word[2]), channel), error = errno;
+  close(channel);
+  errno = error;
+  return status;
+}
+
 static int serve(char *const word[], const struct context *context) {
   int count = (int)number(word[1]);
   char *arguments[32];
@@ -165,7 +174,7 @@ static int wait_for_mount(const char *path, long milliseconds) {
 }
 
 /// The name of a step, how many words it has with its name (-1: all that are left), and what it does.
-enum step { JOIN, UNSHARE, AWAIT, ROOT, DIE, SESSION, UMASK, LIMIT, WRITE, FOLDER, NODE, MOUNT, CHDIR, LOOPBACK, REJECT, SERVE, MOUNTED, SCAN, EXEC };
+enum step { JOIN, UNSHARE, AWAIT, ROOT, DIE, SESSION, UMASK, LIMIT, WRITE, FOLDER, NODE, MOUNT, CHDIR, LOOPBACK, DOOR, REJECT, SERVE, MOUNTED, SCAN, EXEC };
 static const struct {
   const char *name;
   int words;
@@ -173,7 +182,7 @@ static const struct {
     [JOIN] = {"join", 2},     [UNSHARE] = {"unshare", 2},   [AWAIT] = {"await", 3},   [ROOT] = {"root", 1},
     [DIE] = {"die-with-parent", 1}, [SESSION] = {"session", 1}, [UMASK] = {"umask", 2}, [LIMIT] = {"limit", 3},
     [WRITE] = {"write", 3},   [FOLDER] = {"folder", 7},     [NODE] = {"node", 5},     [MOUNT] = {"mount", 6},
-    [CHDIR] = {"chdir", 2},   [LOOPBACK] = {"loopback", 1}, [REJECT] = {"reject", 3}, [SERVE] = {"serve", -1},
+    [CHDIR] = {"chdir", 2},   [LOOPBACK] = {"loopback", 1}, [DOOR] = {"door", 4}, [REJECT] = {"reject", 3}, [SERVE] = {"serve", -1},
     [MOUNTED] = {"mounted", 3}, [SCAN] = {"scan", 4},       [EXEC] = {"exec", -1},
 };
 static const int table_count = sizeof table / sizeof table[0];
@@ -201,6 +210,7 @@ static int carry_out(enum step step, char *const word[], const struct context *c
     return mount(optional(word[1]), word[2], optional(word[3]), strtoul(word[4], NULL, 10), optional(word[5]));
   case CHDIR: return chdir(word[1]);
   case LOOPBACK: return turn_loopback_on();
+  case DOOR: return make_door(word);
   case REJECT: return reject(word[1], word[2]);
   case SERVE: return serve(word, context);
   case MOUNTED: return wait_for_mount(word[1], number(word[2]));

@@ -244,5 +244,6 @@ enum Catalogue {
         ParameterCatalogue.migration,
         PolicyCatalogue.migration,
         ConversionCatalogue.migration,
+        MetadataCatalogue.migration,
     ]
 }

@@ -15,6 +15,7 @@ package final class EmbeddedPlane: Plane {
     private let opened = Mutex<[RegionName: EmbeddedRegion]>([:])
     private let instanceHost = Mutex<(any InstanceHost)?>(nil)
     private let conversions = Mutex<(converter: (any Converter)?, buckets: Buckets?)>((nil, nil))
+    private let keySource = Mutex<(any RoleKeySource)?>(nil)
 
     /// `folder` holds the regions, and need not exist. Ids are made of `environment`'s randomness.
     package init(
@@ -49,6 +50,12 @@ package final class EmbeddedPlane: Plane {
     package var buckets: Buckets? {
         get { conversions.withLock { $0.buckets } }
         set { conversions.withLock { $0.buckets = newValue } }
+    }
+
+    /// Who gives out temporary access keys in this process, where there is somebody.
+    package var roleKeys: (any RoleKeySource)? {
+        get { keySource.withLock { $0 } }
+        set { keySource.withLock { $0 = newValue } }
     }
 
     package func region(_ name: RegionName) throws(Failure) -> any Region {

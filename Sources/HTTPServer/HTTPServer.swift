@@ -23,31 +23,47 @@ package final class Server: Sendable {
     private let poll: Poll
     private let connections: ConnectionTable
     private let budget: PendingBytes
+    /// Wakes the threads at the end.
+    private let bell: Pipe
     private let isDraining = Atomic<Bool>(false)
     private let isOver = Atomic<Bool>(false)
 
     /// The id of the listening socket among those that are watched.
     private static let listenerID: UInt64 = 0
+    private static let bellID = UInt64.max
     /// How long a thread waits for an event before it looks whether the server is over, in milliseconds.
     private static let patience = 200
 
     /// Listens from here on; clients wait until `run`. `address` is numeric; port 0 is any free one. With an identity it speaks TLS alone.
-    package init(
+    package convenience init(
         address: String = "127.0.0.1", port: UInt16, limits: ServerLimits = ServerLimits(), environment: Environment,
         identity: Identity? = nil, handler: @escaping Handler
     ) throws(SystemError) {
-        listener = try Listener(address: address, port: port)
-        self.port = listener.port
+        try self.init(
+            Listener(address: address, port: port), limits: limits, environment: environment, identity: identity,
+            handler: handler)
+    }
+
+    /// Serves whoever comes to a socket that listens.
+    package init(
+        _ listener: consuming Listener, limits: ServerLimits, environment: Environment, identity: Identity? = nil,
+        handler: @escaping Handler
+    ) throws(SystemError) {
+        port = listener.port
+        let socket = listener.socket.raw
+        let shown = listener.socket.path
+        self.listener = listener
         poll = try Poll()
+        bell = try Pipe()
         self.limits = limits.fitting(descriptors: Listener.raiseDescriptorLimit())
         self.environment = environment
         self.handler = handler
         self.identity = identity
         connections = ConnectionTable()
         budget = PendingBytes(limits.pending)
-        guard poll.watch(listener.socket.raw, id: Self.listenerID, for: .reading, isNew: true) else {
-            throw SystemError("epoll_ctl", listener.socket.path)
-        }
+        guard poll.watch(socket, id: Self.listenerID, for: .reading, isNew: true),
+            poll.watch(bell.readEnd.raw, id: Self.bellID, for: .reading, isNew: true)
+        else { throw SystemError("epoll_ctl", shown) }
     }
 
     /// Serves until the environment's run is cancelled; then finishes what was begun, for at most `ServerLimits.drainTime`.
@@ -71,6 +87,7 @@ package final class Server: Sendable {
             poll.pause(milliseconds: 10)
         }
         isOver.store(true, ordering: .releasing)
+        try? bell.writeEnd.write([1])
     }
 
     private func closeLate() {
@@ -83,7 +100,12 @@ package final class Server: Sendable {
     private func work() {
         while !isOver.load(ordering: .acquiring) {
             guard let id = poll.wait(milliseconds: Self.patience) else { continue }
-            if id == Self.listenerID { accept() } else if let connection = connections[id] { serve(connection) }
+            switch id {
+            case Self.listenerID: accept()
+            // The byte stays, for the next thread.
+            case Self.bellID: _ = poll.watch(bell.readEnd.raw, id: Self.bellID, for: .reading, isNew: false)
+            default: if let connection = connections[id] { serve(connection) }
+            }
         }
     }
 

@@ -48,6 +48,12 @@ package struct Listener: ~Copyable, Sendable {
         self.port = taken
     }
 
+    /// `socket` listens already, and does not block.
+    package init(_ socket: consuming FileDescriptor, port: UInt16) {
+        self.socket = socket
+        self.port = port
+    }
+
     package enum Arrival: ~Copyable {
         case connection(FileDescriptor)
         case none

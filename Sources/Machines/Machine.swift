@@ -17,6 +17,7 @@ package final class Machine: Sendable {
     private let tree: LiveTree
     private let writer: StoreWriter
     private let network: NetworkAccess
+    private let metadata: MetadataDoor?
     /// The tree that the catalogue has as the live one, and the sum of the sizes of its files.
     private let kept: Mutex<Kept>
     private let watch: EndWatch
@@ -48,9 +49,21 @@ package final class Machine: Sendable {
         self.lock = lock
         self.writer = writer
         environment = workspace.environment
-        network = OutgoingAccess.available
+        let network = OutgoingAccess.available
+        self.network = network
+        var obstacle: Failure?
+        do throws(Failure) { metadata = try MetadataDoor(of: id, in: tree, network: network, region, workspace) } catch {
+            // Programs run all the same.
+            guard error.code == .unavailable else { throw error }
+            metadata = nil
+            obstacle = error
+        }
         kept = Mutex(Kept(root: record.live, size: record.liveSize))
         watch = EndWatch(id, in: region, environment)
+        if let obstacle {
+            let text = "ingot: no instance metadata: \(obstacle.chain.joined(separator: ": "))\n"
+            try region.addToConsole(Array(text.utf8), of: id)
+        }
         if let boot { try prepare(boot, try Tree(root, in: writer)) }
     }
 
@@ -122,6 +135,7 @@ package final class Machine: Sendable {
     /// Unmounts and lets others at the instance. No program may be running.
     package func close() {
         try? capture()
+        metadata?.close()
         tree.close()
     }
 

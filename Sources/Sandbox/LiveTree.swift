@@ -59,6 +59,19 @@ package final class LiveTree: Sendable {
         try? Files.removeTree(folder)
     }
 
+    /// Gives all programs of the tree one network, in which they reach this process at an address and nothing else of the host. `address` is
+    /// an IPv4 one in host order, the third of four that belong together. Returns the socket that listens there, which goes with the
+    /// tree. Before any program runs. `.unavailable` where the kernel has no such devices.
+    package func listen(at address: UInt32, port: UInt16, network: NetworkAccess) throws(Failure) -> FileDescriptor {
+        do throws(SystemError) {
+            return try mounted.open(try ProgramNetwork.Door(address: address, port: port), network, walls)
+        } catch {
+            throw Failure(
+                .unavailable, "programs in the sandbox cannot be given an address at which they are answered",
+                hint: "load the kernel's module: modprobe veth", cause: error)
+        }
+    }
+
     /// Runs a program to its end, on any thread. `streams` are its standard descriptors; nil for its `input`, and `onLine`. `mustEnd` is
     /// asked now and then, and ends it as a cancelled run does. Throws as `ProgramRunner.run`.
     package func run(

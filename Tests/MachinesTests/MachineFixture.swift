@@ -103,7 +103,7 @@ struct MachineFixture: Sendable {
 
     private static let applets = [
         "sh", "ls", "cat", "echo", "rm", "mkdir", "chmod", "chown", "ln", "stat", "id", "sleep", "touch", "mv", "env", "true",
-        "false", "wget", "head", "hostname", "wc", "yes", "base64", "gzip", "sync",
+        "false", "wget", "head", "hostname", "wc", "yes", "base64", "gzip", "sync", "tr", "tail", "nc", "test",
     ]
 
     func actions(_ account: String = ownerID) throws -> any RegionActions {

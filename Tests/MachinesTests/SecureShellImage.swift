@@ -27,7 +27,7 @@ enum SecureShellImage {
     }
 
     /// A program of the host with its libraries.
-    private static func add(_ path: String, to editor: TreeEditor) throws {
+    static func add(_ path: String, to editor: TreeEditor) throws {
         let words = try Shell.run("ldd \(path)", in: "/").split(whereSeparator: \.isWhitespace)
         for file in words.filter({ $0.hasPrefix("/") }).map(String.init) + [path] {
             let target = try TreePath(parsing: file)

@@ -29,6 +29,7 @@ struct ServedFixture: Sendable {
             let server = try Server(port: 0, environment: machines.environment, handler: { endpoint.respond(to: $0) })
             let host = try MachineHost(machines.workspace, plane, sshPort: sshPort)
             plane.host = host
+            plane.roleKeys = endpoint.roleKeys
             let fixture = ServedFixture(
                 machines: machines, host: host, port: server.port,
                 owner: try file.make(for: AccountID(parsing: MachineFixture.ownerID)),

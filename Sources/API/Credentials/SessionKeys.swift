@@ -10,6 +10,8 @@ import Text
 final class SessionKeys: CredentialSource {
     private let environment: Environment
     private let sessions = Mutex<[String: Session]>([:])
+    /// The access keys' ids of instances that act in a role, by the ARN of the session.
+    private let ofInstances = Mutex<[String: String]>([:])
 
     /// A session of an account.
     struct Session: Sendable {
@@ -27,6 +29,18 @@ final class SessionKeys: CredentialSource {
     func session(_ keyID: String) -> Session? {
         let now = Instant(seconds: environment.seconds)
         return sessions.withLock { $0[keyID] }.flatMap { $0.ends > now ? $0 : nil }
+    }
+
+    var seconds: Int64 { environment.seconds }
+
+    /// The session of an instance.
+    func known(_ arn: String) -> Session? { ofInstances.withLock { $0[arn] }.flatMap { session($0) } }
+
+    func remember(_ session: Session, _ arn: String) {
+        ofInstances.withLock { known in
+            if known.count >= Self.most { known = known.filter { self.session($0.value) != nil } }
+            known[arn] = session.credential.id
+        }
     }
 
     func credential(_ keyID: String) -> Credential? { session(keyID)?.credential }

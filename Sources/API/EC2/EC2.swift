@@ -84,6 +84,7 @@ enum EC2 {
         DescribeInstanceStatus.self,
         DescribeInstanceAttribute.self,
         ModifyInstanceAttribute.self,
+        ModifyInstanceMetadataOptions.self,
         StartInstances.self,
         StopInstances.self,
         RebootInstances.self,

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "door.h"
 #include "loop.h"
 #include "network.h"
 #include "scan.h"

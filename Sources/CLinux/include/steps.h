@@ -31,6 +31,7 @@ struct clinux_step_failure {
 ///     mount SOURCE TARGET TYPE FLAGS DATA  mount(2); an empty word is a NULL
 ///     chdir PATH
 ///     loopback                             turns the loopback device on
+///     door ADDRESS PORT CHANNEL            clinux_make_door of door.h, and closes the channel; the address as a decimal number in host order
 ///     reject ADDRESS MASK                  a route that refuses: both IPv4 addresses as decimal numbers in host order
 ///     serve COUNT PROGRAM ARGUMENT...      starts a program that ends with this process; COUNT words, the program's path among them
 ///     mounted PATH MILLISECONDS            waits until something is mounted there

@@ -27,7 +27,9 @@ extension EmbeddedActions {
         try write("tag resources of \(region.name)") { session in
             for resource in resources {
                 try checkOwner(of: resource, session)
-                try session.setTags(body(session.tags(of: resource.description)), of: resource.description)
+                let tags = try body(session.tags(of: resource.description))
+                if case .owned(.instance, let id) = resource, try session.showsTags(id) { try tags.checkAsMetadata() }
+                try session.setTags(tags, of: resource.description)
             }
         }
     }

@@ -11,7 +11,12 @@ extension InstanceLaunch {
         isProtectedFromTermination = data["DisableApiTermination"] == "true"
         isProtectedFromStopping = data["DisableApiStop"] == "true"
         terminatesOnShutdown = data["InstanceInitiatedShutdownBehavior"] == "terminate"
-        needsIMDSv2 = data["MetadataOptions.HttpTokens"] == "required"
+        metadata = try MetadataOptionsChange(
+            tokens: data["MetadataOptions.HttpTokens"], endpoint: data["MetadataOptions.HttpEndpoint"],
+            ipv6: data["MetadataOptions.HttpProtocolIpv6"],
+            hopLimit: data["MetadataOptions.HttpPutResponseHopLimit"].flatMap { Int($0) },
+            tags: data["MetadataOptions.InstanceMetadataTags"])
+        profile = data["IamInstanceProfile.Arn"] ?? data["IamInstanceProfile.Name"]
         let parameters = Parameters(data)
         for prefix in ["", "NetworkInterface.1."] {
             for text in parameters.list(prefix + "SecurityGroupId") { groups.append(try SecurityGroupID(parsing: text)) }

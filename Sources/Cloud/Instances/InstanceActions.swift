@@ -9,6 +9,8 @@ package protocol InstanceActions: Sendable {
     /// What the instances were, and what they are now, in the order of the ids. All of them, or none.
     func change(_ ids: [InstanceID], _ verb: InstanceVerb) throws(Failure) -> [InstanceChange]
     func modifyInstance(_ id: InstanceID, _ change: InstanceModification) throws(Failure)
+    /// What the options are then.
+    func modifyMetadataOptions(_ id: InstanceID, _ change: MetadataOptionsChange) throws(Failure) -> MetadataOptions
     func consoleOutput(of id: InstanceID) throws(Failure) -> ConsoleOutput
     /// Makes durable what programs wrote on a running instance, which goes on.
     func synchronizeInstance(_ id: InstanceID) throws(Failure)
@@ -35,7 +37,9 @@ package struct InstanceLaunch: Sendable, Encodable {
     package var terminatesOnShutdown = false
     package var isProtectedFromTermination = false
     package var isProtectedFromStopping = false
-    package var needsIMDSv2 = false
+    package var metadata = MetadataOptionsChange()
+    /// The name of an instance profile, or its ARN.
+    package var profile: String?
     package var volumes: [DeviceRequest] = []
     package var tags = TagSet()
     package var volumeTags = TagSet()

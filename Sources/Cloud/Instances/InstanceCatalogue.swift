@@ -78,8 +78,9 @@ extension Session {
             userData: try row.textIfPresent("user_data"), rootDeviceName: try row.text("root_device"),
             isEBSOptimized: try row.bool("ebs_optimized"), terminatesOnShutdown: try row.bool("terminates"),
             isProtectedFromTermination: try row.bool("termination_protected"),
-            isProtectedFromStopping: try row.bool("stop_protected"), needsIMDSv2: try row.bool("imds"),
-            volumes: try volumes("instance = ?", [id]).map(\.volume), tags: try tags(of: id.description))
+            isProtectedFromStopping: try row.bool("stop_protected"), metadata: try row.metadataOptions(),
+            profile: try row.profile(), volumes: try volumes("instance = ?", [id]).map(\.volume),
+            tags: try tags(of: id.description))
         instance.isInstanceStore = try row.textIfPresent("root_kind") == MachineAttributes.RootDevice.instanceStore.rawValue
         return instance
     }
@@ -88,15 +89,19 @@ extension Session {
     func insert(_ instance: InstanceRecord, addressIndex: Int, failing: StateReason?) throws {
         try run(
             """
-            INSERT INTO instances VALUES
-                (?, ?, ?, ?, ?, NULL, NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO instances (id, reservation, owner, image, state, changed, launched, launch_index, type, architecture,
+                subnet, address_index, groups, key_name, client_token, user_data, root_device, ebs_optimized, terminates,
+                termination_protected, stop_protected, imds, failure_code, failure, profile_arn,
+                profile_id)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             instance.id, instance.reservation, instance.owner, instance.image, instance.state.rawValue, instance.changed,
             instance.launched, instance.index, instance.type.name, instance.architecture.rawValue, instance.subnet.id,
             addressIndex, Self.words(instance.groups), instance.keyName, instance.clientToken, instance.userData,
             instance.rootDeviceName, instance.isEBSOptimized, instance.terminatesOnShutdown,
-            instance.isProtectedFromTermination, instance.isProtectedFromStopping, instance.needsIMDSv2, failing?.code,
-            failing?.message)
+            instance.isProtectedFromTermination, instance.isProtectedFromStopping, instance.metadata.needsTokens,
+            failing?.code, failing?.message, instance.profile?.arn, instance.profile?.id)
+        try setMetadataOptions(instance.metadata, of: instance.id)
         try setTags(instance.tags, of: instance.id.description)
     }
 

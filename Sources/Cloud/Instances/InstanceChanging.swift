@@ -100,6 +100,27 @@ extension EmbeddedActions {
         }
     }
 
+    package func modifyMetadataOptions(
+        _ id: InstanceID, _ change: MetadataOptionsChange
+    ) throws(Failure) -> MetadataOptions {
+        try settle()
+        return try writeNetwork("change the metadata options of \(id)") { session, account in
+            guard let instance = try session.instances(of: account).first(where: { $0.id == id }) else {
+                throw Failure(.notFound(instances: [id]))
+            }
+            guard instance.state == .running || instance.state == .stopped else {
+                throw Failure(
+                    PlaneError(
+                        .incorrectInstanceState, "The instance '\(id)' is not in a state from which it can be modified."))
+            }
+            var options = instance.metadata
+            change.apply(to: &options)
+            if options.showsTags { try instance.tags.checkAsMetadata() }
+            try session.setMetadataOptions(options, of: id)
+            return options
+        }
+    }
+
     private static func checkStopped(_ instance: InstanceRecord) throws {
         guard instance.state == .stopped else {
             throw Failure(

@@ -13,11 +13,12 @@ extension EmbeddedActions {
         guard let image = launch.image else { throw Failure(.missing("ImageId")) }
         let reservation: ReservationID = try region.newID()
         let setting = try allowedImages()
+        let profile = try profile(of: launch)
         let contents = try contents(of: launch, image)
         defer { withExtendedLifetime(contents) {} }
         let made = try writeNetwork("launch instances of \(image)") { session, account in
             let known = try once("RunInstances", token: launch.clientToken, request: launch, session) {
-                try self.launch(launch, try existing(image, session), setting, contents, reservation, account, session)
+                try self.launch(launch, try existing(image, session), setting, contents, profile, reservation, account, session)
                 return reservation
             }
             return try session.instances(of: account).filter { $0.reservation == known }
@@ -31,7 +32,7 @@ extension EmbeddedActions {
 
     private func launch(
         _ launch: InstanceLaunch, _ image: ImageRecord, _ setting: AllowedImages, _ contents: LaunchContents,
-        _ reservation: ReservationID, _ account: AccountID, _ session: Session
+        _ profile: InstanceRecord.Profile?, _ reservation: ReservationID, _ account: AccountID, _ session: Session
     ) throws {
         var failing: StateReason?
         var access = access(to: image, setting)
@@ -48,6 +49,9 @@ extension EmbeddedActions {
         if let name = launch.keyName, try !session.keyPairs(of: account).contains(where: { $0.name == name }) {
             throw Failure(.notFound(keyPair: name))
         }
+        var options = MetadataOptions(imageNeedsTokens: image.machine.needsIMDSv2)
+        launch.metadata.apply(to: &options)
+        if options.showsTags { try launch.tags.checkAsMetadata() }
         let devices = try devices(of: launch, image, session)
         if failing == nil { try contents.check(devices) }
         for index in 0..<launch.most {
@@ -60,7 +64,7 @@ extension EmbeddedActions {
                 isEBSOptimized: launch.isEBSOptimized, terminatesOnShutdown: launch.terminatesOnShutdown,
                 isProtectedFromTermination: launch.isProtectedFromTermination,
                 isProtectedFromStopping: launch.isProtectedFromStopping,
-                needsIMDSv2: launch.needsIMDSv2 || image.machine.needsIMDSv2, volumes: [], tags: launch.tags)
+                metadata: options, profile: profile, volumes: [], tags: launch.tags)
             try session.insert(instance, addressIndex: address, failing: failing)
             if failing != nil { continue }
             for (mapping, content) in devices {
@@ -71,6 +75,17 @@ extension EmbeddedActions {
             }
         }
         if failing == nil { try session.run("UPDATE images SET launched = ? WHERE id = ?", now, image.id) }
+    }
+
+    /// The instance profile that the launch names, if it names one.
+    private func profile(of launch: InstanceLaunch) throws(Failure) -> InstanceRecord.Profile? {
+        guard let text = launch.profile else { return nil }
+        let account = try account
+        let name = text.hasPrefix("arn:") ? String(text.split(separator: "/").last ?? "") : text
+        guard let found = try plane.role(ofProfile: name, account: account)?.profile,
+            !text.hasPrefix("arn:") || found.arn(of: account) == text
+        else { throw Failure(.invalid(profile: text)) }
+        return InstanceRecord.Profile(arn: found.arn(of: account), id: found.id)
     }
 
     private static func type(_ name: String, for image: ImageRecord) throws -> InstanceType {

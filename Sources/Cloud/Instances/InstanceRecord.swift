@@ -29,13 +29,23 @@ package struct InstanceRecord: Hashable, Sendable {
     package var terminatesOnShutdown: Bool
     package var isProtectedFromTermination: Bool
     package var isProtectedFromStopping: Bool
-    package var needsIMDSv2: Bool
+    package var metadata: MetadataOptions
+    package var profile: Profile?
     package var volumes: [VolumeRecord]
     package var tags: TagSet
     /// Where it is reached from the machine of the plane, if it is.
     package var publicAddress: String?
     /// Its image is on an instance store, which is gone when it stops: so it cannot be stopped.
     package var isInstanceStore = false
+
+    /// The instance profile that it was launched with, which may be gone by now.
+    package struct Profile: Hashable, Sendable {
+        package let arn: String
+        /// `AIPA…`
+        package let id: String
+
+        package var name: String { String(arn.split(separator: "/").last ?? "") }
+    }
 
     /// `ip-172-31-0-4.ec2.internal`
     package func privateName(in region: RegionName) -> String {

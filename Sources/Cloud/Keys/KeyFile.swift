@@ -11,11 +11,14 @@ struct KeyFile {
         case parameters
         /// The material of the keys of KMS.
         case keyMaterial
+        /// The tokens with which instances ask for their metadata.
+        case metadataTokens
 
         fileprivate var magic: String {
             switch self {
             case .parameters: "ingot parameter key 1\n"
             case .keyMaterial: "ingot master key 1\n"
+            case .metadataTokens: "ingot metadata key 1\n"
             }
         }
 
@@ -23,6 +26,7 @@ struct KeyFile {
             switch self {
             case .parameters: "parameters.key"
             case .keyMaterial: "master.key"
+            case .metadataTokens: "metadata.key"
             }
         }
 
@@ -30,6 +34,7 @@ struct KeyFile {
             switch self {
             case .parameters: "parameters.keyed"
             case .keyMaterial: "keys.keyed"
+            case .metadataTokens: "metadata.keyed"
             }
         }
 
@@ -37,6 +42,7 @@ struct KeyFile {
             switch self {
             case .parameters: "the key of the secure parameters"
             case .keyMaterial: "the master key"
+            case .metadataTokens: "the key of the tokens for metadata"
             }
         }
     }

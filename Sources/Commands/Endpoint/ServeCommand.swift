@@ -88,6 +88,7 @@ enum ServeCommand: Command {
         let host = try (workspace.plane as? EmbeddedPlane).map { (plane) throws(Failure) in
             let host = try MachineHost(workspace, plane, sshPort: port == 0 ? nil : port)
             plane.host = host
+            plane.roleKeys = endpoint.roleKeys
             return host
         }
         let worker = try (workspace.plane as? EmbeddedPlane).map { (plane) throws(Failure) in

@@ -125,6 +125,15 @@ extension PlaneError {
         PlaneError(.invalidParameterValue, "The filter '\(name)' is invalid")
     }
 
+    /// An instance profile, by its name or its ARN.
+    package static func invalid(profile text: String) -> PlaneError {
+        let kind = text.hasPrefix("arn:") ? ("arn", "ARN") : ("name", "name")
+        return PlaneError(
+            .invalidParameterValue,
+            "Value (\(text.prefix(200))) for parameter iamInstanceProfile.\(kind.0) is invalid. Invalid IAM Instance Profile \(kind.1)"
+        )
+    }
+
     package static func missing(_ parameter: String) -> PlaneError {
         PlaneError(.missingParameter, "The request must contain the parameter \(parameter)")
     }

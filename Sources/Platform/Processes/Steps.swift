@@ -14,6 +14,12 @@ package struct Steps: Sendable {
         self.words += words
     }
 
+    /// Does the steps of another list behind its own.
+    package mutating func append(_ other: Steps) {
+        starts += other.starts.map { $0 + words.count }
+        words += other.words
+    }
+
     /// The step that begins at a word, without the values of variables.
     func description(at word: Int) -> String {
         guard let index = starts.firstIndex(of: word) else { return "prepare" }
@@ -65,6 +71,12 @@ package struct Steps: Sendable {
     package mutating func changeFolder(_ path: String) { add(["chdir", path]) }
 
     package mutating func turnLoopbackOn() { add(["loopback"]) }
+
+    /// Goes into a new network namespace, whose one neighbour is `address`, the third of four that belong together: the socket that listens
+    /// there is sent through the channel's descriptor, which is closed then.
+    package mutating func makeDoor(address: UInt32, port: UInt16, channel: Int) {
+        add(["door", "\(address)", "\(port)", "\(channel)"])
+    }
 
     /// Makes a network unreachable, without a packet leaving. Both numbers in host order.
     package mutating func reject(address: UInt32, mask: UInt32) { add(["reject", "\(address)", "\(mask)"]) }

@@ -36,7 +36,7 @@ final class MountedTree: Sendable {
     private let holder: PreparedProcess
     /// The holder ends when nobody has this open any more.
     private let lifeline: FileDescriptor
-    private let network = Mutex<OutgoingNetwork?>(nil)
+    private let network = Mutex<ProgramNetwork?>(nil)
     private let users: FileDescriptor
     private let mounts: FileDescriptor
 
@@ -90,15 +90,24 @@ final class MountedTree: Sendable {
     /// Where a path of the namespaces is for this process. A link on the way leads where it leads for the host.
     func fromOutside(_ path: [UInt8]) -> [UInt8] { Array("/proc/\(holder.process)/root".utf8) + path }
 
-    /// A network with a way out, made when it is wanted first.
-    func outgoingNetwork(_ walls: Walls) throws(SystemError) -> OutgoingNetwork {
+    /// The network that programs share: one with a way out is made when it is wanted first. Nil where each is to have its own, empty one.
+    func network(for access: NetworkAccess, _ walls: Walls) throws(SystemError) -> ProgramNetwork? {
         try network.withLock { (network) throws(SystemError) in
-            if let network { return network }
-            let made = try OutgoingNetwork(in: self, hostAddresses: walls.contains(.hostAddresses) ? HostAddresses.internet : [])
-            network = made
-            return made
+            if network == nil && access == .outgoing {
+                network = try ProgramNetwork(.outgoing, in: self, hostAddresses: hostAddresses(walls))
+            }
+            return network
         }
     }
+
+    /// Makes the network that all programs share from now on, with a door in it. Returns the socket that listens there.
+    func open(_ door: ProgramNetwork.Door, _ access: NetworkAccess, _ walls: Walls) throws(SystemError) -> FileDescriptor {
+        let made = try ProgramNetwork(access, in: self, hostAddresses: hostAddresses(walls), door: door)
+        network.withLock { $0 = made }
+        return try door.socket()
+    }
+
+    private func hostAddresses(_ walls: Walls) -> [UInt32] { walls.contains(.hostAddresses) ? HostAddresses.internet : [] }
 
     /// Ends the namespaces, and removes the folder.
     func close() {

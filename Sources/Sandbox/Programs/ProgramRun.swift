@@ -54,17 +54,15 @@ struct ProgramRun {
         let folder = RunFolder(mounted: mounted)
         if !program.files.isEmpty { try folder.clear(Bubblewrap.filesFolder, for: .folder) }
         var placed = try PlacedFiles(program.files)
-        var network: OutgoingNetwork?
+        let network = try mounted.network(for: program.network, walls)
         var named: Bubblewrap.PlacedFile?
-        if program.network == .outgoing {
-            network = try mounted.outgoingNetwork(walls)
-            if let resolver {
-                try folder.clear(resolver, for: .file)
-                named = try placed.open(String(decoding: resolver.bytes, as: UTF8.self), Array(OutgoingNetwork.resolver.utf8))
-            }
+        if program.network == .outgoing, let resolver {
+            try folder.clear(resolver, for: .file)
+            named = try placed.open(String(decoding: resolver.bytes, as: UTF8.self), Array(ProgramNetwork.resolver.utf8))
         }
-        let words = Bubblewrap(places: mounted.places, program: program, isInteractive: streams != nil, walls: walls)
-            .arguments(files: placed.files, resolver: named)
+        let words = Bubblewrap(
+            places: mounted.places, program: program, isInteractive: streams != nil, hasNetwork: network != nil, walls: walls
+        ).arguments(files: placed.files, resolver: named)
         return try ProgramProcess.start(
             program, arguments: words, filter: filter, files: placed.descriptors, group: group, in: mounted,
             network: network?.descriptor, streams: streams)

@@ -10,6 +10,8 @@ struct Bubblewrap {
     let program: GuestProgram
     /// Whether the program gets the caller's terminal.
     let isInteractive: Bool
+    /// Whether it is in a network namespace already.
+    let hasNetwork: Bool
     let walls: Walls
 
     /// The descriptors that bubblewrap has besides the program's own three.
@@ -49,7 +51,7 @@ struct Bubblewrap {
         if walls.contains(.processes) { words.append("--unshare-pid") }
         if walls.contains(.messages) { words.append("--unshare-ipc") }
         if walls.contains(.names) { words += ["--unshare-uts", "--hostname", program.hostName] }
-        if walls.contains(.network) && program.network == .none { words.append("--unshare-net") }
+        if walls.contains(.network) && !hasNetwork { words.append("--unshare-net") }
         if walls.contains(.filter) { words += ["--seccomp", "\(Descriptor.filter)"] }
         if !isInteractive { words.append("--new-session") }
         return words

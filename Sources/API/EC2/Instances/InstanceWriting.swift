@@ -63,10 +63,12 @@ extension XMLWriter {
         close("networkInterfaceSet")
         element("ebsOptimized", instance.isEBSOptimized)
         element("enaSupport", true)
-        element("metadataOptions") { xml in
-            xml.element("state", "applied")
-            xml.element("httpTokens", instance.needsIMDSv2 ? "required" : "optional")
-            xml.element("httpEndpoint", "enabled")
+        element("metadataOptions") { $0.metadataOptions(instance.metadata, state: "applied") }
+        if let profile = instance.profile {
+            element("iamInstanceProfile") { xml in
+                xml.element("arn", profile.arn)
+                xml.element("id", profile.id)
+            }
         }
         element("platformDetails", "Linux/UNIX")
         element("usageOperation", "RunInstances")

@@ -23,7 +23,10 @@ struct RunInstances: EC2Action {
         launch.isProtectedFromTermination = try input.bool("DisableApiTermination") ?? false
         launch.isProtectedFromStopping = try input.bool("DisableApiStop") ?? false
         launch.terminatesOnShutdown = try Self.terminates(input.string("InstanceInitiatedShutdownBehavior"))
-        launch.needsIMDSv2 = input.structure("MetadataOptions")?.string("HttpTokens") == "required"
+        launch.metadata = try input.structure("MetadataOptions")?.metadataOptions() ?? launch.metadata
+        let profile = input.structure("IamInstanceProfile")
+        let (arn, name) = (profile?.string("Arn"), profile?.string("Name"))
+        launch.profile = arn ?? name
         launch.volumes = try Self.volumes(input)
         let tags = try input.tagSpecifications("instance", "volume", "network-interface", "spot-instances-request")
         launch.tags = tags["instance"] ?? TagSet()
@@ -96,17 +99,11 @@ struct RunInstances: EC2Action {
         }
     }
 
-    /// Monitoring, credits, the profile and tenancy change nothing of an instance here.
+    /// Monitoring, credits and tenancy change nothing of an instance here.
     private static func readWhatChangesNothing(_ input: QueryInput) throws(APIError) {
         _ = try input.structure("Monitoring")?.bool("Enabled")
         _ = input.structure("CreditSpecification")?.string("CpuCredits")
-        _ = (input.structure("IamInstanceProfile")?.string("Name"), input.structure("IamInstanceProfile")?.string("Arn"))
         _ = (input.structure("Placement")?.string("Tenancy"), input.structure("Placement")?.string("GroupName"))
-        let metadata = input.structure("MetadataOptions")
-        _ = (
-            metadata?.string("HttpEndpoint"), try metadata?.int("HttpPutResponseHopLimit"),
-            metadata?.string("InstanceMetadataTags")
-        )
     }
 
     func run(_ call: Call, _ answer: inout XMLWriter) throws(APIError) {

@@ -148,11 +148,15 @@ struct GetLaunchTemplateData: EC2Action {
             "DisableApiTermination": String(instance.isProtectedFromTermination),
             "DisableApiStop": String(instance.isProtectedFromStopping),
             "InstanceInitiatedShutdownBehavior": instance.terminatesOnShutdown ? "terminate" : "stop",
-            "MetadataOptions.HttpTokens": instance.needsIMDSv2 ? "required" : "optional",
-            "MetadataOptions.HttpEndpoint": "enabled", "NetworkInterface.1.DeviceIndex": "0",
+            "MetadataOptions.HttpTokens": instance.metadata.tokensWord,
+            "MetadataOptions.HttpEndpoint": instance.metadata.endpointWord,
+            "MetadataOptions.HttpPutResponseHopLimit": String(instance.metadata.hopLimit),
+            "MetadataOptions.HttpProtocolIpv6": instance.metadata.ipv6Word,
+            "MetadataOptions.InstanceMetadataTags": instance.metadata.tagsWord, "NetworkInterface.1.DeviceIndex": "0",
             "NetworkInterface.1.SubnetId": instance.subnet.id.description,
         ]
         data["KeyName"] = instance.keyName
+        data["IamInstanceProfile.Name"] = instance.profile?.name
         for (index, tag) in instance.tags.enumerated() {
             data["TagSpecification.1.ResourceType"] = "instance"
             data["TagSpecification.1.Tag.\(index + 1).Key"] = tag.key

@@ -21,6 +21,14 @@ package struct ImageVersion: Comparable, TextValue {
         self.build = build
     }
 
+    private init() { (major, minor, patch, build) = (1, 0, 0, 1) }
+
+    /// `1.0.0/1`
+    package static let initial = ImageVersion()
+
+    /// Another build of the same version; nil where there is no such number.
+    package func with(build: Int) -> ImageVersion? { ImageVersion(major, minor, patch, build: build) }
+
     /// `1.4.2`: the version without its build.
     package var semantic: String { "\(major).\(minor).\(patch)" }
 

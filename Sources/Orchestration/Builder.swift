@@ -96,7 +96,7 @@ package struct Builder {
     }
 
     package func prepare(_ pipeline: PipelineDocument) throws(Failure) -> Prepared {
-        let recipe = try documents.recipe(pipeline.recipe.description, stages: stageTypes)
+        let recipe = try documents.recipe(pipeline.recipeReference, stages: stageTypes)
         _ = try documents.lineage(of: recipe, stages: stageTypes)
         let region = try workspace.plane.makeRegion(pipeline.region)
         let parent = try Parents(workspace: workspace, region: region).resolve(recipe)

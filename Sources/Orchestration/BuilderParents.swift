@@ -5,7 +5,7 @@ import Recipes
 extension Builder {
     /// A parent image that no build has made yet is built from its recipe, by the pipeline that builds it in this region or by none.
     func buildMissingParent(of pipeline: PipelineDocument) throws(Failure) {
-        let recipe = try documents.recipe(pipeline.recipe.description, stages: stageTypes)
+        let recipe = try documents.recipe(pipeline.recipeReference, stages: stageTypes)
         _ = try documents.lineage(of: recipe, stages: stageTypes)
         guard case .catalogue(let name, let versions) = recipe.parentImage,
             documents.names(.recipes).contains(name.description)

@@ -44,11 +44,11 @@ package enum DocumentDecoder {
 }
 
 extension FieldReader {
-    /// The field `name`, which must be the name of the file.
-    func documentName() -> ResourceName? {
+    /// The field `name`, which must be the name of the file. With a `version` the file may also be `<name>@<version>`.
+    func documentName(version: VersionPattern? = nil) -> ResourceName? {
         guard let value = required("name"), let name = value.value(ResourceName.self) else { return nil }
         let stem = DocumentDecoder.stem(of: diagnostics.file)
-        if name.description != stem {
+        if name.description != stem, version.map({ stem != DocumentLibrary.reference(name, $0) }) ?? true {
             value.report(
                 "the name '\(name)' is not the file's, which is '\(stem)'", hint: "write 'name: \(stem)' or rename the file")
         }

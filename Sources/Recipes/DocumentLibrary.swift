@@ -2,7 +2,7 @@ import Model
 import Platform
 import Text
 
-/// The documents of a folder, by name: `recipes/<name>.yaml`, `pipelines/<name>.yaml`, `profiles/<name>.yaml`.
+/// The documents of a folder, by name: `recipes/<name>.yaml` (or `recipes/<name>@<version>.yaml`), `pipelines/<name>.yaml`, `profiles/<name>.yaml`.
 package struct DocumentLibrary: Sendable {
     /// The folder that holds `recipes`, `pipelines` and `profiles`.
     package let root: String
@@ -58,6 +58,9 @@ package struct DocumentLibrary: Sendable {
             throw Failure(.io, "the \(kind.noun) \(file) could not be read", cause: error)
         }
     }
+
+    /// The document of one version of a recipe that has one for each.
+    package static func reference(_ name: ResourceName, _ version: VersionPattern) -> String { "\(name)@\(version)" }
 
     package func recipe(_ reference: String, stages: [any StageDefinition.Type]) throws(Failure) -> Recipe {
         let (bytes, file) = try read(.recipes, reference)

@@ -7,6 +7,8 @@ package struct PipelineDocument: Sendable {
     package var name: ResourceName
     package var description: String?
     package var recipe: ResourceName
+    /// Which version of the recipe, where it has a document for each.
+    package var recipeVersion: VersionPattern? = nil
     /// Nil where it is built by hand only.
     package var schedule: ScheduleDefinition?
     /// Where it is built.
@@ -23,6 +25,11 @@ package struct PipelineDocument: Sendable {
     package var file: String
     /// The whole document, as it is written, comments and formatting aside.
     package var definition: CanonicalValue
+
+    /// The recipe's document in the library.
+    package var recipeReference: String {
+        recipeVersion.map { DocumentLibrary.reference(recipe, $0) } ?? recipe.description
+    }
 
     /// What the image in the build region is called.
     package struct ImageNaming: Sendable {
@@ -70,7 +77,8 @@ extension PipelineDocument {
     /// The pipeline of a recipe that is built without a document, as the parent of another: in one region, without copies or channels.
     package init(building recipe: Recipe, in region: RegionName) {
         self.init(
-            name: recipe.name, description: recipe.description, recipe: recipe.name, schedule: nil, region: region,
+            name: recipe.name, description: recipe.description, recipe: recipe.name,
+            recipeVersion: recipe.reference == recipe.name.description ? nil : recipe.version, schedule: nil, region: region,
             image: ImageNaming(name: .usual, description: nil, tags: TagSet()), distribution: [],
             promotion: Promotion(channels: [], gates: [:]), scan: nil, lifecycle: [], file: recipe.file,
             definition: recipe.definition)
@@ -89,6 +97,7 @@ extension PipelineDocument {
         let name = fields.documentName()
         let description = fields.documentDescription()
         let recipe = fields.value("recipe", ResourceName.self)
+        let recipeVersion = fields.optionalValue("recipeVersion", VersionPattern.self)
         let schedule = ScheduleDefinition.read(fields, hasStartCondition: true)
         let region = fields.required("region")?.region()
         let image = ImageNaming(fields)
@@ -101,8 +110,9 @@ extension PipelineDocument {
         let lifecycle = LifecycleRule.read(fields)
         guard let name, let recipe, let region else { return nil }
         self.init(
-            name: name, description: description, recipe: recipe, schedule: schedule, region: region, image: image,
-            distribution: distribution, promotion: promotion, scan: scan, lifecycle: lifecycle, file: file,
+            name: name, description: description, recipe: recipe, recipeVersion: recipeVersion, schedule: schedule,
+            region: region, image: image, distribution: distribution, promotion: promotion, scan: scan, lifecycle: lifecycle,
+            file: file,
             definition: fields.definition)
     }
 }

@@ -19,6 +19,8 @@ package struct Recipe: Sendable {
     package var file: String
     /// The folder that relative paths in the recipe start from: the one the document is in.
     package var baseFolder: String { Files.parent(of: file) }
+    /// Its document's name in the library: `web`, or `web@1.4.2` where a recipe has a document for each version.
+    package var reference: String { DocumentDecoder.stem(of: file) }
     /// The whole document, as it is written, comments and formatting aside.
     package var definition: CanonicalValue
 }
@@ -30,9 +32,9 @@ extension Recipe {
     }
 
     private init?(_ fields: FieldReader, file: String, stages known: [any StageDefinition.Type]) {
-        let name = fields.documentName()
-        let description = fields.documentDescription()
         let version = fields.value("version", VersionPattern.self)
+        let name = fields.documentName(version: version)
+        let description = fields.documentDescription()
         let parentImage = Self.parentImage(fields, of: name)
         let architecture = fields.oneOf("architecture", default: Architecture.x86)
         let volumes = BlockDeviceMapping.read(fields)

@@ -19,6 +19,24 @@ private func error(_ text: String) -> [String] {
 
 @Suite("Recipes")
 struct RecipeTests {
+    @Test("a recipe may have a document for each of its versions, which a pipeline names by the version")
+    func versions() throws {
+        let exact = recipe(version: "version: 1.4.2")
+        #expect(try read(exact, file: "recipes/web@1.4.2.yaml").reference == "web@1.4.2")
+        #expect(try read(exact).reference == "web")
+        for name in ["web@1.4.3", "web@1.4.x", "web@", "other@1.4.2", "web@1.4.2@1.4.2"] {
+            let message = failure { () throws(Failure) in try read(exact, file: "recipes/\(name).yaml") }
+            #expect(message.contains("the name 'web' is not the file's"), "\(name)")
+        }
+        func pipeline(_ line: String) throws(Failure) -> PipelineDocument {
+            try PipelineDocument(
+                Array("name: nightly\nrecipe: web\nregion: us-east-1\n\(line)".utf8), file: "pipelines/nightly.yaml")
+        }
+        #expect(try pipeline("").recipeReference == "web")
+        #expect(try pipeline("recipeVersion: 1.4.2\n").recipeReference == "web@1.4.2")
+        #expect(failure { () throws(Failure) in try pipeline("recipeVersion: ../web\n") }.contains("recipe's version"))
+    }
+
     @Test("a recipe is read with all its fields")
     func full() throws {
         let recipe = try read(

@@ -61,6 +61,11 @@ struct JSONWriter {
         strings(texts)
     }
 
+    /// A mapping, by key.
+    mutating func field(_ name: String, texts: [String: String]) {
+        field(name) { json in for (key, text) in texts.sorted(by: { $0.key < $1.key }) { json.field(key, text) } }
+    }
+
     mutating func field(_ name: String, object content: (inout JSONWriter) -> Void) {
         key(name)
         object(content)

@@ -7,7 +7,7 @@ struct BuilderARN: Hashable, CustomStringConvertible {
     let kind: Kind
     /// In lower case, with `-` for blanks.
     let name: String
-    /// Three numbers, each of which may be `x`; nil for a pipeline.
+    /// Three numbers, each of which may be `x`; nil for what has no version.
     let version: String?
     let build: Int?
 
@@ -16,6 +16,16 @@ struct BuilderARN: Hashable, CustomStringConvertible {
         case recipe = "image-recipe"
         case image
         case component
+        case infrastructure = "infrastructure-configuration"
+        case distribution = "distribution-configuration"
+
+        /// Whether its ARNs end with a version.
+        var isVersioned: Bool {
+            switch self {
+            case .pipeline, .infrastructure, .distribution: false
+            case .recipe, .image, .component: true
+            }
+        }
     }
 
     init(region: RegionName, account: AccountID, kind: Kind, name: String, version: String?, build: Int?) {
@@ -39,7 +49,7 @@ struct BuilderARN: Hashable, CustomStringConvertible {
         self.account = account
         self.kind = kind
         name = parts[1]
-        guard kind != .pipeline else {
+        guard kind.isVersioned else {
             guard parts.count == 2 else { return nil }
             (version, build) = (nil, nil)
             return

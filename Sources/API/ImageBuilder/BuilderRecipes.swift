@@ -12,6 +12,16 @@ extension BuilderCall {
         }
     }
 
+    /// Of several versions, the one that the ARN means: its own, or the latest for `x.x.x`.
+    func recipe(_ text: String) throws(APIError) -> Recipe {
+        guard let arn = BuilderARN(text, .recipe), arn.build == nil else { throw .invalid(arn: text, "imageRecipeArn") }
+        let own = arn.isOf(self) ? recipes.filter { BuilderARN.word($0.name.description) == arn.name } : []
+        let exact = own.first { $0.version.description == arn.version }
+        let latest = arn.version == "x.x.x" ? own.max { $0.versionNow < $1.versionNow } : nil
+        guard let recipe = exact ?? latest else { throw .notFound(arn: text) }
+        return recipe
+    }
+
     fileprivate func write(_ recipe: Recipe, _ json: inout JSONWriter) {
         json.field("arn", arn(.recipe, recipe.name.description, recipe.version.description))
         json.field("name", recipe.name.description)
@@ -44,18 +54,17 @@ struct GetImageRecipe: ImageBuilderAction {
     }
 
     func run(_ call: BuilderCall, _ answer: inout JSONWriter) throws(APIError) {
-        guard let arn = BuilderARN(text, .recipe), arn.build == nil else { throw .invalid(arn: text, "imageRecipeArn") }
-        guard arn.isOf(call),
-            let recipe = call.recipes.first(where: { BuilderARN.word($0.name.description) == arn.name }),
-            arn.version == recipe.version.description || arn.version == "x.x.x"
-        else { throw .notFound(arn: text) }
+        let recipe = try call.recipe(text)
+        let origin = call.shelf(.recipes).entry(recipe.reference)?.origin
         answer.field("imageRecipe") { json in
             call.write(recipe, &json)
+            json.field("dateCreated", ifPresent: origin?.created)
             json.field("type", "AMI")
             json.field("description", ifPresent: recipe.description)
             json.field("version", recipe.version.description)
             json.field("components", recipe.componentUses) { use, json in
-                json.field("componentArn", call.arn(.component, use.name, ComponentFile.version, build: 1))
+                let name = ComponentName(document: use.name)
+                json.field("componentArn", call.arn(.component, name.name, name.version.semantic, build: name.version.build))
                 json.field("parameters", use.parameters) { parameter, json in
                     json.field("name", parameter.name)
                     json.field("value", [parameter.value])
@@ -64,17 +73,27 @@ struct GetImageRecipe: ImageBuilderAction {
             json.field("blockDeviceMappings", recipe.blockDeviceMappings) { mapping, json in
                 json.field("deviceName", mapping.deviceName)
             }
-            json.field("tags", object: { json in for tag in recipe.tags { json.field(tag.key, tag.value) } })
+            // Of a document that a person wrote, the tags are those of its images.
+            if let origin {
+                json.field("tags", texts: origin.tags)
+                json.field("amiTags", recipe.tags)
+            } else {
+                json.field("tags", recipe.tags)
+            }
         }
     }
 }
 
 extension Recipe {
+    /// Its version as a number, for choosing the latest; a pattern counts as the first that it gives.
+    fileprivate var versionNow: ImageVersion { (try? version.next(after: [])) ?? .initial }
+
     /// The components that its stages use by name, with their parameters; those with a path are no components of the library.
-    fileprivate var componentUses: [(name: String, parameters: [(name: String, value: String)])] {
+    var componentUses: [(name: String, parameters: [(name: String, value: String)])] {
         stages.compactMap { entry in
-            guard type(of: entry.stage).name == "component", case .map(let fields) = entry.definition,
-                case .text(let name)? = fields["use"], !name.contains("/")
+            let kind = type(of: entry.stage).name
+            guard ["component", "test"].contains(kind), case .map(let fields) = entry.definition,
+                case .text(let name)? = fields[kind == "test" ? "component" : "use"], !name.contains("/")
             else { return nil }
             guard case .map(let values)? = fields["parameters"] else { return (name, []) }
             let parameters = values.sorted { $0.key < $1.key }.compactMap { key, value -> (name: String, value: String)? in
@@ -86,22 +105,25 @@ extension Recipe {
     }
 }
 
-/// A component document of the library. It has no version of its own: 1.0.0/1 stands for what it is now.
+/// A component document of the library.
 struct ComponentFile {
-    static let version = "1.0.0"
-
-    let name: String
+    let name: ComponentName
     let document: ComponentDocument
+    /// As it was written, without the line of a client's document.
     let text: String
+    /// Nil for what a person wrote.
+    let origin: DocumentOrigin?
 
     init?(_ name: String, in folder: String) {
         let file = "\(folder)/\(name).yaml"
         guard let bytes = try? Files.read(file, limit: ComponentDocument.Limits.bytes + 1),
             let document = try? ComponentDocument(parsing: bytes, file: file)
         else { return nil }
-        self.name = name
+        self.name = ComponentName(document: name)
         self.document = document
-        text = String(decoding: bytes, as: UTF8.self)
+        let whole = String(decoding: bytes, as: UTF8.self)
+        let parts = DocumentOrigin.split(whole).flatMap { $0.origin.document == name ? $0 : nil }
+        (origin, text) = (parts?.origin, parts?.body ?? whole)
     }
 
     /// One that only tests is no part of an image.
@@ -118,10 +140,29 @@ extension BuilderCall {
         }
     }
 
+    /// The latest build of each version, the highest version of a name first.
+    var latestComponents: [ComponentFile] {
+        let newestFirst = components.sorted { ($0.name.name, $1.name.version) < ($1.name.name, $0.name.version) }
+        return newestFirst.first(ofEach: { "\($0.name.name)@\($0.name.version.semantic)" }, if: true)
+    }
+
+    /// The highest that an ARN means.
+    func component(_ arn: BuilderARN) -> ComponentFile? {
+        guard arn.isOf(self), let wanted = arn.version.flatMap({ try? VersionSelector(parsing: $0) }) else { return nil }
+        let matching = components.filter {
+            BuilderARN.word($0.name.name) == arn.name && wanted.matches($0.name.version)
+                && (arn.build == nil || arn.build == $0.name.version.build)
+        }
+        return matching.max { $0.name.version < $1.name.version }
+    }
+
     fileprivate func write(_ component: ComponentFile, build: Int?, _ json: inout JSONWriter) {
-        json.field("arn", arn(.component, component.name, ComponentFile.version, build: build))
-        json.field("name", component.name)
-        json.field("version", ComponentFile.version)
+        let version = component.name.version.semantic
+        json.field("arn", arn(.component, component.name.name, version, build: build))
+        json.field("name", component.name.name)
+        json.field("version", version)
+        json.field("dateCreated", ifPresent: component.origin?.created)
+        if let versions = component.origin?.supportedOsVersions { json.field("supportedOsVersions", versions) }
         if !component.document.description.isEmpty { json.field("description", component.document.description) }
         json.field("platform", "Linux")
         json.field("type", component.type)
@@ -135,12 +176,13 @@ struct ListComponents: ImageBuilderAction {
     init(_ input: RestInput) throws(APIError) { list = try ListRequest(input, taking: .owner, .byName) }
 
     func run(_ call: BuilderCall, _ answer: inout JSONWriter) throws(APIError) {
+        let all = list.asksForOwn ? call.latestComponents : []
         try list.write(
-            list.asksForOwn ? call.components : [], as: "componentVersionList",
+            all.first(ofEach: \.name.name, if: list.byName), as: "componentVersionList",
             facts: {
                 [
-                    "name": $0.name, "description": $0.document.description, "platform": "Linux", "type": $0.type,
-                    "version": ComponentFile.version,
+                    "name": $0.name.name, "description": $0.document.description, "platform": "Linux", "type": $0.type,
+                    "version": $0.name.version.semantic,
                 ]
             }, &answer
         ) { component, json in call.write(component, build: nil, &json) }
@@ -157,13 +199,11 @@ struct GetComponent: ImageBuilderAction {
 
     func run(_ call: BuilderCall, _ answer: inout JSONWriter) throws(APIError) {
         guard let arn = BuilderARN(text, .component) else { throw .invalid(arn: text, "componentBuildVersionArn") }
-        let wanted = arn.version.flatMap { try? VersionSelector(parsing: $0) }
-        let own = ImageVersion(1, 0, 0, build: 1)
-        guard arn.isOf(call), arn.build ?? 1 == 1, let own, wanted?.matches(own) ?? false,
-            let component = call.components.first(where: { BuilderARN.word($0.name) == arn.name })
-        else { throw .notFound(arn: text) }
+        guard let component = call.component(arn) else { throw .notFound(arn: text) }
         answer.field("component") { json in
-            call.write(component, build: 1, &json)
+            call.write(component, build: component.name.version.build, &json)
+            json.field("changeDescription", ifPresent: component.origin?.changeDescription)
+            if let origin = component.origin { json.field("tags", texts: origin.tags) }
             json.field("data", component.text)
             json.field("state") { $0.field("status", "ACTIVE") }
             json.field("encrypted", false)

@@ -11,6 +11,9 @@ enum ImageBuilder {
     static let actions: [any ImageBuilderAction.Type] = [
         ListImagePipelines.self,
         GetImagePipeline.self,
+        CreateImagePipeline.self,
+        UpdateImagePipeline.self,
+        DeleteImagePipeline.self,
         StartImagePipelineExecution.self,
         ListImagePipelineImages.self,
         ListImages.self,
@@ -18,8 +21,21 @@ enum ImageBuilder {
         GetImage.self,
         ListImageRecipes.self,
         GetImageRecipe.self,
+        CreateImageRecipe.self,
+        DeleteImageRecipe.self,
         ListComponents.self,
         GetComponent.self,
+        CreateComponent.self,
+        DeleteComponent.self,
+        CreateInfrastructureConfiguration.self,
+        GetInfrastructureConfiguration.self,
+        ListInfrastructureConfigurations.self,
+        DeleteInfrastructureConfiguration.self,
+        CreateDistributionConfiguration.self,
+        GetDistributionConfiguration.self,
+        ListDistributionConfigurations.self,
+        UpdateDistributionConfiguration.self,
+        DeleteDistributionConfiguration.self,
     ]
 
     static func answer(_ request: Request, _ call: Call) throws(APIError) -> Response {

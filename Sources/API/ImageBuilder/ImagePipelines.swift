@@ -27,11 +27,21 @@ extension BuilderCall {
         json.field("name", pipeline.name.description)
         json.field("description", ifPresent: pipeline.description)
         json.field("platform", "Linux")
-        if let recipe = try? workshop.documents.recipe(pipeline.recipe.description, stages: workshop.stages) {
+        if let recipe = try? workshop.documents.recipe(pipeline.recipeReference, stages: workshop.stages) {
             json.field("imageRecipeArn", arn(.recipe, recipe.name.description, recipe.version.description))
         }
-        if let schedule = pipeline.schedule { write(schedule, json: &json) }
-        json.field("status", "ENABLED")
+        let origin = shelf(.pipelines).entry(pipeline.name.description)?.origin
+        json.field("infrastructureConfigurationArn", ifPresent: origin?.pipeline?.infrastructureConfigurationArn)
+        json.field("distributionConfigurationArn", ifPresent: origin?.pipeline?.distributionConfigurationArn)
+        if let schedule = pipeline.schedule {
+            write(schedule, json: &json)
+        } else if let schedule = origin?.pipeline?.schedule {
+            write(schedule, json: &json)
+        }
+        json.field("status", (origin?.pipeline?.status ?? .enabled).rawValue)
+        json.field("dateCreated", ifPresent: origin?.created)
+        json.field("dateUpdated", ifPresent: origin?.updated)
+        if let origin { json.field("tags", texts: origin.tags) }
         writeRuns(of: pipeline, &json)
         json.field("imageTags", object: { json in for tag in pipeline.image.tags { json.field(tag.key, tag.value) } })
     }
@@ -44,6 +54,15 @@ extension BuilderCall {
                 "pipelineExecutionStartCondition",
                 schedule.startCondition == .dependencyUpdates
                     ? "EXPRESSION_MATCH_AND_DEPENDENCY_UPDATES_AVAILABLE" : "EXPRESSION_MATCH_ONLY")
+        }
+    }
+
+    /// That of a pipeline which is disabled: its document has none.
+    private func write(_ schedule: PipelineRequest.Schedule, json: inout JSONWriter) {
+        json.field("schedule") { json in
+            json.field("scheduleExpression", ifPresent: schedule.scheduleExpression)
+            json.field("timezone", ifPresent: schedule.timezone)
+            json.field("pipelineExecutionStartCondition", ifPresent: schedule.pipelineExecutionStartCondition)
         }
     }
 

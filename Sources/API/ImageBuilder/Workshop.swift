@@ -13,6 +13,8 @@ package final class Workshop: Sendable {
     let documents: DocumentLibrary
     let stages: [any Stage.Type]
     private let executions = Mutex<[Execution]>([])
+    /// Held by whoever makes, changes or removes documents.
+    let editing = Mutex<Void>(())
 
     /// One that a client asked for.
     struct Execution: Sendable {
@@ -49,7 +51,7 @@ package final class Workshop: Sendable {
     /// Enters a build, and returns what is to be told of it. The same token again is the same build.
     func start(_ pipeline: PipelineDocument, token: String) throws(APIError) -> Execution {
         let version = try asking { () throws(Failure) in
-            let recipe = try documents.recipe(pipeline.recipe.description, stages: stages)
+            let recipe = try documents.recipe(pipeline.recipeReference, stages: stages)
             return try recipe.version.next(after: try workspace.plane.makeRegion(pipeline.region).versions(of: recipe.name))
         }
         let new = Execution(
@@ -76,6 +78,10 @@ package final class Workshop: Sendable {
     /// What is known of the builds of a recipe's version, the latest at last.
     func executions(of recipe: ResourceName, in region: RegionName) -> [Execution] {
         executions.withLock { $0.filter { $0.recipe == recipe && $0.region == region } }
+    }
+
+    func isExecuting(_ pipeline: ResourceName) -> Bool {
+        executions.withLock { $0.contains { $0.pipeline == pipeline && $0.isOpen } }
     }
 
     // MARK: Building

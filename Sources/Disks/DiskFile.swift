@@ -4,6 +4,10 @@ import Platform
 package enum DiskForm: Sendable {
     /// Byte by byte.
     case raw
+    /// Microsoft's, fixed and dynamic; dynamic ones are written.
+    case vhd
+    /// VMware's in one file, `monolithicSparse` and `streamOptimized`; the latter are written.
+    case vmdk
 }
 
 /// Disks in files, read into the bytes that they mean and written of them.
@@ -22,6 +26,8 @@ package enum DiskFile {
             size = try source.length()
             try check(size)
             try copy(source, to: target, at: 0, isCancelled: isCancelled)
+        case .vhd: size = try VirtualHardDisk.expand(source, to: target, isCancelled: isCancelled)
+        case .vmdk: size = try VirtualMachineDisk.expand(source, to: target, isCancelled: isCancelled)
         }
         try target.setLength(size)
         return size
@@ -36,6 +42,8 @@ package enum DiskFile {
         case .raw:
             try copy(disk, to: target, at: 0, isCancelled: isCancelled)
             try target.setLength(try disk.length())
+        case .vhd: try VirtualHardDisk.write(disk, to: target, isCancelled: isCancelled)
+        case .vmdk: try VirtualMachineDisk.write(disk, to: target, isCancelled: isCancelled)
         }
     }
 
@@ -45,15 +53,15 @@ package enum DiskFile {
 
     private static let piece = 1 << 20
 
-    /// Copies the bytes of a file that are no holes to a place of another one; blocks of zeros become holes.
+    /// Copies the bytes of a file that are no holes, at most the first `limit`, to a place of another one; blocks of zeros become holes.
     package static func copy(
         _ source: borrowing FileDescriptor, to target: borrowing FileDescriptor, at place: UInt64,
-        isCancelled: () -> Bool = { false }
+        limit: UInt64 = .max, isCancelled: () -> Bool = { false }
     ) throws(DiskError) {
         var buffer = [UInt8](repeating: 0, count: piece)
         let place = Int(clamping: place)
         do throws(SystemError) {
-            let size = try source.size()
+            let size = min(try source.size(), Int(clamping: limit))
             var position = 0
             while let data = try source.nextData(from: position, size: size), !data.isEmpty {
                 position = data.lowerBound

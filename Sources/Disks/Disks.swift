@@ -1,4 +1,5 @@
-// Disks: what lies on a disk below its file systems. Partition tables are read and written here; what is in a partition others know.
+// Disks: what lies on a disk below its file systems, and how disks lie in files. Partition tables are read and written here; what is in a
+// partition others know.
 //
 // Nothing that is read is believed: places are checked against the size of the file, lists have an end, chains may not lead back.
 
@@ -33,6 +34,8 @@ extension FileDescriptor {
     /// Bytes of a disk; nil where it ends before.
     func bytes(at offset: UInt64, count: Int) throws(DiskError) -> [UInt8]? {
         guard let start = Int(exactly: offset), start <= Int.max - count else { return nil }
+        // Room is made for what is there, and not for what a header says.
+        if count > 1 << 16, try UInt64(start + count) > length() { return nil }
         var buffer = [UInt8](repeating: 0, count: count)
         do throws(SystemError) {
             return try read(into: &buffer, count: count, at: start) == count ? buffer : nil
@@ -44,6 +47,24 @@ extension FileDescriptor {
             throw DiskError(.invalid, "\(path) cannot have a byte at \(offset)")
         }
         do throws(SystemError) { try write(bytes.span, at: start) } catch { throw DiskError(error) }
+    }
+
+    /// As `put`, with holes for blocks of zeros.
+    func putData(_ bytes: [UInt8], at offset: UInt64) throws(DiskError) {
+        do throws(SystemError) { try DiskFile.write(bytes, bytes.count, to: self, at: Int(clamping: offset)) } catch {
+            throw DiskError(error)
+        }
+    }
+
+    /// Where the next byte is that is in no hole.
+    func data(from offset: UInt64, size: UInt64) throws(DiskError) -> UInt64? {
+        guard offset < size else { return nil }
+        do throws(SystemError) {
+            guard let data = try nextData(from: Int(clamping: offset), size: Int(clamping: size)), !data.isEmpty else {
+                return nil
+            }
+            return UInt64(data.lowerBound)
+        } catch { throw DiskError(error) }
     }
 
     func setLength(_ size: UInt64) throws(DiskError) {

@@ -21,6 +21,20 @@ package enum Zlib {
         UInt32(truncatingIfNeeded: unsafe input.withUnsafeBufferPointer { unsafe crc32_z(0, $0.baseAddress, $0.count) })
     }
 
+    /// A buffer in the zlib format, compressed as zlib does where nothing is asked.
+    package static func compress(_ input: [UInt8]) -> [UInt8] {
+        var count = compressBound(UInt(input.count))
+        var output = [UInt8](repeating: 0, count: Int(count))
+        let status = unsafe output.withUnsafeMutableBufferPointer { target in
+            unsafe input.withUnsafeBufferPointer { source in
+                unsafe compress2(target.baseAddress, &count, source.baseAddress, UInt(source.count), Z_DEFAULT_COMPRESSION)
+            }
+        }
+        // The buffer is as large as it can be needed, so only memory can be missing, which Swift does not survive either.
+        precondition(status == Z_OK, "zlib has no memory")
+        return Array(output.prefix(Int(count)))
+    }
+
     /// What a buffer in the zlib format holds; its checksum is verified.
     package static func decompress(_ input: [UInt8], limit: Int) throws(ZlibError) -> [UInt8] {
         var stream = unsafe z_stream()

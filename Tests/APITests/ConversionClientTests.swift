@@ -194,6 +194,10 @@ struct ConversionClientTests {
                     go = lambda i, f: export(ec2.export_image(ImageId=i, DiskImageFormat=f, S3ExportLocation={"S3Bucket": "bucket"})["ExportImageTaskId"])
                     two, three = go(disk, "RAW"), go(disk, "TAR")
                     print(two["Status"], three["Status"])
+                    for f in ["VHD", "VMDK"]:
+                        made = go(disk, f); key = made["ExportImageTaskId"] + "." + f.lower()
+                        again = image(ec2.import_image(DiskContainers=[at(key, f)])["ImportTaskId"]); same = go(again["ImageId"], "RAW")
+                        print(f, again["Status"], open("\(fixture.buckets)/bucket/" + same["ExportImageTaskId"] + ".raw", "rb").read(50 << 20).rstrip(b"\\0") == open("\(fixture.buckets)/bucket/disk.raw", "rb").read().rstrip(b"\\0"))
                     back = image(ec2.import_image(DiskContainers=[raw("out/of/" + one["ExportImageTaskId"] + ".raw")])["ImportTaskId"])
                     e = lambda **m: ec2.export_image(**{**dict(ImageId=tar, DiskImageFormat="RAW", S3ExportLocation={"S3Bucket": "bucket"}), **m})
                     print(*[fails(x)[0] for x in [lambda: e(S3ExportLocation={"S3Bucket": "none"}), lambda: e(S3ExportLocation={"S3Bucket": "bucket", "S3Prefix": "../x/"}), lambda: e(DiskImageFormat="OVA"),
@@ -204,7 +208,7 @@ struct ConversionClientTests {
             #expect(
                 lines.dropLast() == [
                     "export-ami- active RAW vmexport {'S3Bucket': 'bucket', 'S3Prefix': 'out/of/'} [{'Key': 'Team', 'Value': 'x'}]",
-                    "completed True d None", "completed completed",
+                    "completed True d None", "completed completed", "VHD completed True", "VMDK completed True",
                     "InvalidParameter InvalidParameter InvalidFormat InvalidAMIID.NotFound DryRunOperation InvalidAMIID.NotFound",
                 ])
             let ids = try #require(lines.last).split(separator: " ").map(String.init)

@@ -16,12 +16,16 @@ package protocol ConversionActions: Sendable {
 /// A form in which disks lie in files. `tar` is no form of a disk, and not AWS's: an archive of the files of a root file system.
 package enum DiskFormat: String, Hashable, Sendable, Codable, CaseIterable {
     case raw = "RAW"
+    case vhd = "VHD"
+    case vmdk = "VMDK"
     case tar = "TAR"
 
     /// How the bytes of a disk lie in the file. An archive is taken as it is.
     var form: DiskForm {
         switch self {
         case .raw, .tar: .raw
+        case .vhd: .vhd
+        case .vmdk: .vmdk
         }
     }
 }

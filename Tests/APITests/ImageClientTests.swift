@@ -43,6 +43,19 @@ import Testing
         }
     }
 
+    @Test("a list of a megabyte arrives whole")
+    func longList() throws {
+        try EndpointFixture.run { fixture in
+            for number in 0..<1000 { try fixture.image("web-\(number)", tags: [("Team", "of number \(number)")]) }
+            let output = try fixture.boto3(
+                """
+                images = ec2.describe_images(Owners=["self"])["Images"]
+                print([i["Name"] for i in images] == [f"web-{n}" for n in range(1000)], images[-1]["Tags"])
+                """)
+            #expect(output == "True [{'Key': 'Team', 'Value': 'of number 999'}]\n")
+        }
+    }
+
     @Test("errors have AWS's codes and words")
     func errors() throws {
         try EndpointFixture.run { fixture in

@@ -88,6 +88,50 @@ import Testing
         }
     }
 
+    @Test("an instance has the address and the profile that it was launched with, and its attributes are changed")
+    func attributes() throws {
+        try EndpointFixture.run { fixture in
+            let image = try fixture.image("base")
+            let output = try fixture.boto3(
+                """
+                subnet = ec2.describe_subnets(Filters=[{"Name": "availability-zone", "Values": ["us-east-1b"]}])["Subnets"][0]
+                base = subnet["CidrBlock"].rsplit(".", 1)[0]
+                profile = client("iam").create_instance_profile(InstanceProfileName="builder")["InstanceProfile"]
+                def run(**k): return ec2.run_instances(**{**dict(ImageId="\(image.id)", InstanceType="t3.micro", MinCount=1, MaxCount=1), **k})["Instances"][0]
+                a = run(SubnetId=subnet["SubnetId"], PrivateIpAddress=base + ".77", IamInstanceProfile={"Name": "builder"}, EbsOptimized=True)
+                print(a["PrivateIpAddress"] == base + ".77", a["PrivateDnsName"] == "ip-" + (base + ".77").replace(".", "-") + ".ec2.internal", a["IamInstanceProfile"]["Arn"] == profile["Arn"], a["IamInstanceProfile"]["Id"] == profile["InstanceProfileId"])
+                b = run(NetworkInterfaces=[{"DeviceIndex": 0, "SubnetId": subnet["SubnetId"], "PrivateIpAddress": base + ".9"}], IamInstanceProfile={"Arn": profile["Arn"]})
+                print(b["PrivateIpAddress"] == base + ".9", run(SubnetId=subnet["SubnetId"])["PrivateIpAddress"] == base + ".78")
+                print(fails(lambda: run(SubnetId=subnet["SubnetId"], PrivateIpAddress=base + ".77")), fails(lambda: run(SubnetId=subnet["SubnetId"], PrivateIpAddress="10.1.1.1")), fails(lambda: run(SubnetId=subnet["SubnetId"], PrivateIpAddress=base + ".80", MaxCount=2)))
+                print(fails(lambda: run(IamInstanceProfile={"Name": "nobody"})), fails(lambda: run(HibernationOptions={"Configured": True})), fails(lambda: run(SubnetId=subnet["SubnetId"], NetworkInterfaces=[{"DeviceIndex": 0, "SubnetId": subnet["SubnetId"]}])))
+                print(says(lambda: ec2.terminate_instances(InstanceIds=[])), "|", says(lambda: ec2.describe_instance_attribute(InstanceId=a["InstanceId"], Attribute="abc")), "|", says(lambda: run(BlockDeviceMappings=[{"DeviceName": "/dev/sdf"}])), "|", says(lambda: run(BlockDeviceMappings=[{"DeviceName": "/dev/sdf", "Ebs": {"VolumeType": "gp3"}}])))
+                change = lambda **k: ec2.modify_instance_attribute(InstanceId=a["InstanceId"], **k)
+                change(EbsOptimized={"Value": False}); change(BlockDeviceMappings=[{"DeviceName": "/dev/xvda", "Ebs": {"DeleteOnTermination": False}}])
+                seen = ec2.describe_instances(InstanceIds=[a["InstanceId"]])["Reservations"][0]["Instances"][0]
+                print(seen["EbsOptimized"], seen["BlockDeviceMappings"][0]["Ebs"]["DeleteOnTermination"], fails(lambda: change(BlockDeviceMappings=[{"DeviceName": "/dev/sdz", "Ebs": {"DeleteOnTermination": False}}])))
+                volume = seen["BlockDeviceMappings"][0]["Ebs"]["VolumeId"]
+                ec2.terminate_instances(InstanceIds=[a["InstanceId"]])
+                print(ec2.describe_volumes(VolumeIds=[volume])["Volumes"][0]["State"])
+                vpc = ec2.create_vpc(CidrBlock="10.9.0.0/24")["Vpc"]["VpcId"]
+                small = ec2.create_subnet(VpcId=vpc, CidrBlock="10.9.0.0/28")["Subnet"]["SubnetId"]
+                had = [run(SubnetId=small, PrivateIpAddress="10.9.0.14")["PrivateIpAddress"]] + [run(SubnetId=small)["PrivateIpAddress"] for _ in range(10)]
+                print(had == ["10.9.0.14"] + [f"10.9.0.{n}" for n in range(4, 14)], fails(lambda: run(SubnetId=small)))
+                """)
+            #expect(
+                output == """
+                    True True True True
+                    True True
+                    ('InvalidIPAddress.InUse', 400) ('InvalidParameterValue', 400) ('InvalidParameterCombination', 400)
+                    ('InvalidParameterValue', 400) ('UnsupportedHibernationConfiguration', 400) ('InvalidParameterCombination', 400)
+                    No instances specified | Value (abc) for parameter attribute is invalid. Unknown attribute. | The request must contain the parameter ebs | The request must contain the parameter size or snapshotId
+                    False False ('InvalidInstanceAttributeValue', 400)
+                    available
+                    True ('InsufficientFreeAddressesInSubnet', 400)
+
+                    """)
+        }
+    }
+
     @Test("volumes, snapshots and tags come and go")
     func volumes() throws {
         try EndpointFixture.run { fixture in

@@ -73,7 +73,13 @@ struct XMLWriter {
         append("</")
         append(name)
         bytes.append(UInt8(ascii: ">"))
+        if bytes.count >= Self.long && bytes.capacity - bytes.count < Self.margin { bytes.reserveCapacity(bytes.count * 8) }
     }
+
+    /// A document that is as long gets room for eight times as much. Room that nobody has written to takes no memory, while an array that
+    /// grows by doubling is there twice each time it does: that counts for a list of a hundred thousand images.
+    private static let long = 1 << 20
+    private static let margin = 4096
 
     private mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
 

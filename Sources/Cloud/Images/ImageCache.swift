@@ -31,9 +31,10 @@ final class ImageCache: Sendable {
         return setting
     }
 
-    /// The images of these ids as they are in the transaction, whose mark is given; ids without an image are left out.
+    /// The images of these ids as they are in the transaction, whose mark is given; ids without an image are left out. `ofList` is the length
+    /// of the list that they are a portion of: of one that has no room, nothing is kept.
     func images(
-        _ ids: [ImageID], in region: RegionName, at mark: ChangeMark, _ session: Session
+        _ ids: [ImageID], ofList length: Int = 1, in region: RegionName, at mark: ChangeMark, _ session: Session
     ) throws -> [ImageID: ImageRecord] {
         var found: [ImageID: ImageRecord] = [:]
         state.withLock { state in
@@ -45,7 +46,7 @@ final class ImageCache: Sendable {
         let read = try session.images(of: missing, in: region)
         for image in read { found[image.id] = image }
         state.withLock { state in
-            guard state.mark == mark else { return }
+            guard state.mark == mark, length <= Self.most else { return }
             if state.images.count + read.count > Self.most {
                 // A long list does not push out what it will not come back to; a single image is likely asked for again.
                 guard read.count <= Self.few else { return }

@@ -31,7 +31,7 @@ extension EmbeddedActions {
         // Received outside of the transaction, so that a slow receiver keeps nobody waiting.
         for start in stride(from: 0, to: candidates.count, by: Self.batch) {
             let part = candidates[start..<min(start + Self.batch, candidates.count)]
-            let images = try cached(part.map(\.id))
+            let images = try cached(part.map(\.id), ofList: candidates.count)
             for candidate in part {
                 guard let image = images[candidate.id],
                     let described = matcher.description(of: image, setting, plane, now)
@@ -61,9 +61,9 @@ extension EmbeddedActions {
         }
     }
 
-    private func cached(_ ids: [ImageID]) throws(Failure) -> [ImageID: ImageRecord] {
+    private func cached(_ ids: [ImageID], ofList length: Int) throws(Failure) -> [ImageID: ImageRecord] {
         try region.database.read("look up images of \(region.name)") { session in
-            try region.cache.images(ids, in: region.name, at: try session.changeMark(), session)
+            try region.cache.images(ids, ofList: length, in: region.name, at: try session.changeMark(), session)
         }
     }
 }

@@ -31,6 +31,8 @@ package struct InstanceLaunch: Sendable, Encodable {
     package var zone: String?
     package var subnet: SubnetID?
     package var groups: [SecurityGroupID] = []
+    /// In the subnet; for one instance alone.
+    package var privateAddress: String?
     package var userData: String?
     package var clientToken: String?
     package var isEBSOptimized = false
@@ -89,6 +91,9 @@ package enum InstanceModification: Hashable, Sendable {
     case terminationProtection(Bool)
     case stopProtection(Bool)
     case terminatesOnShutdown(Bool)
+    case ebsOptimized(Bool)
+    /// Whether the volume of a device goes with the instance.
+    case deletesOnTermination(Bool, device: String)
     case groups([SecurityGroupID])
 }
 

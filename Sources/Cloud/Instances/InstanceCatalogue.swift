@@ -107,11 +107,36 @@ extension Session {
 
     static func words(_ groups: [SecurityGroupID]) -> String { groups.map(\.description).joined(separator: " ") }
 
-    /// The number of the next address of a subnet. AWS keeps the first four for itself, and one is not given out twice.
-    func nextAddress(in subnet: SubnetID) throws -> Int {
-        let last = try first("SELECT max(address_index) AS last FROM instances WHERE subnet = ?", subnet) { row in
+    /// The number of the next address of a subnet: the one behind the last, and at the end of the block the first that nobody had. AWS keeps
+    /// the first four for itself and the last one.
+    func nextAddress(in subnet: Subnet) throws -> Int {
+        let numbers = 4...max(4, subnet.block.count - 2)
+        let last = try first("SELECT max(address_index) AS last FROM instances WHERE subnet = ?", subnet.id) { row in
             try row.intIfPresent("last")
         }
-        return max(4, ((last ?? nil) ?? 3) + 1)
+        let next = max(numbers.lowerBound, ((last ?? nil) ?? 3) + 1)
+        if numbers.contains(next) { return next }
+        let taken = Set(
+            try rows("SELECT address_index FROM instances WHERE subnet = ?", [subnet.id]) { try $0.int("address_index") })
+        guard let free = numbers.first(where: { !taken.contains($0) }) else {
+            throw Failure(
+                PlaneError(
+                    .insufficientFreeAddresses,
+                    "There are not enough free addresses in subnet '\(subnet.id)' to satisfy the request"))
+        }
+        return free
+    }
+
+    /// The number of an address that a launch asks for.
+    func address(_ text: String, in subnet: Subnet) throws -> Int {
+        guard let index = subnet.block.index(of: text), 4...max(4, subnet.block.count - 2) ~= index else {
+            throw Failure(
+                PlaneError(.invalidParameterValue, "Address \(text.prefix(60)) does not fall within the subnet's address range"))
+        }
+        let isTaken = try first(
+            "SELECT 1 AS one FROM instances WHERE subnet = ? AND address_index = ? AND state <> 'terminated'", subnet.id, index
+        ) { _ in true }
+        if isTaken ?? false { throw Failure(PlaneError(.invalidIPAddressInUse, "Address \(text) is in use.")) }
+        return index
     }
 }

@@ -90,6 +90,13 @@ extension EmbeddedActions {
             case .terminationProtection(let isOn): try set("termination_protected", isOn)
             case .stopProtection(let isOn): try set("stop_protected", isOn)
             case .terminatesOnShutdown(let isOn): try set("terminates", isOn)
+            case .ebsOptimized(let isOn): try set("ebs_optimized", isOn)
+            case .deletesOnTermination(let isOn, let device):
+                guard let volume = instance.volumes.first(where: { $0.attachment?.device == device }) else {
+                    throw Failure(
+                        PlaneError(.invalidInstanceAttribute, "No device is currently mapped at \(device.prefix(60))"))
+                }
+                try session.run("UPDATE ebs_volumes SET delete_on_termination = ? WHERE id = ?", isOn, volume.id)
             case .groups(let groups):
                 let known = try session.securityGroups(of: account)
                 for group in groups where !known.contains(where: { $0.id == group }) {

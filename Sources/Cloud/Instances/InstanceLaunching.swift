@@ -54,8 +54,14 @@ extension EmbeddedActions {
         if options.showsTags { try launch.tags.checkAsMetadata() }
         let devices = try devices(of: launch, image, session)
         if failing == nil { try contents.check(devices) }
+        if launch.privateAddress != nil, launch.most > 1 {
+            throw Failure(
+                PlaneError(
+                    .invalidParameterCombination, "A private IP address may be specified for the launch of one instance alone."))
+        }
         for index in 0..<launch.most {
-            let address = try session.nextAddress(in: subnet.id)
+            let address =
+                try launch.privateAddress.map { try session.address($0, in: subnet) } ?? session.nextAddress(in: subnet)
             let instance = InstanceRecord(
                 id: try region.newID(), reservation: reservation, owner: account, image: image.id, state: .pending,
                 stateReason: nil, changed: now, launched: now, index: index, type: type, architecture: image.architecture,
@@ -173,9 +179,7 @@ extension EmbeddedActions {
             if let content, mapping.volume.size < content.volumeSize {
                 throw Failure(.smaller(mapping.volume.size, than: content.id, needing: content.volumeSize))
             }
-            guard mapping.volume.size > 0 else {
-                throw Failure(.missing("size"))
-            }
+            guard mapping.volume.size > 0 else { throw Failure(.missing("size or snapshotId")) }
             return (mapping, content)
         }
     }

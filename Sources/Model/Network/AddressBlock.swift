@@ -16,6 +16,12 @@ package struct AddressBlock: TextValue, Comparable {
         self.init(base: address & Self.mask(prefix), prefix: prefix)
     }
 
+    /// The number in the block of an address; nil where it is none, or not in the block.
+    package func index(of text: String) -> Int? {
+        guard let one = try? AddressBlock(parsing: text + "/32"), range.contains(one.base) else { return nil }
+        return Int(one.base - base)
+    }
+
     package init(base: UInt32, prefix: Int) {
         self.base = base
         self.prefix = prefix

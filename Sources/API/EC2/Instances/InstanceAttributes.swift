@@ -9,7 +9,11 @@ struct DescribeInstanceAttribute: EC2Action {
     init(_ input: QueryInput) throws(APIError) {
         id = try InstanceID(asked: try input.required("InstanceId"))
         attribute = try input.required("Attribute")
-        guard Self.attributes.contains(attribute) else { throw .invalid(attribute, of: "Attribute") }
+        guard Self.attributes.contains(attribute) else {
+            throw APIError(
+                "InvalidParameterValue",
+                "Value (\(attribute.prefix(100))) for parameter attribute is invalid. Unknown attribute.")
+        }
     }
 
     private static let attributes: Set = [
@@ -68,6 +72,7 @@ struct ModifyInstanceAttribute: EC2Action {
                 throw APIError(.notFound(securityGroup: String(text.prefix(60))))
             }
         }
+        let devices = try input.structures("BlockDeviceMapping")
         if let type = given("InstanceType", "instanceType") {
             change = .type(type)
         } else if let data = given("UserData", "userData") {
@@ -78,6 +83,13 @@ struct ModifyInstanceAttribute: EC2Action {
             change = .stopProtection(flag == "true")
         } else if let word = given("InstanceInitiatedShutdownBehavior", "instanceInitiatedShutdownBehavior") {
             change = .terminatesOnShutdown(word == "terminate")
+        } else if let flag = given("EbsOptimized", "ebsOptimized") {
+            change = .ebsOptimized(flag == "true")
+        } else if let device = devices.first {
+            guard devices.count == 1, let flag = try device.structure("Ebs")?.bool("DeleteOnTermination") else {
+                throw APIError("InvalidParameterCombination", "Change DeleteOnTermination of one device at a time.")
+            }
+            change = .deletesOnTermination(flag, device: try device.required("DeviceName"))
         } else if !groups.isEmpty {
             change = .groups(groups)
         } else {

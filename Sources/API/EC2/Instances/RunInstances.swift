@@ -57,7 +57,10 @@ struct RunInstances: EC2Action {
         try input.structures("BlockDeviceMapping").map { mapping throws(APIError) in
             let isLeftOut = mapping.text("NoDevice") != nil || mapping.string("VirtualName") != nil
             var request = InstanceLaunch.DeviceRequest(device: try mapping.required("DeviceName"), isLeftOut: isLeftOut)
-            guard let ebs = mapping.structure("Ebs") else { return request }
+            guard let ebs = mapping.structure("Ebs") else {
+                guard isLeftOut else { throw .missing("ebs") }
+                return request
+            }
             request.size = try ebs.int("VolumeSize")
             request.type = ebs.string("VolumeType")
             request.iops = try ebs.int("Iops")
@@ -74,13 +77,21 @@ struct RunInstances: EC2Action {
     private mutating func readNetwork(_ input: QueryInput) throws(APIError) {
         var subnet = input.string("SubnetId")
         var groups = try input.strings("SecurityGroupId")
-        _ = input.string("PrivateIpAddress")
-        for interface in try input.structures("NetworkInterface") {
+        launch.privateAddress = input.string("PrivateIpAddress")
+        let interfaces = try input.structures("NetworkInterface")
+        if !interfaces.isEmpty, subnet != nil || !groups.isEmpty {
+            let what = subnet == nil ? "security groups" : "subnet ID"
+            throw APIError(
+                "InvalidParameterCombination",
+                "Network interfaces and an instance-level \(what) may not be specified on the same request")
+        }
+        for interface in interfaces {
             guard try interface.int("DeviceIndex") ?? 0 == 0 else {
                 throw APIError("UnsupportedOperation", "Instances have one network interface here.")
             }
             subnet = interface.string("SubnetId") ?? subnet
             groups += try interface.strings("SecurityGroupId")
+            launch.privateAddress = interface.string("PrivateIpAddress") ?? launch.privateAddress
             // There are no public addresses: what listens on this machine is reached as it is.
             _ = (
                 try interface.bool("AssociatePublicIpAddress"), try interface.bool("DeleteOnTermination"),
@@ -103,6 +114,9 @@ struct RunInstances: EC2Action {
     private static func readWhatChangesNothing(_ input: QueryInput) throws(APIError) {
         _ = try input.structure("Monitoring")?.bool("Enabled")
         _ = input.structure("CreditSpecification")?.string("CpuCredits")
+        if try input.structure("HibernationOptions")?.bool("Configured") ?? false {
+            throw APIError("UnsupportedHibernationConfiguration", "Instances cannot hibernate here.")
+        }
         _ = (input.structure("Placement")?.string("Tenancy"), input.structure("Placement")?.string("GroupName"))
     }
 

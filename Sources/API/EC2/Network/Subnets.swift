@@ -3,8 +3,13 @@ import Model
 
 struct CreateSubnet: EC2Action {
     private let creation: SubnetCreation
+    private let zoneID: String?
 
     init(_ input: QueryInput) throws(APIError) {
+        zoneID = input.string("AvailabilityZoneId")
+        guard zoneID == nil || input.string("AvailabilityZone") == nil else {
+            throw APIError("InvalidParameterCombination", "Specify either AvailabilityZone or AvailabilityZoneId, and not both")
+        }
         creation = SubnetCreation(
             vpc: try VPCID(asked: try input.required("VpcId")),
             block: try AddressBlock(asked: try input.required("CidrBlock"), of: "cidrBlock"),
@@ -12,7 +17,15 @@ struct CreateSubnet: EC2Action {
     }
 
     func run(_ call: Call, _ answer: inout XMLWriter) throws(APIError) {
-        let subnet = try asking { () throws(Failure) in try call.actions.createSubnet(creation) }
+        var creation = creation
+        if let zoneID {
+            guard let zone = call.plane.settings.zones(of: call.region).first(where: { $0.id == zoneID }) else {
+                throw .invalid(zoneID, of: "availabilityZoneId")
+            }
+            creation.zone = zone.name
+        }
+        let ready = creation
+        let subnet = try asking { () throws(Failure) in try call.actions.createSubnet(ready) }
         answer.element("subnet") { $0.subnet(subnet, call) }
     }
 }

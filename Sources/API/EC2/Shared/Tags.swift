@@ -21,7 +21,9 @@ extension QueryInput {
                 throw APIError(
                     "InvalidParameterValue", "'\(type.prefix(60))' is not a valid taggable resource type for this operation.")
             }
-            result[type, default: []] += try specification.tags()
+            let tags = try specification.tags()
+            guard tags.count > 0 else { throw APIError("InvalidParameter", "Tag specification must have at least one tag") }
+            result[type, default: []] += tags
         }
         var sets: [String: TagSet] = [:]
         for (type, tags) in result { sets[type] = try Self.set(tags) }

@@ -61,10 +61,9 @@ extension QueryInput {
         let ids = try strings("ResourceId")
         guard !ids.isEmpty else { throw .missing("resourceIdSet") }
         return try ids.map { text throws(APIError) in
-            if text.hasPrefix("ami-") { return .image(try ImageID(asked: text)) }
-            if text.hasPrefix("snap-") { return .snapshot(try SnapshotID(asked: text)) }
-            if text.hasPrefix("vol-") { return .volume(try VolumeID(asked: text)) }
-            return try asking { () throws(Failure) in try TaggedResource(parsing: text) }
+            do throws(Failure) { return try TaggedResource(parsing: text) } catch {
+                throw APIError(.invalidID, "The ID '\(text.prefix(100))' is not valid")
+            }
         }
     }
 }

@@ -245,5 +245,6 @@ enum Catalogue {
         PolicyCatalogue.migration,
         ConversionCatalogue.migration,
         MetadataCatalogue.migration,
+        KeyImportCatalogue.migration,
     ]
 }

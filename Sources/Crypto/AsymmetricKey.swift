@@ -106,6 +106,23 @@ package final class AsymmetricKey {
     }
 }
 
+// What a pair is that somebody else made.
+extension AsymmetricKey {
+    /// Whether it is a pair of that kind whose halves fit together.
+    package func isPair(of kind: Kind) -> Bool {
+        defer { ERR_clear_error() }
+        guard let context = unsafe EVP_PKEY_CTX_new(key, nil) else { return false }
+        defer { unsafe EVP_PKEY_CTX_free(context) }
+        guard unsafe EVP_PKEY_check(context) == 1 else { return false }
+        if let bits = kind.bits { return unsafe EVP_PKEY_is_a(key, "RSA") == 1 && EVP_PKEY_get_bits(key) == bits }
+        var name = [CChar](repeating: 0, count: 64)
+        var count = 0
+        guard unsafe EVP_PKEY_get_group_name(key, &name, name.count, &count) == 1 else { return false }
+        let group = String(decoding: name.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return group == (kind == .p256 ? "prime256v1" : kind == .p384 ? "secp384r1" : kind == .p521 ? "secp521r1" : "secp256k1")
+    }
+}
+
 // Signatures.
 extension AsymmetricKey {
     /// The signature of a digest of that size; nil where the key cannot make it.

@@ -11,12 +11,12 @@ import Testing
     private static let secret = "the launch code is 0000"
 
     /// An image of the owner's with real content.
-    private func image(_ name: String, _ fixture: EndpointFixture) throws -> ImageRecord {
+    static func image(_ name: String, _ fixture: EndpointFixture) throws -> ImageRecord {
         let region = try fixture.plane.makeRegion(RegionName(parsing: "us-east-1"))
         let store = try ObjectStore(region.storeFolder, environment: .system())
         let writer = try StoreWriter(store)
         let editor = try TreeEditor(root: nil, in: writer)
-        try editor.write(Array(Self.secret.utf8), to: TreePath(parsing: "/secret"))
+        try editor.write(Array(secret.utf8), to: TreePath(parsing: "/secret"))
         let root = try editor.finish()
         try writer.publish()
         let pending = try region.registerPending(
@@ -29,7 +29,7 @@ import Testing
     @Test("the aws command copies an image over three regions, encrypted under a key of each, and a disabled key closes its copy")
     func threeRegions() throws {
         try EndpointFixture.run { fixture in
-            let image = try image("golden", fixture)
+            let image = try Self.image("golden", fixture)
             let output = try fixture.aws(
                 """
                 east=\(image.id)
@@ -83,7 +83,7 @@ import Testing
     )
     func sharing() throws {
         try EndpointFixture.run { fixture in
-            let image = try image("golden", fixture)
+            let image = try Self.image("golden", fixture)
             let output = try fixture.boto3(
                 """
                 them = other("ec2"); kms = client("kms"); ec2.disable_image_block_public_access()
@@ -124,7 +124,7 @@ import Testing
     @Test("volumes and snapshots are encrypted as asked, by default, or as what they are made of; nothing encrypted becomes open")
     func volumes() throws {
         try EndpointFixture.run { fixture in
-            let image = try image("golden", fixture)
+            let image = try Self.image("golden", fixture)
             let output = try fixture.boto3(
                 """
                 kms = client("kms"); key = kms.create_key()["KeyMetadata"]["Arn"]; zone = "us-east-1a"

@@ -13,6 +13,7 @@ enum KMS {
         CreateGrant.self, ListGrants.self, ListRetirableGrants.self, RetireGrant.self, RevokeGrant.self,
         EnableKeyRotation.self, DisableKeyRotation.self, GetKeyRotationStatus.self, RotateKeyOnDemand.self,
         ListKeyRotations.self,
+        GetParametersForImport.self, ImportKeyMaterial.self, DeleteImportedKeyMaterial.self,
         ReplicateKey.self, UpdatePrimaryRegion.self,
         Encrypt.self, Decrypt.self, ReEncrypt.self,
         GenerateDataKey.self, GenerateDataKeyWithoutPlaintext.self, GenerateDataKeyPair.self,

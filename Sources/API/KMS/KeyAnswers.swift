@@ -1,4 +1,5 @@
 import Cloud
+import Crypto
 import FoundationEssentials
 import Model
 
@@ -149,6 +150,11 @@ extension JSONWriter {
         if let date = key.deletion { field("DeletionDate", date.seconds) }
         if key.state == .pendingReplicaDeletion, let days = key.deletionWindow { field("PendingDeletionWindowInDays", days) }
         field("Origin", key.origin.rawValue)
+        if let imported = key.imported, key.material > 0 {
+            field("ExpirationModel", (imported.validTo == nil ? ExpirationModel.doesNotExpire : .expires).rawValue)
+            if let date = imported.validTo { field("ValidTo", date.seconds) }
+            field("CurrentKeyMaterialId", imported.digest.hex)
+        }
         field("KeyManager", key.manager.rawValue)
         field("CustomerMasterKeySpec", key.spec.rawValue)
         field("KeySpec", key.spec.rawValue)

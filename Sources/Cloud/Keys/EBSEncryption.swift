@@ -38,7 +38,9 @@ extension EmbeddedActions {
     }
 
     private func access(toKey arn: KeyARN?, _ session: Session, in region: EmbeddedRegion) throws -> KeyAccess {
-        guard let arn, let key = try session.key(arn.id, in: region.name), key.owner == arn.account else { return .destroyed }
+        guard let arn, var key = try session.key(arn.id, in: region.name), key.owner == arn.account else { return .destroyed }
+        // Its material is gone, whether or not somebody has looked since.
+        if key.state == .enabled, key.isExpired(at: now) { key.state = .pendingImport }
         return try session.authorization(of: key).access(ofEC2For: caller, in: region.name)
     }
 

@@ -50,6 +50,17 @@ package protocol KeyActions: Sendable {
     /// Oldest first.
     func keyRotations(_ key: String) throws(Failure) -> [KeyRotation]
 
+    // MARK: Imported material
+
+    /// What the owner of a key's material needs to send it.
+    func importParameters(
+        forKey key: String, _ algorithm: WrappingAlgorithm, _ spec: WrappingKeySpec
+    ) throws(Failure) -> ImportParameters
+    /// Returns the key with its material.
+    func importMaterial(_ request: MaterialImport) throws(Failure) -> KeyRecord
+    /// Returns the key without it.
+    func deleteImportedMaterial(ofKey key: String, digest: String?) throws(Failure) -> KeyRecord
+
     // MARK: Several regions
 
     func replicateKey(_ key: String, to region: RegionName, _ new: KeyCreation) throws(Failure) -> KeyDescription

@@ -90,7 +90,11 @@ extension AliasName: Bindable {
 extension Session {
     func keys(_ condition: String, _ values: [any Bindable], in region: RegionName) throws -> [KeyRecord] {
         let material = "(SELECT max(number) FROM kms_materials WHERE key = kms_keys.id) AS material"
-        return try rows("SELECT *, \(material) FROM kms_keys WHERE \(condition) ORDER BY rowid", values) { row in
+        let imported = """
+            (SELECT digest FROM kms_imports WHERE key = kms_keys.id) AS import_digest,
+            (SELECT valid_to FROM kms_imports WHERE key = kms_keys.id) AS import_valid_to
+            """
+        return try rows("SELECT *, \(material), \(imported) FROM kms_keys WHERE \(condition) ORDER BY rowid", values) { row in
             try row.key(in: region)
         }
     }
@@ -177,7 +181,10 @@ extension Row {
             usage: try named("usage"), origin: try named("origin"), manager: try named("manager"), state: try named("state"),
             description: try text("description"), created: try instant("created"), deletion: try instantIfPresent("deletion"),
             deletionWindow: try intIfPresent("deletion_window"), policy: policy, primary: try parsedIfPresent("primary_region"),
-            rotation: rotation, material: try intIfPresent("material") ?? 0)
+            rotation: rotation, material: try intIfPresent("material") ?? 0,
+            imported: try digestIfPresent("import_digest").map { digest in
+                KeyRecord.Imported(digest: digest, validTo: try instantIfPresent("import_valid_to"))
+            })
     }
 
     fileprivate func grant() throws -> KeyGrant {

@@ -100,8 +100,9 @@ extension Session {
 
 // What time does to keys: it is done when somebody comes.
 extension EmbeddedActions {
-    /// Destroys keys whose time has come, gives others new material, and lets a primary key go on whose replicas are gone.
+    /// Destroys keys and imported material whose time has come, gives other keys new material, and lets a primary key go on whose replicas are gone.
     func settleKeys() throws(Failure) {
+        try settleImports()
         let due = try region.database.read("look for keys that are due") { session in
             try session.keys(
                 "(state = 'PendingDeletion' AND deletion <= ?) OR (state = 'Enabled' AND rotation_next <= ?) OR state = 'PendingReplicaDeletion'",

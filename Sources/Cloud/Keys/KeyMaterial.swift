@@ -12,12 +12,16 @@ extension EmbeddedRegion {
     }
 
     func seal(_ material: [UInt8], of key: KeyID, number: Int) throws(Failure) -> [UInt8] {
+        AES256GCM.seal(
+            material, key: try masterKey(), nonce: try random(AES256GCM.nonceSize), authenticating: materialContext(key, number))
+    }
+
+    /// Made where there is none, and nothing that needs it.
+    func masterKey() throws(Failure) -> [UInt8] {
         let isNeeded = try database.read("look for keys") { session in
             try session.first("SELECT 1 AS one FROM kms_materials LIMIT 1") { _ in true } ?? false
         }
-        let master = try keyFile(.keyMaterial).loadOrMake(isNeeded: isNeeded)
-        return AES256GCM.seal(
-            material, key: master, nonce: try random(AES256GCM.nonceSize), authenticating: materialContext(key, number))
+        return try keyFile(.keyMaterial).loadOrMake(isNeeded: isNeeded)
     }
 
     private func newMaterial(_ spec: KeySpec) throws(Failure) -> [UInt8] {
@@ -31,11 +35,12 @@ extension EmbeddedRegion {
         }
     }
 
+    static let kinds: [KeySpec: AsymmetricKey.Kind] = [
+        .rsa2048: .rsa2048, .rsa3072: .rsa3072, .rsa4096: .rsa4096, .p256: .p256, .p384: .p384, .p521: .p521,
+        .secp256k1: .secp256k1,
+    ]
+
     static func newPair(_ spec: KeySpec) throws(Failure) -> AsymmetricKey {
-        let kinds: [KeySpec: AsymmetricKey.Kind] = [
-            .rsa2048: .rsa2048, .rsa3072: .rsa3072, .rsa4096: .rsa4096, .p256: .p256, .p384: .p384, .p521: .p521,
-            .secp256k1: .secp256k1,
-        ]
         guard let kind = kinds[spec], let pair = AsymmetricKey(making: kind) else {
             throw Failure(.bug, "libcrypto makes no key of the kind \(spec.rawValue)")
         }

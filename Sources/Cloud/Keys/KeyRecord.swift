@@ -1,3 +1,4 @@
+import Crypto
 import Model
 
 /// A key as the catalogue of its region holds it, without its material.
@@ -20,6 +21,19 @@ package struct KeyRecord: Sendable, Hashable {
     package var rotation: Rotation?
     /// Counts from 1. What was encrypted under older material is decrypted with it.
     package var material: Int
+    /// Of a key whose material its owner has imported, also once it is gone again.
+    package var imported: Imported?
+
+    /// What a key remembers of its imported material: no other one is ever taken.
+    package struct Imported: Sendable, Hashable {
+        /// Of the key's id and the material.
+        package var digest: Digest
+        /// When the material goes by itself.
+        package var validTo: Instant?
+    }
+
+    /// Whether its material is gone by its own date.
+    package func isExpired(at time: Instant) -> Bool { imported?.validTo.map { $0 <= time } ?? false }
 
     /// The material is changed by itself.
     package struct Rotation: Sendable, Hashable {

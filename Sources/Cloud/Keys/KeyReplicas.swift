@@ -39,7 +39,10 @@ extension EmbeddedActions {
         replica.created = now
         replica.rotation = nil
         replica.policy = try policy(new.policy, of: replica.arn, skippingLockoutCheck: new.skipsLockoutCheck)
-        let materials = try materials(of: key)
+        // Imported material goes into each region by itself, and is the same everywhere.
+        let isExternal = key.origin == .external
+        if isExternal { replica.state = .pendingImport }
+        let materials = isExternal ? [] : try materials(of: key)
         try target.enter(replica, materials, tags: new.tags)
         return KeyDescription(key: replica, replicas: try replicas(of: key))
     }
@@ -78,6 +81,7 @@ extension EmbeddedActions {
                 throw Failure(PlaneError(.alreadyExistsException, "\(replica.arn) already exists."))
             }
             try session.enter(replica, tags: tags)
+            if let digest = replica.imported?.digest { try session.enterImport(digest, validTo: nil, of: replica.id) }
             for (material, bytes) in sealed {
                 try session.enterMaterial(
                     bytes, number: material.number, of: replica.id, made: material.made, isOnDemand: material.isOnDemand)

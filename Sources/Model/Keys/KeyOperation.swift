@@ -21,12 +21,15 @@ package enum KeyOperation: String, Sendable, CaseIterable {
     case cancelKeyDeletion = "CancelKeyDeletion"
     case createAlias = "CreateAlias"
     case deleteAlias = "DeleteAlias"
+    case deleteImportedKeyMaterial = "DeleteImportedKeyMaterial"
     case disableKey = "DisableKey"
     case disableKeyRotation = "DisableKeyRotation"
     case enableKey = "EnableKey"
     case enableKeyRotation = "EnableKeyRotation"
     case getKeyPolicy = "GetKeyPolicy"
     case getKeyRotationStatus = "GetKeyRotationStatus"
+    case getParametersForImport = "GetParametersForImport"
+    case importKeyMaterial = "ImportKeyMaterial"
     case listGrants = "ListGrants"
     case listKeyPolicies = "ListKeyPolicies"
     case listKeyRotations = "ListKeyRotations"
@@ -95,7 +98,8 @@ package enum KeyOperation: String, Sendable, CaseIterable {
     var needsLivingKey: Bool {
         switch self {
         case .createAlias, .updateAlias, .createGrant, .disableKey, .enableKey, .disableKeyRotation, .enableKeyRotation,
-            .getKeyRotationStatus, .replicateKey, .rotateKeyOnDemand, .scheduleKeyDeletion, .tagResource, .untagResource,
+            .getKeyRotationStatus, .getParametersForImport, .importKeyMaterial, .replicateKey, .rotateKeyOnDemand,
+            .scheduleKeyDeletion, .tagResource, .untagResource,
             .updateKeyDescription, .updatePrimaryRegion:
             true
         default: isCryptographic

@@ -68,7 +68,7 @@ package struct TagSet: Hashable, Sendable, Codable, Sequence {
     private init(sorted: [Tag]) throws(Failure) {
         let count = sorted.count { !$0.isReserved }
         guard count <= Self.most else {
-            throw Failure(.invalid, "there are \(count) tags; a resource has at most \(Self.most)")
+            throw Failure(.invalid, "there are \(count) tags; a resource has at most \(Self.most)").answered(.tagLimitExceeded)
         }
         tags = sorted
     }

@@ -25,7 +25,7 @@ private struct TaggedParameter {
         do throws(Failure) { return try body(self) } catch {
             switch error.code {
             case .notFound: throw Self.unknown
-            case .invalid where error.message.hasSuffix("at most 50"):
+            case .invalid where error.planeError?.code == .tagLimitExceeded:
                 throw APIError("TooManyTagsError", "The Targets parameter includes too many tags.")
             case .invalid: throw APIError("ValidationException", error.message)
             default: throw APIError(error)

@@ -78,6 +78,9 @@ extension Session {
             let sql = "SELECT kind, grantee FROM volume_permissions WHERE snapshot = ?"
             snapshot.permissions = Set(
                 try rows(sql, snapshot.id) { row in try LaunchPermission(row.named("kind"), row.text("grantee")) })
+            if snapshot.permissions.contains(.everyone) {
+                snapshot.isPublicAccessBlocked = try publicAccessToSnapshots(of: snapshot.owner) == .blockAllSharing
+            }
             return (try row.integer("row"), snapshot)
         }
     }

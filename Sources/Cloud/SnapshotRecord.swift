@@ -34,6 +34,8 @@ package struct SnapshotRecord: Sendable, Hashable {
     package var parent: SnapshotID?
     /// Who may make volumes of it besides the owner.
     package var permissions: Set<LaunchPermission> = []
+    /// Whether its owner has blocked that everyone may, although the permission stands.
+    package var isPublicAccessBlocked = false
     package var tier = StorageTier.standard
     /// The end of a temporary restore of an archived snapshot.
     package var restoredUntil: Instant?

@@ -99,6 +99,34 @@ struct SnapshotConformance {
     }
 
     @Test(
+        "an account that blocks public access makes no snapshot public, and one that blocks all hides those that are",
+        arguments: PlaneUnderTest.forAccounts)
+    func publicAccess(on plane: PlaneUnderTest) throws {
+        try plane.withAccounts { world in
+            let owner = try world.actions()
+            let stranger = try world.actions("stranger")
+            let id = try #require(try owner.imageAttributes(try world.image("web")).volumes[0].snapshot)
+            let other = try #require(try owner.imageAttributes(try world.image("api")).volumes[0].snapshot)
+            #expect(try owner.publicAccessToSnapshots() == .unblocked)
+            try owner.changeVolumePermissions(of: id, adding: [.everyone], removing: [])
+            try owner.setPublicAccessToSnapshots(.blockNewSharing)
+            #expect(try stranger.publicAccessToSnapshots() == .unblocked, "it is the account's own")
+            #expect(try stranger.describeSnapshots(SnapshotQuery(ids: [id])).map(\.id) == [id])
+            #expect(
+                refusal { try owner.changeVolumePermissions(of: other, adding: [.everyone], removing: []) }
+                    == .snapshotPublicAccessBlocked)
+            try owner.setPublicAccessToSnapshots(.blockAllSharing)
+            #expect(refusal { _ = try stranger.describeSnapshots(SnapshotQuery(ids: [id])) } == .notFound(snapshot: id))
+            let copy = SnapshotCopying(sourceRegion: try name("us-east-1"), source: id, description: "")
+            #expect(refusal { _ = try stranger.copySnapshot(copy) } == .notFound(snapshot: id))
+            #expect(try owner.snapshotAttributes(id).permissions == [.everyone], "what was permitted is not forgotten")
+            try owner.setPublicAccessToSnapshots(.unblocked)
+            #expect(try stranger.describeSnapshots(SnapshotQuery(ids: [id])).map(\.id) == [id])
+            try owner.changeVolumePermissions(of: other, adding: [.everyone], removing: [])
+        }
+    }
+
+    @Test(
         "with image and snapshot shared, another account copies the image, and owns the copy",
         arguments: PlaneUnderTest.forAccounts)
     func copyShared(on plane: PlaneUnderTest) throws {

@@ -90,6 +90,17 @@ extension EndpointActions {
         }
     }
 
+    package func publicAccessToSnapshots() throws(Failure) -> SnapshotPublicAccess {
+        try ask("GetSnapshotBlockPublicAccessState").word("state")
+    }
+
+    package func setPublicAccessToSnapshots(_ access: SnapshotPublicAccess) throws(Failure) {
+        _ =
+            try access == .unblocked
+            ? ask("DisableSnapshotBlockPublicAccess")
+            : ask("EnableSnapshotBlockPublicAccess") { $0.set("State", access.rawValue) }
+    }
+
     // MARK: Tiers, locks, Recycle Bin
 
     package func archiveSnapshot(_ id: SnapshotID) throws(Failure) -> SnapshotRecord {

@@ -22,6 +22,8 @@ package protocol SnapshotActions: Sendable {
     func changeVolumePermissions(
         of id: SnapshotID, adding added: Set<LaunchPermission>, removing removed: Set<LaunchPermission>) throws(Failure)
     func resetVolumePermissions(of id: SnapshotID) throws(Failure)
+    func publicAccessToSnapshots() throws(Failure) -> SnapshotPublicAccess
+    func setPublicAccessToSnapshots(_ access: SnapshotPublicAccess) throws(Failure)
 
     /// Moves a snapshot that no enabled image needs to the archive tier.
     func archiveSnapshot(_ id: SnapshotID) throws(Failure) -> SnapshotRecord

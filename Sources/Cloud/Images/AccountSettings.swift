@@ -20,6 +20,17 @@ extension EmbeddedActions {
         try session.setting(.publicAccess, of: account).map { $0 != "unblocked" } ?? true
     }
 
+    /// Accounts of AWS begin with public access to snapshots unblocked; so do these.
+    func publicAccessToSnapshots() throws(Failure) -> SnapshotPublicAccess {
+        try read("look up the settings of \(region.name)") { try $0.publicAccessToSnapshots(of: account) }
+    }
+
+    func setPublicAccessToSnapshots(_ access: SnapshotPublicAccess) throws(Failure) {
+        try write("change the settings of \(region.name)") { session in
+            try session.set(.snapshotPublicAccess, to: access.rawValue, of: account)
+        }
+    }
+
     func allowedImages() throws(Failure) -> AllowedImages {
         try region.database.read("look up the settings of \(region.name)") { try allowedImages($0, at: try $0.changeMark()) }
     }
@@ -49,12 +60,17 @@ extension EmbeddedActions {
 
 enum Setting: String {
     case publicAccess = "image-block-public-access"
+    case snapshotPublicAccess = "snapshot-block-public-access"
     case allowedImages = "allowed-images"
     case encryption = "ebs-encryption-by-default"
     case encryptionKey = "ebs-default-kms-key-id"
 }
 
 extension Session {
+    func publicAccessToSnapshots(of account: AccountID) throws -> SnapshotPublicAccess {
+        try setting(.snapshotPublicAccess, of: account).flatMap { SnapshotPublicAccess(rawValue: $0) } ?? .unblocked
+    }
+
     func setting(_ setting: Setting, of account: AccountID) throws -> String? {
         try first("SELECT value FROM account_settings WHERE account = ? AND name = ?", account, setting.rawValue) { row in
             try row.text("value")

@@ -31,7 +31,9 @@ extension EmbeddedActions {
                 throw Failure(PlaneError(.invalidParameterValue, "Snapshots are shared with accounts or the group all."))
             }
             let new = added.subtracting(snapshot.permissions)
-            try access(to: snapshot, session).refusal(toShareWith: new, by: caller).check()
+            try access(to: snapshot, session).refusal(
+                toShareWith: new, by: caller, while: try session.publicAccessToSnapshots(of: snapshot.owner)
+            ).check()
             for permission in removed {
                 try session.run(
                     "DELETE FROM volume_permissions WHERE snapshot = ? AND kind = ? AND grantee = ?", id,

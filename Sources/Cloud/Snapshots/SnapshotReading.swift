@@ -44,7 +44,9 @@ extension Session {
 extension SnapshotRecord {
     /// What decides over its use.
     func access(_ encryption: SnapshotEncryption) -> SnapshotAccess {
-        SnapshotAccess(id: id, owner: owner, permissions: permissions, encryption: encryption)
+        SnapshotAccess(
+            id: id, owner: owner, permissions: isPublicAccessBlocked ? permissions.subtracting([.everyone]) : permissions,
+            encryption: encryption)
     }
 
     /// Its encryption does not decide over who sees and who owns it.

@@ -51,6 +51,13 @@ extension PlaneError {
         image, you must call the DisableImageBlockPublicAccess API.
         """)
 
+    package static let snapshotPublicAccessBlocked = PlaneError(
+        .operationNotPermitted,
+        """
+        You can't publicly share this snapshot because block public access for snapshots is enabled for this account. To publicly \
+        share the snapshot, you must call the DisableSnapshotBlockPublicAccess API.
+        """)
+
     /// No known text.
     package static func watermarkedPublic(_ id: ImageID) -> PlaneError {
         PlaneError(.operationNotPermitted, "The image \(id) has watermarks and can't be shared publicly.")

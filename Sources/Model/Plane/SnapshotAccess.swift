@@ -40,11 +40,14 @@ package struct SnapshotAccess: Hashable, Sendable {
     }
 
     /// Of giving others the permission to make volumes.
-    package func refusal(toShareWith added: Set<LaunchPermission>, by caller: Caller) -> PlaneError? {
+    package func refusal(
+        toShareWith added: Set<LaunchPermission>, by caller: Caller, while publicAccess: SnapshotPublicAccess = .unblocked
+    ) -> PlaneError? {
         if let refusal = refusal(toModify: caller) { return refusal }
         if added.isEmpty { return nil }
         if encryption.isUnderManagedKey { return .defaultKeySnapshotShared }
         if added.contains(.everyone) && encryption.isEncrypted { return .encryptedPublic }
+        if added.contains(.everyone) && publicAccess != .unblocked { return .snapshotPublicAccessBlocked }
         return nil
     }
 }

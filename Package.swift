@@ -70,7 +70,7 @@ let package = Package(
 
         // Mechanism.
         library("ImageStore", ["Model", "Text", "Platform", "Crypto", "Zstandard", "Archive"]),
-        library("Guest", ["Model", "ImageStore", "Archive", "SQLite", "Text", "Crypto"]),
+        library("Guest", ["Model", "ImageStore", "Archive", "SQLite", "Text", "Crypto", "Platform"]),
         library(
             "Secrets",
             ["Guest", "ImageStore", "Model", "Hyperscan", "Archive", "Text", "Platform", "Crypto"]

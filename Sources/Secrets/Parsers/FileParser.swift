@@ -86,8 +86,9 @@ enum FileParsers {
         let inner = name.isCompressed ? FileName(name.withoutCompression) : name
         let within = name.isCompressed ? table.matches(inner) : outer
         let isLookedAt = !outer.union(within).isDisjoint(with: lookingAtName)
+        let syntax = Syntax(name)
         return NameTraits(
-            parsers: outer, syntax: Syntax(name), innerParsers: within, innerSyntax: Syntax(inner),
+            parsers: outer, syntax: syntax, innerParsers: within, innerSyntax: name.isCompressed ? Syntax(inner) : syntax,
             path: isLookedAt ? name.path : nil)
     }
 }

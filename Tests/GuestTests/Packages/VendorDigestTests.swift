@@ -50,6 +50,27 @@ import Testing
         #expect(owners["/usr/bin/tool"] == ["foo"] && owners["/usr/bin/moved.old"] == ["foo"])
     }
 
+    @Test("several threads read of a stored tree what one reads of it, files of several packages in the same order")
+    func shares() throws {
+        let names = (0..<37).map { "p\($0)" }
+        var files: [String: String] = [
+            "/var/lib/dpkg/status": names.map {
+                "Package: \($0)\nStatus: install ok installed\nArchitecture: all\nVersion: 1\n\n"
+            }.joined()
+        ]
+        for name in names {
+            files["/var/lib/dpkg/info/\(name).md5sums"] = "\(Self.abc)  usr/share/\(name)\n\(Self.abc)  usr/share/common\n"
+        }
+        let objects = MemoryObjects()
+        let tree = try Tree(try makeTree(files, in: objects).finish(), in: objects)
+        let digests = try VendorDigests(in: tree)
+        let alone = try VendorDigests(in: tree as any TreeView)
+        #expect(digests["/usr/share/common"].map(\.package) == names)
+        #expect(digests.paths.count == 38 && digests.paths == alone.paths)
+        #expect(digests.paths.allSatisfy { digests[$0] == alone[$0] })
+        #expect(digests.digestsByFolder() == alone.digestsByFolder())
+    }
+
     @Test("a file is original, changed or unknown")
     func standing() throws {
         let view = try tree()

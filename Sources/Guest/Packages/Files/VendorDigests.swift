@@ -1,6 +1,8 @@
 import Crypto
 import ImageStore
 import Model
+import Platform
+import Synchronization
 
 /// What packages recorded of their files' contents: the baseline that says which files of an image are as their distributor made them.
 ///
@@ -48,33 +50,76 @@ package struct VendorDigests: Sendable {
     package static let maximumRecords = 500_000
 
     package init(in view: any TreeView) throws(Failure) {
-        var places = try PackagePlaces(in: view)
-        var folders: [[UInt8]: Folder] = [:]
-        // Packages list their files by folder: those of one folder are added together.
-        var open: (folder: [UInt8], files: Folder) = ([], Folder())
-        func close() {
+        var folders = try Gathering(in: view, .whole).folders
+        Self.sort(&folders)
+        self.folders = folders
+    }
+
+    /// The same of a stored tree, which several threads can read at once.
+    package init(in tree: Tree) throws(Failure) {
+        let count = min(Self.mostThreads, Threads.available)
+        let parts = Mutex([Result<Gathering, Failure>?](repeating: nil, count: count))
+        Threads.concurrently(count) { worker in
+            let part = Result { () throws(Failure) in try Gathering(in: tree, PackageShare(worker, of: count)) }
+            parts.withLock { $0[worker] = part }
+        }
+        var all: Gathering?
+        for part in parts.withLock({ $0 }).compactMap(\.self) {
+            let part = try part.get()
+            if all?.add(part) == nil { all = part }
+        }
+        var folders = all?.folders ?? [:]
+        guard all?.count ?? 0 <= Self.maximumRecords else {
+            throw Failure(.exhausted, "the image has more than \(Self.maximumRecords) digests of files")
+        }
+        Self.sort(&folders)
+        self.folders = folders
+    }
+
+    /// The status file is read by each thread, so that more gain little.
+    private static let mostThreads = 4
+
+    private static func sort(_ folders: inout [[UInt8]: Folder]) {
+        for folder in folders.keys { folders[folder]?.files.sort { $0.name.lexicographicallyPrecedes($1.name) } }
+    }
+
+    /// What a share of the packages recorded, files in the order of the databases.
+    private struct Gathering: Sendable {
+        private(set) var folders: [[UInt8]: Folder] = [:]
+        private(set) var count = 0
+        /// Packages list their files by folder: those of one folder are added together.
+        private var open: (folder: [UInt8], files: Folder) = ([], Folder())
+
+        init(in view: any TreeView, _ share: PackageShare) throws(Failure) {
+            var places = try PackagePlaces(in: view)
+            for source in try InstalledPackages.sources(in: view) {
+                try source.forEachDigest(of: share) { (file, digest) throws(Failure) in
+                    count += 1
+                    guard count <= VendorDigests.maximumRecords else {
+                        throw Failure(.exhausted, "\(source.file) has more than \(VendorDigests.maximumRecords) digests of files")
+                    }
+                    guard let (folder, name) = places.split(file) else { return }
+                    if folder != open.folder {
+                        close()
+                        open.folder = folder
+                    }
+                    open.files.files.append(
+                        (name, Record(package: file.package, digest: digest, isConfiguration: file.isConfiguration)))
+                }
+            }
+            close()
+        }
+
+        /// Those of the next share.
+        mutating func add(_ next: Gathering) {
+            folders.merge(next.folders) { Folder(files: $0.files + $1.files) }
+            count += next.count
+        }
+
+        private mutating func close() {
             if !open.files.files.isEmpty { folders[open.folder, default: Folder()].files += open.files.files }
             open.files = Folder()
         }
-        var count = 0
-        for source in try InstalledPackages.sources(in: view) {
-            try source.forEachDigest { (file, digest) throws(Failure) in
-                count += 1
-                guard count <= Self.maximumRecords else {
-                    throw Failure(.exhausted, "\(source.file) has more than \(Self.maximumRecords) digests of files")
-                }
-                guard let (folder, name) = places.split(file) else { return }
-                if folder != open.folder {
-                    close()
-                    open.folder = folder
-                }
-                open.files.files.append(
-                    (name, Record(package: file.package, digest: digest, isConfiguration: file.isConfiguration)))
-            }
-        }
-        close()
-        for folder in folders.keys { folders[folder]?.files.sort { $0.name.lexicographicallyPrecedes($1.name) } }
-        self.folders = folders
     }
 
     /// How many paths have a digest.

@@ -69,7 +69,10 @@ struct ApkSource: PackageSource {
         try forEachFile { (path, _) throws(Failure) in try body(path) }
     }
 
-    func forEachDigest(_ body: (PackagedPath, VendorDigest) throws(Failure) -> Void) throws(Failure) {
+    func forEachDigest(
+        of share: PackageShare, _ body: (PackagedPath, VendorDigest) throws(Failure) -> Void
+    ) throws(Failure) {
+        guard share.isFirst else { return }
         try forEachFile { (path, digest) throws(Failure) in if let digest { try body(path, digest) } }
     }
 

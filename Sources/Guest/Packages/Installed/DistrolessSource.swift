@@ -27,11 +27,13 @@ struct DistrolessSource: PackageSource {
     }
 
     func forEachPath(_ body: (PackagedPath) throws(Failure) -> Void) throws(Failure) {
-        try forEachDigest { (path, _) throws(Failure) in try body(path) }
+        try forEachDigest(of: .whole) { (path, _) throws(Failure) in try body(path) }
     }
 
-    func forEachDigest(_ body: (PackagedPath, VendorDigest) throws(Failure) -> Void) throws(Failure) {
-        guard let package = stanzas.first?["Package"], let name = file.last else { return }
+    func forEachDigest(
+        of share: PackageShare, _ body: (PackagedPath, VendorDigest) throws(Failure) -> Void
+    ) throws(Failure) {
+        guard share.isFirst, let package = stanzas.first?["Package"], let name = file.last else { return }
         let beside = try file.parent.appending(name.description + Self.sums)
         guard let bytes = try PackageDatabase.bytes(of: beside, in: view) else { return }
         try DpkgSource.forEachSum(bytes, of: package, body)

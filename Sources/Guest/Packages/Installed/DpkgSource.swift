@@ -37,8 +37,10 @@ struct DpkgSource: PackageSource {
         }
     }
 
-    func forEachDigest(_ body: (PackagedPath, VendorDigest) throws(Failure) -> Void) throws(Failure) {
-        for entry in entries {
+    func forEachDigest(
+        of share: PackageShare, _ body: (PackagedPath, VendorDigest) throws(Failure) -> Void
+    ) throws(Failure) {
+        for entry in share.part(of: entries) {
             if let bytes = try PackageDatabase.bytes(of: try PackageDatabase.infoFile(entry, "md5sums"), in: view) {
                 try Self.forEachSum(bytes, of: entry.name, body)
             }

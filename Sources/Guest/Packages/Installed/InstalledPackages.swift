@@ -67,8 +67,28 @@ protocol PackageSource {
     /// Every path that a package says is its own, folders included where the database names them.
     func forEachPath(_ body: (PackagedPath) throws(Failure) -> Void) throws(Failure)
 
-    /// Every regular file that has a recorded digest.
-    func forEachDigest(_ body: (PackagedPath, VendorDigest) throws(Failure) -> Void) throws(Failure)
+    /// Every regular file of a share of the packages that has a recorded digest. A database that is read in one piece gives all of
+    /// its packages to the first share.
+    func forEachDigest(
+        of share: PackageShare, _ body: (PackagedPath, VendorDigest) throws(Failure) -> Void
+    ) throws(Failure)
+}
+
+/// One of several equal parts of a database's packages, so that several threads can read them at once.
+struct PackageShare: Sendable {
+    private let number: Int
+    private let count: Int
+
+    static let whole = PackageShare(0, of: 1)
+
+    init(_ number: Int, of count: Int) { (self.number, self.count) = (number, count) }
+
+    var isFirst: Bool { number == 0 }
+
+    /// Its part of a list. Those of all shares, in their order, are the list.
+    func part<Element>(of all: [Element]) -> ArraySlice<Element> {
+        all[all.count * number / count..<all.count * (number + 1) / count]
+    }
 }
 
 /// A path as a package's own list has it; where it lies in the tree is `PackagePlaces`' to say.

@@ -28,7 +28,10 @@ struct RPMSource: PackageSource {
         }
     }
 
-    func forEachDigest(_ body: (PackagedPath, VendorDigest) throws(Failure) -> Void) throws(Failure) {
+    func forEachDigest(
+        of share: PackageShare, _ body: (PackagedPath, VendorDigest) throws(Failure) -> Void
+    ) throws(Failure) {
+        guard share.isFirst else { return }
         try forEachHeader { (name, header) throws(Failure) in
             for file in RPMFiles(header).all {
                 guard let digest = file.digest else { continue }

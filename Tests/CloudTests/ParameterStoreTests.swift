@@ -57,6 +57,28 @@ import Testing
         }
     }
 
+    @Test func `writers in several processes get a version each, and none is turned away`() throws {
+        try withTemporaryFolder { folder in
+            _ = try EmbeddedPlane(folder: folder, environment: .system()).makeRegion(name("us-east-1"))
+            let written = Mutex<[Int]>([])
+            let failures = Mutex<[Failure]>([])
+            Threads.concurrently(4) { _ in
+                do throws(Failure) {
+                    // A plane of its own has a connection of its own, as another process would.
+                    let region = try EmbeddedPlane(folder: folder, environment: .system()).region(try RegionName(parsing: "us-east-1"))
+                    for number in 0..<10 {
+                        let parameter = NewParameter(
+                            try ParameterName(parsing: "a"), "\(number)", overwrites: true, user: "tester")
+                        let version = try region.parameters.put(parameter, at: noon).version
+                        written.withLock { $0.append(version) }
+                    }
+                } catch { failures.withLock { $0.append(error) } }
+            }
+            #expect(failures.withLock { $0.map(\.message) } == [])
+            #expect(written.withLock { $0.sorted() } == Array(1...40))
+        }
+    }
+
     @Test func `the last hundred versions are kept`() throws {
         try withStore { store, _ in
             for number in 1...103 { _ = try store.put(new("a", "\(number)", overwrites: true), at: noon) }

@@ -21,19 +21,22 @@ struct EmbeddedParameters: ParameterStore {
     // MARK: Writing
 
     func put(_ new: NewParameter, at time: Instant) throws(Failure) -> ParameterRecord {
-        let task = "write \(new)"
-        let before = try newest(new.name)
+        // Where another writer was faster, its version is looked at anew.
+        while true {
+            if let record = try put(new, over: try newest(new.name), at: time) { return record }
+        }
+    }
+
+    /// Nil where `before` is not the newest version any more.
+    private func put(_ new: NewParameter, over before: ParameterRecord?, at time: Instant) throws(Failure) -> ParameterRecord? {
         if let before { try Self.check(new, over: before) }
         let type = new.type ?? before?.type ?? .string
         let tier = new.tier ?? before?.tier ?? .standard
         try Self.check(new, type, tier)
         let sealing = type == .secureString ? try sealing() : nil
-        return try database.write(task) { session in
-            // Another writer may have been here since.
+        return try database.write("write \(new)") { session in
             let last = try self.newest(new.name, session)
-            guard last?.version == before?.version else {
-                throw Failure(.conflict, "the parameter \(new.name) was changed meanwhile", hint: "try again")
-            }
+            guard last?.version == before?.version else { return nil }
             let version = (last?.version ?? 0) + 1
             let record = ParameterRecord(
                 name: new.name, version: version, type: type, tier: tier, description: new.text ?? last?.description ?? "",

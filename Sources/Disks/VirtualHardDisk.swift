@@ -7,6 +7,8 @@ enum VirtualHardDisk {
     private static let none: UInt32 = .max
     /// Bytes of a block of what is written here; those of others may have from 4 KiB to 256 MiB.
     private static let blockSize = 2 << 20
+    /// Places are sectors in 32 bits, and readers take no larger disk.
+    private static let largest: UInt64 = 2040 << 30
 
     private enum Kind: UInt32 {
         case fixed = 2
@@ -85,6 +87,7 @@ enum VirtualHardDisk {
         _ disk: borrowing FileDescriptor, to file: borrowing FileDescriptor, isCancelled: () -> Bool
     ) throws(DiskError) {
         let size = try disk.length()
+        guard size <= largest else { throw DiskError(.unsupported, "a VHD has at most 2040 GiB, and the disk has more") }
         let count = Int((size + UInt64(blockSize) - 1) / UInt64(blockSize))
         var table = [UInt8](repeating: 0xFF, count: (4 * count + sector - 1) / sector * sector)
         var place = 3 * sector + table.count

@@ -1,8 +1,8 @@
-// HTTPServer: HTTP/1.1 (RFC 9112) for programs on the same machine, within limits on everything.
+// HTTPServer: HTTP/1.1 (RFC 9112), also under TLS, within limits on everything.
 //
 // A few threads share one epoll. A connection that waits for its client costs memory and no thread: a thread is taken only when bytes have
-// come, and given back when they are used up; a handshake of TLS is no exception. So neither a thousand idle connections nor clients that send a byte a second keep honest
-// requests waiting. Whatever two readers of HTTP could understand in two ways is refused (`RequestParser`), and the connection closed.
+// come, and given back when they are used up; a handshake of TLS is no exception. So neither a thousand idle connections nor clients that
+// send a byte a second keep honest requests waiting. Whatever two readers of HTTP could understand in two ways is refused (`RequestParser`), and the connection closed.
 import Platform
 import Synchronization
 import TLS

@@ -115,7 +115,7 @@ struct ConversionClientTests {
                     print(ami["RootDeviceName"], sorted((m["DeviceName"], m["Ebs"]["Encrypted"]) for m in ami["BlockDeviceMappings"]))
                     again = image(ec2.import_image(DiskContainers=[{"SnapshotId": [d["SnapshotId"] for d in two["SnapshotDetails"] if d["DeviceName"] == "/dev/xvda"][0]}])["ImportTaskId"])
                     tar = image(ec2.import_image(DiskContainers=[{"Format": "tar", "UserBucket": {"S3Bucket": "bucket", "S3Key": "root.tar"}}], Architecture="arm64")["ImportTaskId"])
-                    print(again["Status"], tar["Status"], tar["Architecture"], tar["SnapshotDetails"][0]["Format"])
+                    print(again["Status"], again["Encrypted"], tar["Status"], tar["Architecture"], tar["SnapshotDetails"][0]["Format"])
                     print(two["ImageId"], again["ImageId"], tar["ImageId"])
                     """)
             let lines = output.split(separator: "\n").map(String.init)
@@ -125,7 +125,7 @@ struct ConversionClientTests {
                     "[(False, 1), (True, 1), (False, 1)]",
                     "completed True ['/dev/xvdf', '/dev/xvda', '/dev/xvdg']",
                     "/dev/xvda [('/dev/xvda', True), ('/dev/xvdf', True), ('/dev/xvdg', True)]",
-                    "completed completed arm64 TAR",
+                    "completed True completed arm64 TAR",
                 ])
             for image in try #require(lines.last).split(separator: " ") {
                 let tree = try Self.tree(String(image), fixture)

@@ -21,7 +21,7 @@ enum DLM {
     static func answer(_ request: Request, _ call: Call) throws(APIError) -> Response {
         do throws(APIError) {
             let input = try RestInput(request, lists: lists)
-            guard let action = actions.first(where: { $0.method == request.method && matches($0.path, input.parts) }) else {
+            guard let action = actions.first(where: { $0.method == request.method && input.matches($0.path) }) else {
                 throw APIError("UnknownOperationException", "There is no such operation.", status: 404)
             }
             let ready = try action.init(input)
@@ -31,10 +31,6 @@ enum DLM {
             return Response(
                 200, contentType: "application/json", fields: [.init("x-amzn-RequestId", call.requestID)], body: json.bytes)
         } catch { throw error.ofDLM }
-    }
-
-    private static func matches(_ pattern: [String?], _ parts: [String]) -> Bool {
-        pattern.count == parts.count && zip(pattern, parts).allSatisfy { $0 == nil || $0 == $1 }
     }
 }
 

@@ -14,7 +14,7 @@ enum EBS {
 
     static func answer(_ request: Request, _ call: Call) throws(APIError) -> Response {
         let input = try RestInput(request)
-        guard let action = actions.first(where: { $0.method == request.method && matches($0.path, input.parts) }) else {
+        guard let action = actions.first(where: { $0.method == request.method && input.matches($0.path) }) else {
             throw APIError("UnknownOperationException", "There is no such operation.", status: 404)
         }
         do throws(APIError) {
@@ -24,10 +24,6 @@ enum EBS {
             response.fields.append(.init("x-amzn-RequestId", call.requestID))
             return response
         } catch { throw error.ofEBS }
-    }
-
-    private static func matches(_ pattern: [String?], _ parts: [String]) -> Bool {
-        pattern.count == parts.count && zip(pattern, parts).allSatisfy { $0 == nil || $0 == $1 }
     }
 
     /// An answer in JSON.

@@ -43,6 +43,11 @@ final class RestInput {
         return decoded
     }
 
+    /// Whether the path has these parts; nil stands for one that varies.
+    func matches(_ path: [String?]) -> Bool {
+        path.count == parts.count && zip(path, parts).allSatisfy { $0 == nil || $0 == $1 }
+    }
+
     /// Nil where it is not given, or empty.
     func parameter(_ name: String) -> String? {
         readParameters.insert(name)

@@ -22,7 +22,7 @@ package struct ObjectPlace: Hashable, Sendable, Codable {
     /// `s3://bucket/key`, or the address of the object at Amazon, with the bucket in its path or in its host name.
     package init?(url: String) {
         let address = url.prefix { $0 != "?" && $0 != "#" }
-        guard let colon = address.range(of: "://") else { return nil }
+        guard let colon = address.firstRange(of: "://") else { return nil }
         let rest = address[colon.upperBound...]
         let host = rest.prefix { $0 != "/" }
         guard host.count < rest.count, let path = Self.decoded(rest.dropFirst(host.count + 1)) else { return nil }
@@ -33,7 +33,7 @@ package struct ObjectPlace: Hashable, Sendable, Codable {
             if host.hasPrefix("s3.") || host.hasPrefix("s3-") {
                 let bucket = path.prefix { $0 != "/" }
                 self.init(bucket: String(bucket), key: String(path.dropFirst(bucket.count + 1)))
-            } else if let service = host.range(of: ".s3.") ?? host.range(of: ".s3-") {
+            } else if let service = host.firstRange(of: ".s3.") ?? host.firstRange(of: ".s3-") {
                 self.init(bucket: String(host[..<service.lowerBound]), key: path)
             } else {
                 return nil
@@ -70,18 +70,6 @@ package struct ObjectPlace: Hashable, Sendable, Codable {
             rest = rest.dropFirst(2)
         }
         return String(validating: bytes, as: UTF8.self)
-    }
-}
-
-extension Substring {
-    /// Where a text stands in this one; FoundationEssentials has no search.
-    fileprivate func range(of text: String) -> Range<Index>? {
-        var start = startIndex
-        while start < endIndex {
-            if self[start...].hasPrefix(text) { return start..<index(start, offsetBy: text.count) }
-            start = index(after: start)
-        }
-        return nil
     }
 }
 

@@ -10,10 +10,13 @@ extension EmbeddedActions {
             throw Failure(
                 PlaneError(.invalidParameter, "An image is imported of 1 to \(ImageImport.mostDisks) disks."))
         }
-        for disk in new.disks { try check(disk) }
+        var encrypted: SnapshotRecord?
+        for disk in new.disks {
+            if let snapshot = try check(disk), snapshot.isEncrypted { encrypted = encrypted ?? snapshot }
+        }
         let id: ResourceID<ImportImageTaskKind> = try region.newID()
         return try enter(
-            id, .importImage, .image(new), token: new.clientToken, key: try key(new.isEncrypted, new.key),
+            id, .importImage, .image(new), token: new.clientToken, key: try key(new.isEncrypted, new.key, of: encrypted),
             disks: new.disks.map { ConvertedDisk(device: $0.device) }, tags)
     }
 
@@ -21,10 +24,10 @@ extension EmbeddedActions {
         guard new.disk.format != .tar else {
             throw Failure(PlaneError(.invalidFormat, "A snapshot is imported of a disk, and an archive of files is none."))
         }
-        try check(new.disk)
+        let source = try check(new.disk)
         let id: ResourceID<ImportSnapshotTaskKind> = try region.newID()
         return try enter(
-            id, .importSnapshot, .snapshot(new), token: new.clientToken, key: try key(new.isEncrypted, new.key),
+            id, .importSnapshot, .snapshot(new), token: new.clientToken, key: try key(new.isEncrypted, new.key, of: source),
             disks: [ConvertedDisk()], tags)
     }
 
@@ -99,9 +102,10 @@ extension EmbeddedActions {
             id: id.description, kind: kind, owner: account, status: .active, message: "pending", progress: 0, request: request,
             image: nil, disks: disks, key: key, tags: tags, created: now)
         let entered = try write("enter \(id)") { session in
-            try session.run(
-                "DELETE FROM conversion_tasks WHERE created < ? AND status IN ('completed', 'deleted')",
-                now - ConversionCatalogue.life)
+            let over = "created < ? AND status IN ('completed', 'deleted')"
+            let end = now - ConversionCatalogue.life
+            try session.run("DELETE FROM tags WHERE resource IN (SELECT id FROM conversion_tasks WHERE \(over))", end)
+            try session.run("DELETE FROM conversion_tasks WHERE \(over)", end)
             let made = try once(kind.rawValue, token: token, request: request, session) {
                 try session.enter(task)
                 return id
@@ -117,11 +121,13 @@ extension EmbeddedActions {
 
     // MARK: What is asked for
 
-    private func check(_ disk: DiskContainer) throws(Failure) {
+    /// The snapshot, where it is one.
+    private func check(_ disk: DiskContainer) throws(Failure) -> SnapshotRecord? {
         switch disk.source {
         case .object(let object):
             guard plane.buckets?.has(object.bucket) ?? false else { throw Failure(Self.noBucket(object.bucket)) }
-        case .snapshot(let id): _ = try region.database.read("look up the snapshot \(id)") { try imported(id, $0) }
+            return nil
+        case .snapshot(let id): return try region.database.read("look up the snapshot \(id)") { try imported(id, $0) }
         }
     }
 
@@ -133,8 +139,9 @@ extension EmbeddedActions {
         return snapshot
     }
 
-    private func key(_ isEncrypted: Bool, _ key: String?) throws(Failure) -> KeyARN? {
-        let place = try place(EncryptionWish(isEncrypted: isEncrypted, key: key))
+    /// Of several encrypted snapshots the first one counts: what is encrypted never becomes open again.
+    private func key(_ isEncrypted: Bool, _ key: String?, of snapshot: SnapshotRecord?) throws(Failure) -> KeyARN? {
+        let place = try place(EncryptionWish(isEncrypted: isEncrypted, key: key), of: snapshot)
         if let failure = place.failure { throw Failure(PlaneError(.invalidParameterValue, failure.message)) }
         return place.key
     }

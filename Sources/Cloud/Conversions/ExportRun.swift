@@ -53,6 +53,7 @@ extension ConversionRun {
         try note("converting", 60, [])
         do throws(DiskError) { try DiskFile.write(raw, format.form, to: file, isCancelled: isCancelled) } catch {
             if environment.cancellation.isCancelled { throw Self.cancelled }
+            if error.kind == .unsupported { throw Failure(.invalid, error.description, cause: error) }
             throw Failure(error.kind == .noSpace ? .exhausted : .io, "the disk of \(task.id) cannot be written", cause: error)
         }
     }

@@ -24,9 +24,11 @@ extension EmbeddedRegion {
             throw Self.unusable(key, "was deleted, and what is under it with it", nil)
         }
         switch record.state {
+        // Its material is gone, whether or not somebody has looked since.
+        case .enabled where record.isExpired(at: Instant(seconds: environment.seconds)), .pendingImport:
+            throw Self.unusable(key, "has no material", nil)
         case .enabled: break
         case .disabled: throw Self.unusable(key, "is disabled", "enable it: ingot kms-key enable \(key.id) --region \(name)")
-        case .pendingImport: throw Self.unusable(key, "has no material", nil)
         case .pendingDeletion, .pendingReplicaDeletion:
             throw Self.unusable(
                 key, "is waiting for its deletion",

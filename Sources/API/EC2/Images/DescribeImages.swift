@@ -111,7 +111,6 @@ extension XMLWriter {
             element("volumeType", mapping.volume.type.rawValue)
             element("iops", ifPresent: mapping.volume.iops)
             element("throughput", ifPresent: mapping.volume.throughput)
-            element("throughput", ifPresent: mapping.volume.throughput)
             element("encrypted", mapping.volume.isEncrypted)
             close("ebs")
             close("item")

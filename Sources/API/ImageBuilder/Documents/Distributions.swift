@@ -83,13 +83,13 @@ struct UpdateDistributionConfiguration: ImageBuilderAction {
     init(_ input: RestInput) throws(APIError) { self.input = try input.members(Input.self) }
 
     func run(_ call: BuilderCall, _ answer: inout JSONWriter) throws(APIError) {
-        let stored = try call.distribution(input.distributionConfigurationArn)
-        let request = DistributionRequest(
-            name: stored.request.name, description: input.description, distributions: input.distributions,
-            tags: stored.request.tags, clientToken: stored.request.clientToken, dryRun: nil)
-        try request.checkRegions()
-        _ = try call.name(of: request)
         try call.editing { () throws(APIError) in
+            let stored = try call.distribution(input.distributionConfigurationArn)
+            let request = DistributionRequest(
+                name: stored.request.name, description: input.description, distributions: input.distributions,
+                tags: stored.request.tags, clientToken: stored.request.clientToken, dryRun: nil)
+            try request.checkRegions()
+            _ = try call.name(of: request)
             let shelf = call.shelf(.pipelines)
             let changes = try call.requested.filter {
                 $0.request.distributionConfigurationArn == input.distributionConfigurationArn

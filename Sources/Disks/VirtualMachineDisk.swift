@@ -159,6 +159,9 @@ enum VirtualMachineDisk {
         while let data = try disk.data(from: position, size: size) {
             if isCancelled() { throw DiskError(.io, "cancelled") }
             let index = data / grain
+            guard place < UInt64(UInt32.max) - 2 * grainSectors - UInt64(table.count) / sector else {
+                throw DiskError(.unsupported, "a VMDK holds at most 2 TiB of compressed data, and the disk has more")
+            }
             var bytes = try disk.bytes(at: index * grain, count: Int(min(grain, size - index * grain))) ?? []
             bytes += [UInt8](repeating: 0, count: Int(grain) - bytes.count)
             position = (index + 1) * grain

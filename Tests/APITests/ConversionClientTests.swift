@@ -185,7 +185,8 @@ struct ConversionClientTests {
                 Self.functions + """
                     at = lambda k, f: {"Format": f, "UserBucket": {"S3Bucket": "bucket", "S3Key": k}}
                     tar = image(ec2.import_image(DiskContainers=[at("root.tar", "TAR")])["ImportTaskId"])["ImageId"]
-                    disk = image(ec2.import_image(DiskContainers=[raw("disk.raw")], Encrypted=True)["ImportTaskId"])["ImageId"]
+                    disk = image(ec2.import_image(DiskContainers=[raw("disk.raw")])["ImportTaskId"])["ImageId"]
+                    closed = image(ec2.import_image(DiskContainers=[raw("disk.raw")], Encrypted=True)["ImportTaskId"])["ImageId"]
                     task = ec2.export_image(ImageId=tar, DiskImageFormat="RAW", S3ExportLocation={"S3Bucket": "bucket", "S3Prefix": "out/of/"}, RoleName="vmexport", Description="d",
                         TagSpecifications=[{"ResourceType": "export-image-task", "Tags": [{"Key": "Team", "Value": "x"}]}])
                     print(task["ExportImageTaskId"][:11], task["Status"], task["DiskImageFormat"], task["RoleName"], task["S3ExportLocation"], task["Tags"])
@@ -201,7 +202,7 @@ struct ConversionClientTests {
                     back = image(ec2.import_image(DiskContainers=[raw("out/of/" + one["ExportImageTaskId"] + ".raw")])["ImportTaskId"])
                     e = lambda **m: ec2.export_image(**{**dict(ImageId=tar, DiskImageFormat="RAW", S3ExportLocation={"S3Bucket": "bucket"}), **m})
                     print(*[fails(x)[0] for x in [lambda: e(S3ExportLocation={"S3Bucket": "none"}), lambda: e(S3ExportLocation={"S3Bucket": "bucket", "S3Prefix": "../x/"}), lambda: e(DiskImageFormat="OVA"),
-                        lambda: e(ImageId="ami-0123456789abcdef0"), lambda: e(DryRun=True), lambda: other("ec2").export_image(ImageId=tar, DiskImageFormat="RAW", S3ExportLocation={"S3Bucket": "bucket"})]])
+                        lambda: e(ImageId="ami-0123456789abcdef0"), lambda: e(DryRun=True), lambda: other("ec2").export_image(ImageId=tar, DiskImageFormat="RAW", S3ExportLocation={"S3Bucket": "bucket"}), lambda: e(ImageId=closed)]])
                     print(one["ExportImageTaskId"], two["ExportImageTaskId"], three["ExportImageTaskId"], tar, back["ImageId"])
                     """)
             let lines = output.split(separator: "\n").map(String.init)
@@ -209,7 +210,8 @@ struct ConversionClientTests {
                 lines.dropLast() == [
                     "export-ami- active RAW vmexport {'S3Bucket': 'bucket', 'S3Prefix': 'out/of/'} [{'Key': 'Team', 'Value': 'x'}]",
                     "completed True d None", "completed completed", "VHD completed True", "VMDK completed True",
-                    "InvalidParameter InvalidParameter InvalidFormat InvalidAMIID.NotFound DryRunOperation InvalidAMIID.NotFound",
+                    "InvalidParameter InvalidParameter InvalidFormat InvalidAMIID.NotFound DryRunOperation InvalidAMIID.NotFound "
+                        + "UnsupportedOperation",
                 ])
             let ids = try #require(lines.last).split(separator: " ").map(String.init)
             let disk = "bucket/out/of/\(ids[0]).raw"

@@ -103,7 +103,7 @@ import Testing
                 b = run(NetworkInterfaces=[{"DeviceIndex": 0, "SubnetId": subnet["SubnetId"], "PrivateIpAddress": base + ".9"}], IamInstanceProfile={"Arn": profile["Arn"]})
                 print(b["PrivateIpAddress"] == base + ".9", run(SubnetId=subnet["SubnetId"])["PrivateIpAddress"] == base + ".78")
                 print(fails(lambda: run(SubnetId=subnet["SubnetId"], PrivateIpAddress=base + ".77")), fails(lambda: run(SubnetId=subnet["SubnetId"], PrivateIpAddress="10.1.1.1")), fails(lambda: run(SubnetId=subnet["SubnetId"], PrivateIpAddress=base + ".80", MaxCount=2)))
-                print(fails(lambda: run(IamInstanceProfile={"Name": "nobody"})), fails(lambda: run(HibernationOptions={"Configured": True})), fails(lambda: run(SubnetId=subnet["SubnetId"], NetworkInterfaces=[{"DeviceIndex": 0, "SubnetId": subnet["SubnetId"]}])))
+                print(fails(lambda: run(IamInstanceProfile={"Name": "nobody"})), fails(lambda: run(IamInstanceProfile={"Name": "builder", "Arn": profile["Arn"]})), fails(lambda: run(HibernationOptions={"Configured": True})), fails(lambda: run(SubnetId=subnet["SubnetId"], NetworkInterfaces=[{"DeviceIndex": 0, "SubnetId": subnet["SubnetId"]}])))
                 print(says(lambda: ec2.terminate_instances(InstanceIds=[])), "|", says(lambda: ec2.describe_instance_attribute(InstanceId=a["InstanceId"], Attribute="abc")), "|", says(lambda: run(BlockDeviceMappings=[{"DeviceName": "/dev/sdf"}])), "|", says(lambda: run(BlockDeviceMappings=[{"DeviceName": "/dev/sdf", "Ebs": {"VolumeType": "gp3"}}])))
                 change = lambda **k: ec2.modify_instance_attribute(InstanceId=a["InstanceId"], **k)
                 change(EbsOptimized={"Value": False}); change(BlockDeviceMappings=[{"DeviceName": "/dev/xvda", "Ebs": {"DeleteOnTermination": False}}])
@@ -122,7 +122,7 @@ import Testing
                     True True True True
                     True True
                     ('InvalidIPAddress.InUse', 400) ('InvalidParameterValue', 400) ('InvalidParameterCombination', 400)
-                    ('InvalidParameterValue', 400) ('UnsupportedHibernationConfiguration', 400) ('InvalidParameterCombination', 400)
+                    ('InvalidParameterValue', 400) ('InvalidParameterCombination', 400) ('UnsupportedHibernationConfiguration', 400) ('InvalidParameterCombination', 400)
                     No instances specified | Value (abc) for parameter attribute is invalid. Unknown attribute. | The request must contain the parameter ebs | The request must contain the parameter size or snapshotId
                     False False ('InvalidInstanceAttributeValue', 400)
                     available

@@ -65,7 +65,8 @@ import Testing
             Threads.concurrently(4) { _ in
                 do throws(Failure) {
                     // A plane of its own has a connection of its own, as another process would.
-                    let region = try EmbeddedPlane(folder: folder, environment: .system()).region(try RegionName(parsing: "us-east-1"))
+                    let plane = EmbeddedPlane(folder: folder, environment: .system())
+                    let region = try plane.region(try RegionName(parsing: "us-east-1"))
                     for number in 0..<10 {
                         let parameter = NewParameter(
                             try ParameterName(parsing: "a"), "\(number)", overwrites: true, user: "tester")

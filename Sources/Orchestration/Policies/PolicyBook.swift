@@ -23,7 +23,11 @@ package struct PolicyBook: Sendable {
         for name in try plane.regions() {
             do throws(Failure) {
                 let region = try plane.region(name)
-                for policy in try region.allLifecyclePolicies() where policy.state != .disabled { try add(policy, in: name) }
+                for policy in try region.allLifecyclePolicies() where policy.state != .disabled {
+                    do throws(Failure) { try add(policy, in: name) } catch {
+                        problems.append(ScheduleBook.Problem(document: "the policy \(policy.id)", failure: error))
+                    }
+                }
                 regions.append(region)
             } catch { problems.append(ScheduleBook.Problem(document: "the region \(name)", failure: error)) }
         }

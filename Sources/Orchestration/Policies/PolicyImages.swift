@@ -55,7 +55,8 @@ enum PolicyImages: PolicyProductKind {
             try actions.deregisterImage(try ImageID(parsing: product.id), deletingSnapshots: true)
         } catch {
             if error.isKept { return false }
-            throw error
+            // Somebody else was faster.
+            if error.code != .notFound { throw error }
         }
         return true
     }

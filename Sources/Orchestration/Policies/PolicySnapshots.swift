@@ -55,7 +55,8 @@ enum PolicySnapshots: PolicyProductKind {
     static func remove(_ product: PolicyProduct, _ actions: any RegionActions) throws(Failure) -> Bool {
         do throws(Failure) { try actions.deleteSnapshot(try SnapshotID(parsing: product.id)) } catch {
             if error.isKept { return false }
-            throw error
+            // Somebody else was faster.
+            if error.code != .notFound { throw error }
         }
         return true
     }

@@ -26,6 +26,11 @@ struct RunInstances: EC2Action {
         launch.metadata = try input.structure("MetadataOptions")?.metadataOptions() ?? launch.metadata
         let profile = input.structure("IamInstanceProfile")
         let (arn, name) = (profile?.string("Arn"), profile?.string("Name"))
+        guard arn == nil || name == nil else {
+            throw APIError(
+                "InvalidParameterCombination",
+                "The parameter 'iamInstanceProfile.name' may not be used in combination with 'iamInstanceProfile.arn'")
+        }
         launch.profile = arn ?? name
         launch.volumes = try Self.volumes(input)
         let tags = try input.tagSpecifications("instance", "volume", "network-interface", "spot-instances-request")

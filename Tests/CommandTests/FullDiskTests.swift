@@ -20,7 +20,7 @@ import Testing
 
     @Test("fails a build with status 74, keeps what was there, and the build works once there is space")
     func building() throws {
-        try SmallDisk.with(megabytes: 3) { ingot, disk in
+        try SmallDisk.with(megabytes: 4) { ingot, disk in
             try ingot.write("pipelines/small.yaml", CommandRunner.pipeline)
             try ingot.write("recipes/site/index.html", "hello\n")
             try ingot.write("recipes/small.yaml", CommandRunner.recipe())

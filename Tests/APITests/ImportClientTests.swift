@@ -122,11 +122,11 @@ struct ImportClientTests {
                     seen = set()
                     for n in range(0, len(p["ImportToken"]), 37):
                         changed = bytearray(p["ImportToken"]); changed[n] ^= 1; seen.add(fails(lambda: put(a, bytes(changed), sealed)))
-                        seen.add(fails(lambda: put(a, p["ImportToken"][:n + 1], sealed)))
+                        seen.add(fails(lambda: put(a, p["ImportToken"][:n or 1], sealed)))
                     print(seen); seen = set()
                     for n in range(0, len(sealed), 11):
                         changed = bytearray(sealed); changed[n] ^= 1; seen.add(fails(lambda: put(a, p["ImportToken"], bytes(changed))))
-                        seen.add(fails(lambda: put(a, p["ImportToken"], sealed[:n + 1])))
+                        seen.add(fails(lambda: put(a, p["ImportToken"], sealed[:n or 1])))
                     print(seen, state(a))
                     future = time.time() + 3600
                     print(fails(lambda: bring(a, b"x" * 32, ExpirationModel="KEY_MATERIAL_EXPIRES")), fails(lambda: bring(a, b"x" * 32, ValidTo=1)))

@@ -141,6 +141,7 @@ extension Session {
             throw Failure(.notFound(instances: [id]))
         }
         guard let root = instance.rootVolume, let durable = root.root else {
+            if instance.state == .terminated { throw Failure(.conflict, "the instance \(id) is terminated") }
             throw Failure(.conflict, "the instance \(id) has nothing on its root device \(instance.rootDeviceName)")
         }
         let live = try first("SELECT * FROM live_trees WHERE instance = ?", id) { row in

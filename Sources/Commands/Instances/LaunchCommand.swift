@@ -39,7 +39,7 @@ enum LaunchCommand: Command {
         if record.state == .terminated {
             throw Failure(
                 .denied, "\(record.id) was not launched: \(record.stateReason?.message ?? "it ended at once")",
-                hint: "`ingot show` says under which key an image is")
+                hint: "`ingot kms-key list` says in which state the keys of a region are")
         }
         let row = InstanceRow(instance: record, region: image.region)
         try context.print(

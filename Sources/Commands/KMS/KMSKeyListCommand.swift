@@ -16,7 +16,8 @@ enum KMSKeyListCommand: Command {
         let rows = try actions.keys().map { (key) throws(Failure) in
             KMSKeyRow(key: key, aliases: try actions.keyAliases(of: key.id.description).map(\.name))
         }
-        try context.print(rows, as: arguments[OutputFormat.option], empty: "there are no keys")
+        let region = try ParameterCommandParts.region(context)
+        try context.print(rows, as: arguments[OutputFormat.option], empty: "there are no keys in \(region)")
         return .success
     }
 }

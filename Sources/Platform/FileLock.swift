@@ -4,6 +4,9 @@ import Glibc
 package struct FileLock: ~Copyable, Sendable {
     private let file: FileDescriptor
 
+    /// Unlocked and not only closed: a child that was forked at this moment and has not yet begun its program has the file open too.
+    deinit { _ = flock(file.raw, LOCK_UN) }
+
     /// Nil where somebody else holds it. The file is made where it is missing.
     package static func tryAcquire(_ path: String) throws(SystemError) -> FileLock? {
         let file = try FileDescriptor.open(path, .readWrite, permissions: 0o600)

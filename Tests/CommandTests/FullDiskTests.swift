@@ -25,7 +25,7 @@ import Testing
             try ingot.write("recipes/site/index.html", "hello\n")
             try ingot.write("recipes/small.yaml", CommandRunner.recipe())
             #expect(try ingot("build", "small", "--home", disk.home).status == 0)
-            try Killing.writeData(ingot, "recipes/site")
+            try Killing.writeData(ingot, "recipes/site", large: ["a", "b", "c", "d"])
             try disk.expectFull(["build", "small"])
             #expect(try ingot("images", "-o", "quiet", "--home", disk.home).lines.count == 2)
             try disk.enlarge()

@@ -190,13 +190,14 @@ struct Killing {
     }
 
     /// Many small files and two that are split into chunks, of bytes that do not compress.
-    static func writeData(_ ingot: CommandRunner, _ folder: String) throws {
+    /// Some 2 MB by default: forty small files, and large ones of 1 MiB.
+    static func writeData(_ ingot: CommandRunner, _ folder: String, large: [String] = ["a", "b"]) throws {
         var random = SeededRandom(7)
         try Files.makeFolders("\(ingot.folder)/\(folder)/small")
         for number in 0..<40 {
             try FileDescriptor.open("\(ingot.folder)/\(folder)/small/\(number)", .create).write(random.bytes(2000 + 50 * number))
         }
-        for name in ["a", "b"] {
+        for name in large {
             try FileDescriptor.open("\(ingot.folder)/\(folder)/\(name)", .create).write(random.bytes(1 << 20))
         }
     }

@@ -189,8 +189,7 @@ struct Killing {
         try Files.removeTree(ingot.folder + "/timed")
     }
 
-    /// Many small files and two that are split into chunks, of bytes that do not compress.
-    /// Some 2 MB by default: forty small files, and large ones of 1 MiB.
+    /// Many small files, and some of 1 MiB that are split into chunks, of bytes that do not compress.
     static func writeData(_ ingot: CommandRunner, _ folder: String, large: [String] = ["a", "b"]) throws {
         var random = SeededRandom(7)
         try Files.makeFolders("\(ingot.folder)/\(folder)/small")

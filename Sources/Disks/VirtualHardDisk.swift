@@ -57,9 +57,10 @@ enum VirtualHardDisk {
         guard 4096...256 << 20 ~= block, block & (block - 1) == 0, count >= size / block + (size % block == 0 ? 0 : 1) else {
             throw DiskError(.invalid, "a table of \(count) blocks of \(block) bytes is none of a disk of \(size) bytes")
         }
-        // Of 16 TiB in blocks of 4 KiB a table would have 16 GiB; no writer has smaller ones than 512 KiB on large disks.
+        // Of 16 TiB in blocks of 4 KiB a table would have 16 GiB; no writer has smaller ones than 512 KiB on large disks, of which a VHD's
+        // largest has four million.
         let used = size / block + 1
-        guard used <= 1 << 26, let table = try file.bytes(at: header.big(16, as: UInt64.self), count: 4 * Int(min(used, count)))
+        guard used <= 1 << 23, let table = try file.bytes(at: header.big(16, as: UInt64.self), count: 4 * Int(min(used, count)))
         else {
             throw DiskError(.invalid, "the table of blocks lies beyond the file")
         }

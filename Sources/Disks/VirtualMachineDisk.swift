@@ -97,9 +97,14 @@ enum VirtualMachineDisk {
         let isCompressed = header.flags & Flag.compressed != 0
         // In a sound file no two grains share a sector.
         var left = isCompressed ? length / sector : length / grain + 1
+        // Neither do two tables, of which each has a sector at least.
+        var tablesLeft = length / sector
         for index in 0..<tables {
             let place = UInt64(directory.little(4 * Int(index), as: UInt32.self))
             if place == 0 { continue }
+            if isCancelled() { throw DiskError(.io, "cancelled") }
+            guard tablesLeft > 0 else { throw DiskError(.invalid, "the tables of grains are more than their file can hold") }
+            tablesLeft -= max(1, min(tablesLeft, (4 * perTable + sector - 1) / sector))
             guard let table = try file.bytes(at: place * sector, count: 4 * header.perTable) else {
                 throw DiskError(.invalid, "a table of grains lies beyond the file")
             }

@@ -10,7 +10,7 @@ package final class TLSIdentity: Sendable {
     nonisolated(unsafe) let context: OpaquePointer
 
     package enum Problem: String, Error, Sendable {
-        case library = "libssl cannot be started"
+        case unavailable = "libssl cannot be started"
         case chain = "there is no chain of certificates in PEM in it"
         case weak = "its certificate or key is too weak, or of a kind that TLS does not take"
         case key = "there is no private key in PEM in it, or one that asks for a password"
@@ -28,7 +28,7 @@ package final class TLSIdentity: Sendable {
 
     /// `chain` and `key` are PEM.
     package init(chain: [UInt8], key: [UInt8]) throws(Problem) {
-        guard Self.isReady, let context = unsafe SSL_CTX_new(TLS_server_method()) else { throw .library }
+        guard Self.isReady, let context = unsafe SSL_CTX_new(TLS_server_method()) else { throw .unavailable }
         unsafe self.context = context
         // What libssl has to say of a failure would be told of the next one.
         defer { ERR_clear_error() }
@@ -37,7 +37,7 @@ package final class TLSIdentity: Sendable {
         unsafe ctls_release_buffers(context)
         guard unsafe ctls_set_protocols(context) == 1, unsafe ctls_forget_sessions(context) == 1,
             unsafe SSL_CTX_set_cipher_list(context, Self.ciphers) == 1
-        else { throw .library }
+        else { throw .unavailable }
         try take(chain: chain)
         try take(key: key)
     }
@@ -45,7 +45,7 @@ package final class TLSIdentity: Sendable {
     deinit { unsafe SSL_CTX_free(context) }
 
     private func take(chain: [UInt8]) throws(Problem) {
-        guard let memory = unsafe BIO_new(BIO_s_mem()) else { throw .library }
+        guard let memory = unsafe BIO_new(BIO_s_mem()) else { throw .unavailable }
         defer { unsafe BIO_free(memory) }
         guard unsafe BIO_write(memory, chain, Int32(clamping: chain.count)) == chain.count else { throw .chain }
         var count = 0
@@ -62,7 +62,7 @@ package final class TLSIdentity: Sendable {
     }
 
     private func take(key: [UInt8]) throws(Problem) {
-        guard let memory = unsafe BIO_new(BIO_s_mem()) else { throw .library }
+        guard let memory = unsafe BIO_new(BIO_s_mem()) else { throw .unavailable }
         defer { unsafe BIO_free(memory) }
         guard unsafe BIO_write(memory, key, Int32(clamping: key.count)) == key.count,
             let pair = unsafe PEM_read_bio_PrivateKey(memory, nil, Self.noPassword, nil)

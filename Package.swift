@@ -51,17 +51,17 @@ let package = Package(
         library("SQLite", ["CSQLite"]),
         library("Archive", ["CArchive", "CZlib"]),
         library("YAML", ["CYAML"]),
+        library("Text"),
         library("Ext4", ["CExt2FS", "Platform"]),
         library("Seccomp", ["CSeccomp", "Platform"]),
         library("XML", ["CExpat"]),
         library("TLS", ["CTLS", "Platform"]),
         library("HTTPServer", ["CLinux", "TLS", "Platform"]),
-        library("SigV4", ["Platform", "Crypto"]),
+        library("SigV4", ["Text", "Platform", "Crypto"]),
         library("PCRE2", ["CPCRE2"]),
         library("Hyperscan", ["CHyperscan"]),
         library("Disks", ["Zlib", "Platform"]),
         library("HTTP", ["Platform"]),
-        library("Text"),
         library("CommandLineKit", ["Text"]),
 
         // Domain: the vocabulary, and documents checked against it.
@@ -140,7 +140,7 @@ let package = Package(
         ),
         .target(
             name: "EndpointPlane",
-            dependencies: ["API", "Cloud", "HTTPServer", "SigV4", "XML", "Model", "Platform", "TestSupport"],
+            dependencies: ["API", "Cloud", "HTTPServer", "SigV4", "XML", "Model", "Text", "Platform", "TestSupport"],
             path: "Tests/EndpointPlane",
             swiftSettings: settings
         ),
@@ -150,7 +150,7 @@ let package = Package(
             ["Platform", "Crypto", "SQLite", "Archive", "YAML", "Text", "CommandLineKit", "HTTP", "XML"]),
         tests("DisksTests", ["Disks", "Zlib", "Platform"]),
         tests("HTTPServerTests", ["HTTPServer", "TLS", "Platform"]),
-        tests("SigV4Tests", ["SigV4", "Crypto"]),
+        tests("SigV4Tests", ["SigV4", "Text", "Crypto"]),
         tests(
             "APITests",
             [

@@ -1,3 +1,5 @@
+import Text
+
 /// What a request says about its signature.
 struct Authorization {
     enum Form {

@@ -1,3 +1,5 @@
+import Text
+
 /// The one form of a request that both sides hash.
 enum CanonicalRequest {
     /// The parameter that a query-form signature stands in, which it cannot cover.

@@ -1,4 +1,5 @@
 import Crypto
+import Text
 
 /// Signs requests.
 package struct Signer: Sendable {

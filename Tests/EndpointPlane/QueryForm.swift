@@ -1,4 +1,4 @@
-import SigV4
+import Text
 
 /// The parameters of a request in EC2's Query protocol. Lists are flat and counted from 1; what is nil is left out.
 struct QueryForm {

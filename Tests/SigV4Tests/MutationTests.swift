@@ -1,6 +1,7 @@
 import SigV4
 import TestSupport
 import Testing
+import Text
 
 /// Requests that were signed rightly and changed afterwards.
 @Suite struct MutationTests {

@@ -1,6 +1,6 @@
 import HTTPServer
 import Model
-import SigV4
+import Text
 
 /// AWS Identity and Access Management, as far as clients need it for instance profiles: Query in its older frame.
 enum IAM {

@@ -1,5 +1,5 @@
 import HTTPServer
-import SigV4
+import Text
 
 /// The parameters of a Query request, or of one structure in them.
 ///

@@ -1,5 +1,5 @@
 import HTTPServer
-import SigV4
+import Text
 
 /// What a request of a REST protocol says: by its path, its query, its fields and its body.
 ///

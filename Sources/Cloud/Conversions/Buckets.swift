@@ -1,5 +1,6 @@
 import Model
 import Platform
+import Text
 
 /// An object of Amazon S3.
 package struct ObjectPlace: Hashable, Sendable, Codable {
@@ -25,7 +26,9 @@ package struct ObjectPlace: Hashable, Sendable, Codable {
         guard let colon = address.firstRange(of: "://") else { return nil }
         let rest = address[colon.upperBound...]
         let host = rest.prefix { $0 != "/" }
-        guard host.count < rest.count, let path = Self.decoded(rest.dropFirst(host.count + 1)) else { return nil }
+        guard host.count < rest.count, let bytes = PercentEncoding.decode(rest.dropFirst(host.count + 1).utf8),
+            let path = String(validating: bytes, as: UTF8.self)
+        else { return nil }
         switch address[..<colon.lowerBound] {
         case "s3": self.init(bucket: String(host), key: path)
         case "https", "http":
@@ -53,23 +56,6 @@ package struct ObjectPlace: Hashable, Sendable, Codable {
 
     private static func parts(_ key: String) -> [String] {
         key.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-    }
-
-    private static func decoded(_ text: Substring) -> String? {
-        var bytes: [UInt8] = []
-        var rest = Array(text.utf8)[...]
-        while let byte = rest.popFirst() {
-            guard byte == UInt8(ascii: "%") else {
-                bytes.append(byte)
-                continue
-            }
-            guard rest.count >= 2, let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) else {
-                return nil
-            }
-            bytes.append(value)
-            rest = rest.dropFirst(2)
-        }
-        return String(validating: bytes, as: UTF8.self)
     }
 }
 

@@ -46,22 +46,3 @@ struct ObjectLocation: Hashable, CustomStringConvertible {
 
     var description: String { "s3://\(bucket)/\(key)" }
 }
-
-/// Percent-encoding as AWS Signature Version 4 asks for it: everything but RFC 3986's unreserved characters.
-enum PercentEncoding {
-    static func encode(_ text: String, keeping kept: String = "") -> String {
-        let digits = Array("0123456789ABCDEF".utf8)
-        let kept = Set("-._~".utf8).union(kept.utf8)
-        var bytes: [UInt8] = []
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"):
-                bytes.append(byte)
-            case _ where kept.contains(byte): bytes.append(byte)
-            default: bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
-    }
-}

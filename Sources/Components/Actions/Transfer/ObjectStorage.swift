@@ -2,6 +2,7 @@ import Crypto
 import HTTP
 import Model
 import Platform
+import Text
 import XML
 
 /// The part of S3's interface that the actions need: GetObject, PutObject, ListObjectsV2.
@@ -107,7 +108,7 @@ struct ObjectStorage {
     private func url(_ location: ObjectLocation, _ query: String?, _ access: ObjectStorageAccess) throws(TransferProblem)
         -> HTTPURL
     {
-        let key = PercentEncoding.encode(location.key, keeping: "/")
+        let key = PercentEncoding.encode(location.key, keeping: UInt8(ascii: "/"))
         let tail = query.map { "?\($0)" } ?? ""
         let suffix = access.region.hasPrefix("cn-") ? "amazonaws.com.cn" : "amazonaws.com"
         let service = "s3.\(access.region).\(suffix)"

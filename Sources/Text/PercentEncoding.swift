@@ -1,7 +1,9 @@
 /// Percent-encoding as Signature Version 4 has it: letters, digits and `-._~` stay, all else becomes `%` and two capital digits.
+///
+/// Inlined where it is called: each request is read and written through it.
 package enum PercentEncoding {
     /// `keeping` stays as it is, too.
-    package static func append(_ bytes: some Sequence<UInt8>, to result: inout [UInt8], keeping: UInt8? = nil) {
+    @inlinable package static func append(_ bytes: some Sequence<UInt8>, to result: inout [UInt8], keeping: UInt8? = nil) {
         for byte in bytes {
             if isUnreserved(byte) || byte == keeping {
                 result.append(byte)
@@ -13,14 +15,14 @@ package enum PercentEncoding {
         }
     }
 
-    package static func encode(_ text: String) -> String {
+    package static func encode(_ text: String, keeping: UInt8? = nil) -> String {
         var result: [UInt8] = []
-        append(text.utf8, to: &result)
+        append(text.utf8, to: &result, keeping: keeping)
         return String(decoding: result, as: UTF8.self)
     }
 
     /// Nil where a percent sign is not followed by two digits.
-    package static func decode(_ text: some Collection<UInt8>, plusIsBlank: Bool = false) -> [UInt8]? {
+    @inlinable package static func decode(_ text: some Collection<UInt8>, plusIsBlank: Bool = false) -> [UInt8]? {
         var result: [UInt8] = []
         result.reserveCapacity(text.count)
         var bytes = text.makeIterator()
@@ -36,15 +38,20 @@ package enum PercentEncoding {
         return result
     }
 
-    private static func isUnreserved(_ byte: UInt8) -> Bool {
-        isWordCharacter(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "~")
+    @usableFromInline static func isUnreserved(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+            UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"):
+            true
+        default: false
+        }
     }
 
-    private static func digit(_ nibble: UInt8) -> UInt8 {
+    @usableFromInline static func digit(_ nibble: UInt8) -> UInt8 {
         nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "A") + nibble - 10
     }
 
-    private static func value(_ digit: UInt8) -> UInt8? {
+    @usableFromInline static func value(_ digit: UInt8) -> UInt8? {
         switch digit {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
         case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10

@@ -4,17 +4,15 @@ import Model
 /// What an instance is told of its instance profile, and the keys of its role.
 struct InstanceRole {
     private let profile: InstanceRecord.Profile
-    private let role: Role?
     private let instance: InstanceRecord
-    private let source: (any RoleKeySource)?
+    private let plane: any Plane
     private let now: Instant
 
-    init(_ profile: InstanceRecord.Profile, _ instance: InstanceRecord, _ plane: any Plane, now: Instant) throws(Failure) {
+    init(_ profile: InstanceRecord.Profile, _ instance: InstanceRecord, _ plane: any Plane, now: Instant) {
         self.profile = profile
         self.instance = instance
+        self.plane = plane
         self.now = now
-        role = try plane.role(ofProfile: profile.name, account: instance.owner)?.role
-        source = (plane as? EmbeddedPlane)?.roleKeys
     }
 
     /// `iam` of the metadata. Where no endpoint is in this process that would accept keys, there are none.
@@ -25,9 +23,15 @@ struct InstanceRole {
                 "InstanceProfileArn": .string(profile.arn), "InstanceProfileId": .string(profile.id),
             ])
             var entries = [MetadataNode.Entry("info", try CanonicalJSON.text(of: information, pretty: true))]
-            if let role, let source {
-                let keys = try CanonicalJSON.text(of: try document(role, source), pretty: true)
-                entries.append(.init("security-credentials", .folder([.init(role.name, keys)])))
+            if let source = (plane as? EmbeddedPlane)?.roleKeys,
+                let role = try plane.role(ofProfile: profile.name, account: instance.owner)?.role
+            {
+                entries.append(
+                    .init(
+                        "security-credentials",
+                        .later { () throws(Failure) in
+                            [.init(role.name, try CanonicalJSON.text(of: try document(role, source), pretty: true))]
+                        }))
             }
             return entries
         }

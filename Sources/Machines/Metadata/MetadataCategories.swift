@@ -26,41 +26,39 @@ struct MetadataCategories {
 
     /// In the order in which they are listed.
     var entries: [MetadataNode.Entry] {
-        get throws(Failure) {
-            var entries = [
-                Entry("ami-id", instance.image.description),
-                Entry("ami-launch-index", String(instance.index)),
-                Entry("ami-manifest-path", "(unknown)"),
-                Entry("block-device-mapping", .folder(devices)),
-                Entry("hostname", name),
-                Entry("instance-action", "none"),
-                Entry("instance-id", instance.id.description),
-                Entry("instance-life-cycle", "on-demand"),
-                Entry("instance-type", instance.type.name),
-                Entry("local-hostname", name),
-                Entry("local-ipv4", instance.address),
-                Entry("mac", mac),
-                Entry("network", .folder([Entry("interfaces", .folder([Entry("macs", .folder(interfaces))]))])),
-                Entry("placement", .folder(placement)),
-                Entry("profile", "default-hvm"),
-                Entry("reservation-id", instance.reservation.description),
-                Entry("security-groups", facts.groupNames.joined(separator: "\n")),
-                Entry("services", .folder([Entry("domain", "amazonaws.com"), Entry("partition", "aws")])),
-            ]
-            if let role { entries.append(Entry("iam", .folder(try role.entries))) }
-            if let publicAddress {
-                entries += [Entry("public-hostname", publicAddress), Entry("public-ipv4", publicAddress)]
-            }
-            if let name = instance.keyName, let key = facts.publicKey {
-                let folder = MetadataNode.folder([Entry("openssh-key", key + "\n")])
-                entries.append(Entry("public-keys", .folder([Entry("0", folder, shown: "0=\(name)")])))
-            }
-            if instance.metadata.showsTags {
-                let tags = instance.tags.map { Entry($0.key, $0.value) }
-                entries.append(Entry("tags", .folder([Entry("instance", .folder(tags))])))
-            }
-            return entries.sorted { $0.name < $1.name }
+        var entries = [
+            Entry("ami-id", instance.image.description),
+            Entry("ami-launch-index", String(instance.index)),
+            Entry("ami-manifest-path", "(unknown)"),
+            Entry("block-device-mapping", .folder(devices)),
+            Entry("hostname", name),
+            Entry("instance-action", "none"),
+            Entry("instance-id", instance.id.description),
+            Entry("instance-life-cycle", "on-demand"),
+            Entry("instance-type", instance.type.name),
+            Entry("local-hostname", name),
+            Entry("local-ipv4", instance.address),
+            Entry("mac", mac),
+            Entry("network", .folder([Entry("interfaces", .folder([Entry("macs", .folder(interfaces))]))])),
+            Entry("placement", .folder(placement)),
+            Entry("profile", "default-hvm"),
+            Entry("reservation-id", instance.reservation.description),
+            Entry("security-groups", facts.groupNames.joined(separator: "\n")),
+            Entry("services", .folder([Entry("domain", "amazonaws.com"), Entry("partition", "aws")])),
+        ]
+        if let role { entries.append(Entry("iam", .later { () throws(Failure) in try role.entries })) }
+        if let publicAddress {
+            entries += [Entry("public-hostname", publicAddress), Entry("public-ipv4", publicAddress)]
         }
+        if let name = instance.keyName, let key = facts.publicKey {
+            let folder = MetadataNode.folder([Entry("openssh-key", key + "\n")])
+            entries.append(Entry("public-keys", .folder([Entry("0", folder, shown: "0=\(name)")])))
+        }
+        if instance.metadata.showsTags {
+            let tags = instance.tags.map { Entry($0.key, $0.value) }
+            entries.append(Entry("tags", .folder([Entry("instance", .folder(tags))])))
+        }
+        return entries.sorted { $0.name < $1.name }
     }
 
     private var name: String { instance.privateName(in: region) }

@@ -1,7 +1,11 @@
+import Model
+
 /// A part of what an instance is told: a value, or a folder of parts.
 indirect enum MetadataNode {
     case value([UInt8])
     case folder([Entry])
+    /// A folder that is made when somebody looks into it: what it takes, and what it may fail of, is no matter of the others.
+    case later(() throws(Failure) -> [Entry])
 
     struct Entry {
         let name: String
@@ -20,18 +24,20 @@ indirect enum MetadataNode {
 
     static func text(_ text: String) -> MetadataNode { .value(Array(text.utf8)) }
 
-    func node(at names: ArraySlice<String>) -> MetadataNode? {
+    /// A value or a folder.
+    func node(at names: ArraySlice<String>) throws(Failure) -> MetadataNode? {
+        if case .later(let make) = self { return try MetadataNode.folder(try make()).node(at: names) }
         guard let first = names.first else { return self }
         guard case .folder(let entries) = self else { return nil }
-        return entries.first { $0.name == first }?.node.node(at: names.dropFirst())
+        return try entries.first { $0.name == first }?.node.node(at: names.dropFirst())
     }
 
     /// A name a line; those of folders end with a slash.
     static func list(_ entries: [Entry]) -> String {
         entries.map { entry in
             if let shown = entry.shown { return shown }
-            if case .folder = entry.node { return entry.name + "/" }
-            return entry.name
+            if case .value = entry.node { return entry.name }
+            return entry.name + "/"
         }.joined(separator: "\n")
     }
 }

@@ -90,7 +90,7 @@ package struct MetadataService: Sendable {
     private func root(_ facts: InstanceFacts) throws(Failure) -> MetadataNode {
         var entries: [MetadataNode.Entry] = [
             .init("dynamic", .folder([.init("instance-identity", try InstanceIdentity(facts.instance, region.name).node)])),
-            .init("meta-data", .folder(try MetadataCategories(facts, region.name, zones, role(facts), address).entries)),
+            .init("meta-data", .folder(MetadataCategories(facts, region.name, zones, role(facts), address).entries)),
         ]
         if let data = facts.instance.userData.flatMap({ Base64.decode($0.utf8) }) {
             entries.append(.init("user-data", .value(data)))
@@ -103,9 +103,9 @@ package struct MetadataService: Sendable {
     /// Where the instance is reached from the machine of the plane.
     private var address: String? { (plane as? EmbeddedPlane)?.host?.address(of: id, in: region.name) }
 
-    private func role(_ facts: InstanceFacts) throws(Failure) -> InstanceRole? {
-        try facts.instance.profile.map { (profile) throws(Failure) in
-            try InstanceRole(profile, facts.instance, plane, now: Instant(seconds: region.environment.seconds))
+    private func role(_ facts: InstanceFacts) -> InstanceRole? {
+        facts.instance.profile.map {
+            InstanceRole($0, facts.instance, plane, now: Instant(seconds: region.environment.seconds))
         }
     }
 

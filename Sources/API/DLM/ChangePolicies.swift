@@ -91,11 +91,3 @@ extension LifecyclePolicyID {
         }
     }
 }
-
-extension TagSet {
-    init(asked tags: [String: String]) throws(APIError) {
-        do throws(Failure) {
-            try self.init(try tags.map { key, value throws(Failure) in try Tag(key: key, value: value) })
-        } catch { throw APIError("InvalidRequestException", error.message) }
-    }
-}

@@ -93,9 +93,4 @@ extension JSONWriter {
         field("DefaultPolicy", false)
         field("Tags", policy.tags)
     }
-
-    /// As a mapping.
-    mutating func field(_ name: String, _ tags: TagSet) {
-        field(name) { json in for tag in tags { json.field(tag.key, tag.value) } }
-    }
 }

@@ -9,9 +9,7 @@ struct DescribeImportImageTasks: EC2Action {
     }
 
     func run(_ call: Call, _ answer: inout XMLWriter) throws(APIError) {
-        let (tasks, next) = try query.run(call)
-        answer.list("importImageTaskSet", tasks) { task, xml in xml.imageImport(task) }
-        answer.element("nextToken", ifPresent: next?.description)
+        try query.run(call, &answer, as: "importImageTaskSet") { task, xml in xml.imageImport(task) }
     }
 }
 
@@ -23,9 +21,7 @@ struct DescribeImportSnapshotTasks: EC2Action {
     }
 
     func run(_ call: Call, _ answer: inout XMLWriter) throws(APIError) {
-        let (tasks, next) = try query.run(call)
-        answer.list("importSnapshotTaskSet", tasks) { task, xml in xml.snapshotImport(task) }
-        answer.element("nextToken", ifPresent: next?.description)
+        try query.run(call, &answer, as: "importSnapshotTaskSet") { task, xml in xml.snapshotImport(task) }
     }
 }
 
@@ -37,9 +33,7 @@ struct DescribeExportImageTasks: EC2Action {
     }
 
     func run(_ call: Call, _ answer: inout XMLWriter) throws(APIError) {
-        let (tasks, next) = try query.run(call)
-        answer.list("exportImageTaskSet", tasks) { task, xml in xml.imageExport(task) }
-        answer.element("nextToken", ifPresent: next?.description)
+        try query.run(call, &answer, as: "exportImageTaskSet") { task, xml in xml.imageExport(task) }
     }
 }
 
@@ -60,12 +54,16 @@ private struct ConversionQuery {
         after = try input.pageToken()
     }
 
-    func run(_ call: Call) throws(APIError) -> (items: ArraySlice<ConversionTask>, next: PageToken?) {
+    func run(
+        _ call: Call, _ answer: inout XMLWriter, as name: String, _ write: (ConversionTask, inout XMLWriter) -> Void
+    ) throws(APIError) {
         let all = try asking { () throws(Failure) in try call.actions.conversions(kind) }
         let named = try all.named(ids, by: \.id) { APIError(.notFound(conversion: $0)) }
-        return try named.kept { task throws(APIError) in
+        let (tasks, next) = try named.kept { task throws(APIError) in
             try filters.accept(["task-state": [task.status.rawValue]], tags: task.tags)
         }.page(after: after, limit: limit)
+        answer.list(name, tasks, write)
+        answer.element("nextToken", ifPresent: next?.description)
     }
 }
 

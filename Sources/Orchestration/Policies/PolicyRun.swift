@@ -72,6 +72,7 @@ struct PolicyRun {
     ) throws(Failure) {
         let making = PolicyMaking(policy, schedule, due: record.scheduled, now: workspace.now)
         let before = try kind.products(of: policy.id, own).filter { $0.due == record.scheduled }
+        var copied: [RegionName: [PolicyProduct]] = [:]
         for target in targets.all {
             if workspace.environment.cancellation.isCancelled {
                 report.failure = Failure(.cancelled, "interrupted; the next scheduler goes on")
@@ -84,22 +85,25 @@ struct PolicyRun {
                     try workspace.failpoint("policy-made")
                     report.made += products.map(\.id)
                 }
-                for product in products { try copy(product, making, own, &report) }
+                for product in products { try copy(product, making, own, &copied, &report) }
             }
         }
     }
 
+    /// - Parameter copied: what is in the regions to copy to, each asked once.
     private func copy(
-        _ product: PolicyProduct, _ making: PolicyMaking, _ own: any RegionActions, _ report: inout Report
+        _ product: PolicyProduct, _ making: PolicyMaking, _ own: any RegionActions,
+        _ copied: inout [RegionName: [PolicyProduct]], _ report: inout Report
     ) throws(Failure) {
         for rule in making.schedule.copies ?? [] {
-            guard let name = rule.region else { continue }
-            let target = try actions(in: try RegionName(parsing: name))
-            let isThere = try kind.products(of: policy.id, target).contains {
-                $0.due == product.due && $0.source == product.source
-            }
-            if isThere { continue }
+            guard let text = rule.region else { continue }
+            let name = try RegionName(parsing: text)
+            let target = try actions(in: name)
+            if copied[name] == nil { copied[name] = try kind.products(of: policy.id, target) }
+            let isThere = copied[name]?.contains { $0.due == product.due && $0.source == product.source }
+            if isThere == true { continue }
             report.copied.append(try kind.copy(product, PolicyCopying(region: region, own: own, rule: rule), making, target))
+            copied[name]?.append(product)
         }
     }
 

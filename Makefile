@@ -19,7 +19,7 @@ help: ## Lists the targets.
 setup: ## Installs the Debian packages that are missing for building, running and testing.
 	@.ci/setup
 
-# What the linker wrote lies in the page cache in small pieces; read anew it lies there in large ones, and starts a fourth faster.
+# What the linker wrote lies in the page cache in small pieces; read anew it lies there in large ones, and starts a fifth faster.
 build: setup ## Builds the release binary, .build/release/ingot.
 	$(RELEASE)
 	@sync $(INGOT) && dd if=$(INGOT) iflag=nocache count=0 status=none && cat $(INGOT) > /dev/null

@@ -104,7 +104,7 @@ enum VirtualMachineDisk {
             if place == 0 { continue }
             if isCancelled() { throw DiskError(.io, "cancelled") }
             guard tablesLeft > 0 else { throw DiskError(.invalid, "the tables of grains are more than their file can hold") }
-            tablesLeft -= max(1, min(tablesLeft, (4 * perTable + sector - 1) / sector))
+            tablesLeft -= min(tablesLeft, (4 * perTable + sector - 1) / sector)
             guard let table = try file.bytes(at: place * sector, count: 4 * header.perTable) else {
                 throw DiskError(.invalid, "a table of grains lies beyond the file")
             }

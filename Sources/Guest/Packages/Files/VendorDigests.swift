@@ -63,15 +63,12 @@ package struct VendorDigests: Sendable {
             let part = Result { () throws(Failure) in try Gathering(in: tree, PackageShare(worker, of: count)) }
             parts.withLock { $0[worker] = part }
         }
-        var all: Gathering?
-        for part in parts.withLock({ $0 }).compactMap(\.self) {
-            let part = try part.get()
-            if all?.add(part) == nil { all = part }
-        }
-        var folders = all?.folders ?? [:]
-        guard all?.count ?? 0 <= Self.maximumRecords else {
+        var all = Gathering()
+        for part in parts.withLock({ $0 }).compactMap(\.self) { all.add(try part.get()) }
+        guard all.count <= Self.maximumRecords else {
             throw Failure(.exhausted, "the image has more than \(Self.maximumRecords) digests of files")
         }
+        var folders = all.folders
         Self.sort(&folders)
         self.folders = folders
     }
@@ -89,6 +86,8 @@ package struct VendorDigests: Sendable {
         private(set) var count = 0
         /// Packages list their files by folder: those of one folder are added together.
         private var open: (folder: [UInt8], files: Folder) = ([], Folder())
+
+        init() {}
 
         init(in view: any TreeView, _ share: PackageShare) throws(Failure) {
             var places = try PackagePlaces(in: view)

@@ -91,7 +91,8 @@ let package = Package(
         ),
         library("Records", ["Model", "SQLite", "Crypto"]),
         library(
-            "Cloud", ["Model", "ImageStore", "Sandbox", "Archive", "Disks", "Records", "SQLite", "Text", "Platform", "Crypto"]),
+            "Cloud",
+            ["Model", "ImageStore", "Sandbox", "Archive", "Disks", "Records", "SQLite", "PCRE2", "Text", "Platform", "Crypto"]),
         library("Ledger", ["Model", "Records", "SQLite", "Crypto"]),
         library("Evidence", ["Secrets", "Vulnerabilities", "Guest", "ImageStore", "Model", "Text", "Platform", "Crypto"]),
 

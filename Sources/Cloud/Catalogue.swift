@@ -246,5 +246,6 @@ enum Catalogue {
         ConversionCatalogue.migration,
         MetadataCatalogue.migration,
         KeyImportCatalogue.migration,
+        ParameterCatalogue.rules,
     ]
 }

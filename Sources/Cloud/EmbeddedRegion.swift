@@ -24,6 +24,7 @@ package final class EmbeddedRegion: Region {
     let account: AccountID
     /// The plane's first account.
     private let firstAccount: AccountID
+    private let directory: AccountDirectory
     let cache = ImageCache()
     let blockImages = BlockImages()
     private let openStore = Mutex<ObjectStore?>(nil)
@@ -38,6 +39,7 @@ package final class EmbeddedRegion: Region {
         self.name = name
         account = settings.account
         actor = settings.directory.caller(.account(settings.account))
+        directory = settings.directory
         firstAccount = settings.directory.first.id
         self.environment = environment
         self.folder = folder
@@ -54,7 +56,7 @@ package final class EmbeddedRegion: Region {
     package func parameters(of account: AccountID) -> any ParameterStore {
         EmbeddedParameters(
             region: name, owner: account, ownerKey: parameterKey(of: account), database: database, key: keyFile(.parameters),
-            environment: environment)
+            keys: ParameterKeys(region: self, caller: directory.caller(.account(account))), environment: environment)
     }
 
     /// What the catalogue's tables of parameters have in the place of an account.

@@ -12,15 +12,31 @@ struct PublicImage: Sendable {
     let name: String
     var virtualization = MachineAttributes.Virtualization.hvm
     var device = "/dev/xvda"
+    /// The parameters below `/aws/service` by which Amazon or Canonical names it.
+    var parameters: [String] = []
 
     /// The ids that moto's suite knows.
     static let all = [
-        PublicImage(id: "ami-12c6146b", name: "ubuntu/images/hvm-ssd/ubuntu-jammy-22.04-amd64-server", device: "/dev/sda1"),
-        PublicImage(id: "ami-03cf127a", name: "al2023-ami-kernel-6.1-x86_64"),
+        PublicImage(
+            id: "ami-12c6146b", name: "ubuntu/images/hvm-ssd/ubuntu-jammy-22.04-amd64-server", device: "/dev/sda1",
+            parameters: ["canonical/ubuntu/server/22.04/stable/current/amd64/hvm/ebs-gp2/ami-id"]),
+        PublicImage(
+            id: "ami-03cf127a", name: "al2023-ami-kernel-6.1-x86_64",
+            parameters: ["kernel-default", "kernel-6.1"].map { "ami-amazon-linux-latest/al2023-ami-\($0)-x86_64" }),
         PublicImage(
             id: "ami-fa7cdd89", name: "amzn-ami-minimal-pv-x86_64-ebs", virtualization: .paravirtual, device: "/dev/sda1"),
         PublicImage(id: "ami-f4cf1d8d", name: "Windows_Server-English-Full-Base", device: "/dev/sda1"),
     ]
+}
+
+/// A parameter of Amazon's that stands for a public image, where the region has it.
+package struct PublicImageParameter: Sendable {
+    package let name: String
+    package let image: String
+
+    package static let all = PublicImage.all.flatMap { image in
+        image.parameters.map { PublicImageParameter(name: "/aws/service/" + $0, image: image.id) }
+    }
 }
 
 extension EmbeddedPlane {

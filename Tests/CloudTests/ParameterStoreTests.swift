@@ -99,6 +99,43 @@ import Testing
         }
     }
 
+    @Test func `a parameter that expires is gone at its time, with its versions and tags, and may be made anew`() throws {
+        let world = TestEnvironment()
+        try withStore(world) { store, _ in
+            let end = #"[{"Type":"Expiration","Version":"1.0","Attributes":{"Timestamp":"\#((world.now + .days(1)))"}}]"#
+            var first = try new("/short", "1", tier: .advanced)
+            first.policy = try ParameterPolicy.change(end)
+            first.tags = try TagSet([Tag(key: "a", value: "b")])
+            _ = try store.put(first, at: world.now)
+            _ = try store.put(new("/short", "2", overwrites: true), at: world.now)
+            world.advance(TimeSpan(seconds: 86399))
+            #expect(try get(store, "short") == "2" && store.history(of: name("/short")).count == 2)
+            world.advance(TimeSpan(seconds: 1))
+            #expect(failure { _ = try get(store, "/short") }?.code == .notFound)
+            #expect(try store.parameters(below: nil).isEmpty)
+            #expect(failure { _ = try store.tags(of: name("/short")) }?.code == .notFound)
+            #expect(failure { try store.delete(name("/short")) }?.code == .notFound)
+            #expect(try store.put(new("short", "3"), at: world.now).version == 1)
+            #expect(try store.tags(of: name("short")).count == 0 && get(store, "/short") == "3")
+        }
+    }
+
+    @Test func `a policy is read whole or refused, wherever its text is cut or changed`() throws {
+        let text = #"[{"Type":"Expiration","Version":"1.0","Attributes":{"Timestamp":"2099-01-01T00:00:00.000Z"}}]"#
+        let bytes = Array(text.utf8)
+        for length in bytes.indices {
+            let cut = String(decoding: bytes[..<length], as: UTF8.self)
+            #expect(failure { _ = try ParameterPolicy.change(cut) }?.code == .invalid, "\(cut)")
+        }
+        for (index, bit) in zip(bytes.indices, 0...) {
+            var changed = bytes
+            changed[index] ^= 1 << UInt8(bit % 7)
+            let other = String(decoding: changed, as: UTF8.self)
+            guard case .set(let policy)? = try? ParameterPolicy.change(other) else { continue }
+            #expect(policy.expiration != Instant(seconds: 4_070_908_800) || other.contains("T00:00:00"), "\(other)")
+        }
+    }
+
     @Test func `a path lists its parameter and those below it`() throws {
         try withStore { store, _ in
             for text in ["/web", "/web/a", "/web/b/c", "/webx", "w"] { _ = try store.put(new(text, "1"), at: noon) }

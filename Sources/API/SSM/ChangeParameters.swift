@@ -12,6 +12,8 @@ struct PutParameter: JSONAction {
     let dataType: String?
     let tags: [Tag]?
     let key: String?
+    let allowedPattern: String?
+    let policies: String?
 
     private enum CodingKeys: String, CodingKey {
         case name = "Name"
@@ -23,32 +25,37 @@ struct PutParameter: JSONAction {
         case dataType = "DataType"
         case tags = "Tags"
         case key = "KeyId"
+        case allowedPattern = "AllowedPattern"
+        case policies = "Policies"
     }
 
-    /// What a region's secure parameters are encrypted under.
-    private static let ownKey = "alias/aws/ssm"
-
-    private static func choice<Choice: RawRepresentable<String>>(_ text: String?, _ name: String) throws(APIError) -> Choice? {
-        guard let text else { return nil }
-        if let choice = Choice(rawValue: text) { return choice }
-        throw APIError(
-            "ValidationException",
-            "1 validation error detected: Value '\(text.prefix(60))' at '\(name)' failed to satisfy constraint")
-    }
+    private static let tiers = ["Standard", "Advanced", "Intelligent-Tiering"]
 
     func run(_ call: Call, _ answer: inout JSONWriter) throws(APIError) {
-        let parsed = try askingSSM { () throws(Failure) in try ParameterName(parsing: name) }
-        if let key, key != Self.ownKey {
-            throw APIError(
-                "InvalidKeyId", "SecureStrings are encrypted under \(Self.ownKey) alone, not under \(key.prefix(200)).")
-        }
+        let parsed = try ParameterNameRules.name(name)
         var new = NewParameter(parsed, value, user: Principal.account(call.account).description)
-        new.type = try Self.choice(type, "type")
-        // Which tier it needs is found out below.
-        new.tier = tier == "Intelligent-Tiering" ? nil : try Self.choice(tier, "tier")
+        if let type { new.type = try SSMInput.word(type, "type", of: [.secureString, .stringList, .string]) }
+        if let tier, ParameterTier(rawValue: tier) == nil, !Self.tiers.contains(tier) {
+            throw SSMInput.violations([
+                SSMInput.violation(
+                    tier, "tier", "Member must satisfy enum value set: [\(Self.tiers.joined(separator: ", "))]")
+            ])
+        }
+        // Of Intelligent-Tiering it is found out below.
+        new.tier = tier.flatMap(ParameterTier.init(rawValue:))
         new.text = description
         new.overwrites = overwrites ?? false
-        new.dataType = try Self.choice(dataType, "dataType")
+        new.keyName = key
+        new.allowedPattern = allowedPattern
+        if let policies { new.policy = try askingSSM { () throws(Failure) in try ParameterPolicy.change(policies) } }
+        if let dataType {
+            guard let known = ParameterDataType(rawValue: dataType) else {
+                throw APIError(
+                    .validationException,
+                    "The following data type is not supported: \(dataType.prefix(128)) (Data type names are all lowercase.)")
+            }
+            new.dataType = known
+        }
         new.tags = try askingSSM { () throws(Failure) in try TagSet(tags ?? []) }
         if new.overwrites, new.tags.count > 0 {
             throw APIError(
@@ -61,7 +68,8 @@ struct PutParameter: JSONAction {
         if new.type == nil, (try? store.parameter(ParameterReference(parsing: name.description))) == nil {
             throw APIError("ValidationException", "A parameter type is required when you create a parameter.")
         }
-        if tier == "Intelligent-Tiering", value.utf8.count > ParameterTier.standard.maximumSize { new.tier = .advanced }
+        let needsAdvanced = value.utf8.count > ParameterTier.standard.maximumSize || policies != nil
+        if tier == "Intelligent-Tiering", needsAdvanced { new.tier = .advanced }
         let record = try askingSSM { () throws(Failure) in try store.put(new, at: call.now) }
         answer.field("Version", record.version)
         answer.field("Tier", record.tier.rawValue)
@@ -92,7 +100,7 @@ struct DeleteParameter: JSONAction {
     func run(_ call: Call, _ answer: inout JSONWriter) throws(APIError) {
         let selection = try ParameterSelection(name, call)
         let store = try call.parameters
-        try askingSSM { () throws(Failure) in try store.delete(selection.reference.name) }
+        try askingSSM(name) { () throws(Failure) in try store.delete(selection.reference.name) }
     }
 }
 

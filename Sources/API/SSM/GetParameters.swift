@@ -12,9 +12,12 @@ struct GetParameter: JSONAction {
     }
 
     func run(_ call: Call, _ answer: inout JSONWriter) throws(APIError) {
+        if let found = try PublicParameter.find(name, decrypts: decrypts ?? false, call) {
+            return answer.field("Parameter") { $0.parameter(found, call) }
+        }
         let selection = try ParameterSelection(name, call)
         let store = try call.parameters
-        let record = try askingSSM { () throws(Failure) in try store.parameter(selection.reference) }
+        let record = try askingSSM(name) { () throws(Failure) in try store.parameter(selection.reference) }
         let value = try store.shown(record, decrypted: decrypts ?? false)
         answer.field("Parameter") { $0.parameter(record, value: value, selector: selection.selector) }
     }
@@ -32,27 +35,39 @@ struct GetParameters: JSONAction {
 
     func run(_ call: Call, _ answer: inout JSONWriter) throws(APIError) {
         guard 1...10 ~= names.count else {
-            throw APIError(
-                "ValidationException",
-                "1 validation error detected: Value '[\(names.joined(separator: ", ").prefix(200))]' at 'names' failed to satisfy constraint: Member must have length less than or equal to 10"
-            )
+            let bound = names.isEmpty ? "greater than or equal to 1" : "less than or equal to 10"
+            throw SSMInput.violations([
+                SSMInput.violation("[\(names.joined(separator: ", "))]", "names", "Member must have length \(bound).")
+            ])
         }
         let store = try call.parameters
-        var found: [(record: ParameterRecord, value: String, selector: String?)] = []
+        var found: [Found] = []
         var missing: [String] = []
-        for name in names {
-            do throws(APIError) {
-                let selection = try ParameterSelection(name, call)
-                let record = try askingSSM { () throws(Failure) in try store.parameter(selection.reference) }
-                found.append((record, try store.shown(record, decrypted: decrypts ?? false), selection.selector))
-            } catch {
+        var seen: Set<String> = []
+        for name in names where seen.insert(name).inserted {
+            do throws(APIError) { found.append(try find(name, store, call)) } catch {
                 guard error.status < 500 else { throw error }
                 missing.append(name)
             }
         }
         answer.field("Parameters", found) { found, json in
-            json.parameter(found.record, value: found.value, selector: found.selector)
+            switch found {
+            case .own(let record, let value, let selector): json.parameter(record, value: value, selector: selector)
+            case .open(let parameter): json.parameter(parameter, call)
+            }
         }
         answer.field("InvalidParameters", missing)
+    }
+
+    private enum Found {
+        case own(ParameterRecord, value: String, selector: String?)
+        case open(PublicParameter)
+    }
+
+    private func find(_ name: String, _ store: any ParameterStore, _ call: Call) throws(APIError) -> Found {
+        if let found = try PublicParameter.find(name, decrypts: decrypts ?? false, call) { return .open(found) }
+        let selection = try ParameterSelection(name, call)
+        let record = try askingSSM(name) { () throws(Failure) in try store.parameter(selection.reference) }
+        return .own(record, value: try store.shown(record, decrypted: decrypts ?? false), selector: selection.selector)
     }
 }

@@ -20,21 +20,22 @@ struct GetParametersByPath: JSONAction {
     }
 
     func run(_ call: Call, _ answer: inout JSONWriter) throws(APIError) {
-        guard path.hasPrefix("/") else {
-            throw APIError(
-                "ValidationException",
-                "The parameter doesn't meet the parameter name requirements. The parameter name must begin with a forward slash \"/\"."
-            )
+        try ParameterPath.check(path)
+        try ParameterFilterRules.byPath.check(filters ?? [])
+        let prefix = path.hasSuffix("/") ? path : path + "/"
+        let isWithin = { (path: String) in
+            path.hasPrefix(prefix) && (isRecursive ?? false || !path.dropFirst(prefix.count).contains("/"))
+        }
+        if PublicParameter.isReserved(path) {
+            let found = try PublicParameter.all(call).filter { isWithin($0.name) }
+            let page = try SSMPage(found, limit: limit, token: token, most: 10)
+            answer.field("Parameters", page.elements) { parameter, json in json.parameter(parameter, call) }
+            answer.field("NextToken", ifPresent: page.next)
+            return
         }
         let store = try call.parameters
-        let prefix = path.hasSuffix("/") ? path : path + "/"
         let all = try askingSSM { () throws(Failure) in try store.parameters(below: nil) }
-        let below = try all.kept { record throws(APIError) in
-            let name = record.name.description
-            guard name.hasPrefix(prefix) else { return false }
-            let isDirect = !name.dropFirst(prefix.count).contains("/")
-            return try (isRecursive ?? false || isDirect) ? (filters ?? []).accept(record, hasPaths: false) : false
-        }
+        let below = try (filters ?? []).accepted(all.filter { isWithin($0.name.path) }, in: store)
         let page = try SSMPage(below, limit: limit, token: token, most: 10)
         var values: [String] = []
         for record in page.elements { values.append(try store.shown(record, decrypted: decrypts ?? false)) }
@@ -74,15 +75,17 @@ struct DescribeParameters: JSONAction {
     func run(_ call: Call, _ answer: inout JSONWriter) throws(APIError) {
         let store = try call.parameters
         let all = try askingSSM { () throws(Failure) in try store.parameters(below: nil) }
+        guard filters == nil || oldFilters == nil else {
+            throw APIError(.validationException, "You can use either Filters or ParameterFilters in a single request.")
+        }
         let filters =
             filters
             ?? (oldFilters ?? []).map {
                 ParameterFilter(key: $0.key, option: $0.key == "Name" ? "BeginsWith" : nil, values: $0.values)
             }
-        let shown = try all.kept { record throws(APIError) in
-            try filters.accept(record, hasPaths: true) && !(areShared ?? false)
-        }
-        let page = try SSMPage(shown, limit: limit, token: token, most: 50)
+        try ParameterFilterRules.describing.check(filters)
+        let shown = areShared ?? false ? [] : try filters.accepted(all, in: store)
+        let page = try SSMPage(shown, limit: limit, token: token, usual: 10, most: 50)
         answer.field("Parameters", page.elements) { record, json in json.metadata(record) }
         answer.field("NextToken", ifPresent: page.next)
     }
@@ -105,7 +108,7 @@ struct GetParameterHistory: JSONAction {
     func run(_ call: Call, _ answer: inout JSONWriter) throws(APIError) {
         let selection = try ParameterSelection(name, call)
         let store = try call.parameters
-        let versions = try askingSSM { () throws(Failure) in try store.history(of: selection.reference.name) }
+        let versions = try askingSSM(name) { () throws(Failure) in try store.history(of: selection.reference.name) }
         let page = try SSMPage(versions, limit: limit, token: token, most: 50)
         var values: [String] = []
         for record in page.elements { values.append(try store.shown(record, decrypted: decrypts ?? false)) }

@@ -11,17 +11,13 @@ extension Call {
     }
 }
 
-/// As `asking`, in SSM's words.
-func askingSSM<Result>(_ body: () throws(Failure) -> Result) throws(APIError) -> Result {
+/// As `asking`, in SSM's words. `name` is the parameter that was asked for.
+func askingSSM<Result>(_ name: String? = nil, _ body: () throws(Failure) -> Result) throws(APIError) -> Result {
     do throws(Failure) { return try body() } catch {
-        switch error.planeError?.code {
-        case .parameterVersionNotFound, .parameterVersionLabelLimitExceeded, .parameterMaxVersionLimitExceeded,
-            .hierarchyTypeMismatch:
-            throw APIError(error)
-        default: break
-        }
+        // A bound that has words of its own in each action.
+        if let refusal = error.planeError, refusal.code != .tagLimitExceeded { throw APIError(error) }
         switch error.code {
-        case .notFound: throw APIError("ParameterNotFound", "Parameter not found.")
+        case .notFound: throw .notFound(parameter: name)
         case .conflict:
             throw APIError(
                 "ParameterAlreadyExists",
@@ -29,6 +25,12 @@ func askingSSM<Result>(_ body: () throws(Failure) -> Result) throws(APIError) ->
         case .invalid: throw APIError("ValidationException", error.message)
         default: throw APIError(error)
         }
+    }
+}
+
+extension APIError {
+    static func notFound(parameter name: String?) -> APIError {
+        APIError("ParameterNotFound", name.map { "Parameter \($0.prefix(2048)) not found." } ?? "Parameter not found.")
     }
 }
 
@@ -43,11 +45,12 @@ struct ParameterSelection {
         var name = text
         if text.hasPrefix("arn:") {
             let own = "arn:aws:ssm:\(call.region):\(call.account):parameter/"
-            guard text.hasPrefix(own) else { throw APIError("ParameterNotFound", "Parameter not found.") }
-            let rest = String(text.dropFirst(own.count))
-            // A name of one word stands in an ARN without its slash, a path with the one that it begins with.
-            name = rest.contains("/") ? "/" + rest : rest
+            guard text.hasPrefix(own) else { throw .notFound(parameter: text) }
+            // A name of one word is the same with its slash and without.
+            name = "/" + text.dropFirst(own.count)
         }
+        // A second colon is part of no name.
+        guard name.count(where: { $0 == ":" }) <= 1 else { throw .notFound(parameter: text) }
         let reference = try askingSSM { () throws(Failure) in try ParameterReference(parsing: name) }
         self.reference = reference
         selector = reference.selector.map { ":\($0)" }
@@ -75,8 +78,18 @@ extension JSONWriter {
         field("LastModifiedDate", record.modified.seconds)
         field("LastModifiedUser", record.user)
         if !record.description.isEmpty { field("Description", record.description) }
+        field("KeyId", ifPresent: record.keyID)
+        if !record.allowedPattern.isEmpty { field("AllowedPattern", record.allowedPattern) }
         field("Version", record.version)
         field("Tier", record.tier.rawValue)
+        if let policy = record.policy {
+            field("Policies", CollectionOfOne(policy)) { policy, json in
+                json.field("PolicyText", policy.text)
+                json.field("PolicyType", "Expiration")
+                // What has finished took the parameter with it.
+                json.field("PolicyStatus", "Pending")
+            }
+        }
         field("DataType", record.dataType.rawValue)
     }
 }
@@ -94,13 +107,14 @@ struct SSMPage<Element> {
     let elements: ArraySlice<Element>
     let next: String?
 
-    init(_ all: [Element], limit: Int?, token: String?, most: Int) throws(APIError) {
-        let limit = limit ?? most
+    /// `usual` is the size of a page where none is asked for.
+    init(_ all: [Element], limit: Int?, token: String?, usual: Int? = nil, most: Int) throws(APIError) {
+        let limit = limit ?? usual ?? most
         guard 1...most ~= limit else {
-            throw APIError(
-                "ValidationException",
-                "1 validation error detected: Value '\(limit)' at 'maxResults' failed to satisfy constraint: Member must have value less than or equal to \(most)"
-            )
+            let bound = limit < 1 ? "greater than or equal to 1" : "less than or equal to \(most)"
+            throw SSMInput.violations([
+                SSMInput.violation(String(limit), "maxResults", "Member must have value \(bound).")
+            ])
         }
         let start = token.flatMap { Int($0) } ?? 0
         guard token == nil || 1...all.count ~= start || all.isEmpty else {

@@ -19,47 +19,55 @@ struct ParameterFilter: Decodable, Sendable {
         self.values = values
     }
 
-    /// - Parameter hasPaths: whether the action knows filters by path.
-    func accepts(_ record: ParameterRecord, hasPaths: Bool) throws(APIError) -> Bool {
-        let values = values ?? []
+    /// The key of the tag that is meant.
+    var tag: String? { key.hasPrefix("tag:") ? String(key.dropFirst(4)) : nil }
+
+    /// Whether the record passes. `tags` are those of the record, where filters mean tags.
+    func accepts(_ record: ParameterRecord, _ tags: TagSet) -> Bool {
+        if let tag { return tags[tag].map { values == nil || matches($0) } ?? false }
         switch key {
-        case "Name": return try matches(record.name.description, values)
-        case "Type": return try matches(record.type.rawValue, values)
-        case "Tier": return try matches(record.tier.rawValue, values)
-        case "DataType": return try matches(record.dataType.rawValue, values)
-        case "Label" where !hasPaths:
-            return try !record.labels.kept { label throws(APIError) in try matches(label.description, values) }.isEmpty
-        case "Path" where hasPaths: return try isBelow(record.name.description, values)
-        default: throw APIError("InvalidFilterKey", "The key \(key.prefix(60)) is not valid for this filter.")
+        case "Name": return matchesName(record.name.path)
+        case "Type": return matches(record.type.rawValue)
+        case "Tier": return matches(record.tier.rawValue)
+        case "DataType": return matches(record.dataType.rawValue)
+        case "KeyId": return record.keyID.map(matches) ?? false
+        case "Label": return record.labels.contains { matches($0.description) }
+        default: return isBelow(record.name.path)
         }
     }
 
-    private func matches(_ text: String, _ values: [String]) throws(APIError) -> Bool {
-        // Names are compared without the slash that they may begin with.
-        func bare(_ text: String) -> Substring { key == "Name" && text.hasPrefix("/") ? text.dropFirst() : text[...] }
-        switch option {
-        case nil, "Equals": return values.contains { bare($0) == bare(text) }
-        case "BeginsWith": return values.contains { bare(text).hasPrefix(bare($0)) }
-        case "Contains" where key == "Name": return values.contains { bare(text).contains(bare($0)) }
-        case let other?: throw APIError("InvalidFilterOption", "The option \(other.prefix(60)) is not valid for this filter.")
+    private func matches(_ text: String) -> Bool {
+        (values ?? []).contains { option == "BeginsWith" ? text.hasPrefix($0) : text == $0 }
+    }
+
+    /// Names are compared without the slash that they may begin with, but for a part of them, which may have it.
+    private func matchesName(_ path: String) -> Bool {
+        (values ?? []).contains { value in
+            let whole = value.hasPrefix("/") ? value : "/" + value
+            switch option {
+            case "BeginsWith": return path.hasPrefix(whole)
+            case "Contains": return path.contains(value)
+            default: return path == whole
+            }
         }
     }
 
-    private func isBelow(_ name: String, _ paths: [String]) throws(APIError) -> Bool {
-        guard option == nil || option == "OneLevel" || option == "Recursive" else {
-            throw APIError("InvalidFilterOption", "The option \(option?.prefix(60) ?? "") is not valid for this filter.")
-        }
-        return paths.contains { path in
-            let prefix = path.hasSuffix("/") ? path : path + "/"
-            guard name.hasPrefix(prefix) else { return false }
-            return option == "Recursive" || !name.dropFirst(prefix.count).contains("/")
+    private func isBelow(_ path: String) -> Bool {
+        (values ?? []).contains { value in
+            let prefix = value.hasSuffix("/") ? value : value + "/"
+            guard path.hasPrefix(prefix) else { return false }
+            return option == "Recursive" || !path.dropFirst(prefix.count).contains("/")
         }
     }
 }
 
 extension [ParameterFilter] {
-    func accept(_ record: ParameterRecord, hasPaths: Bool) throws(APIError) -> Bool {
-        for filter in self where try !filter.accepts(record, hasPaths: hasPaths) { return false }
-        return true
+    /// The records that all filters let through.
+    func accepted(_ records: [ParameterRecord], in store: any ParameterStore) throws(APIError) -> [ParameterRecord] {
+        let needsTags = contains { $0.tag != nil }
+        return try records.kept { record throws(APIError) in
+            let tags = needsTags ? try askingSSM { () throws(Failure) in try store.tags(of: record.name) } : TagSet()
+            return allSatisfy { $0.accepts(record, tags) }
+        }
     }
 }

@@ -14,11 +14,22 @@ struct LabelParameterVersion: JSONAction {
     }
 
     func run(_ call: Call, _ answer: inout JSONWriter) throws(APIError) {
-        let name = try ParameterSelection(name, call).reference.name
+        let asked = name
+        let name = try ParameterSelection(asked, call).reference.name
+        if let label = labels.first(where: { !(1...ParameterLabel.maximumLength ~= $0.utf8.count) }) {
+            throw SSMInput.violations([
+                SSMInput.violation(
+                    "[\(label)]", "labels",
+                    """
+                    Member must satisfy constraint: [Member must have length less than or equal to 100, Member must have length \
+                    greater than or equal to 1]
+                    """)
+            ])
+        }
         let store = try call.parameters
         // Labels that break the rules are told, and the others are put on.
         let valid = labels.compactMap { try? ParameterLabel(parsing: $0) }
-        let record = try askingSSM { () throws(Failure) in try store.label(name, version: version, valid) }
+        let record = try askingSSM(asked) { () throws(Failure) in try store.label(name, version: version, valid) }
         let isValid = Set(valid.map(\.description))
         answer.field("InvalidLabels", labels.filter { !isValid.contains($0) })
         answer.field("ParameterVersion", record.version)
@@ -38,10 +49,12 @@ struct UnlabelParameterVersion: JSONAction {
     }
 
     func run(_ call: Call, _ answer: inout JSONWriter) throws(APIError) {
-        let name = try ParameterSelection(name, call).reference.name
+        let wanted = name
+        let name = try ParameterSelection(wanted, call).reference.name
         let store = try call.parameters
         let asked = labels.compactMap { try? ParameterLabel(parsing: $0) }
-        let taken = try askingSSM { () throws(Failure) in try store.unlabel(name, version: version, asked) }.map(\.description)
+        let taken = try askingSSM(wanted) { () throws(Failure) in try store.unlabel(name, version: version, asked) }.map(
+            \.description)
         answer.field("RemovedLabels", taken)
         answer.field("InvalidLabels", labels.filter { !taken.contains($0) })
     }

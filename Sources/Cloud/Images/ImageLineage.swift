@@ -77,9 +77,10 @@ extension EmbeddedActions {
         try session.rows(
             """
             SELECT name, value FROM parameters a WHERE owner = ? AND value IN (SELECT value FROM json_each(?))
+                AND (expires IS NULL OR expires > ?)
                 AND version = (SELECT max(version) FROM parameters b WHERE b.owner = a.owner AND b.name = a.name)
             ORDER BY name
-            """, region.parameterKey(of: account), Session.list(ids)
+            """, region.parameterKey(of: account), Session.list(ids), now
         ) { row in
             let name = try row.text("name")
             let path = name.hasPrefix("/") ? name : "/" + name

@@ -25,6 +25,10 @@ package enum ParameterDataType: String, Sendable, Codable, CaseIterable {
     case image = "aws:ec2:image"
 }
 
+extension ParameterName {
+    func arn(in region: RegionName, of owner: AccountID) -> String { "arn:aws:ssm:\(region):\(owner):parameter\(path)" }
+}
+
 /// One version of a parameter, as the catalogue of its region holds it.
 package struct ParameterRecord: Sendable, Hashable {
     package let name: ParameterName
@@ -42,6 +46,11 @@ package struct ParameterRecord: Sendable, Hashable {
     package let dataType: ParameterDataType
     /// By name.
     package let labels: [ParameterLabel]
+    /// The key of KMS that a SecureString is under, as it was named; nil for the region's own.
+    let keyName: String?
+    /// What values must match; empty for any.
+    package let allowedPattern: String
+    package let policy: ParameterPolicy?
 
     package enum Stored: Sendable, Hashable {
         case plain(String)
@@ -50,10 +59,13 @@ package struct ParameterRecord: Sendable, Hashable {
     }
 
     /// As AWS names it.
-    package var arn: String {
-        let separator = name.description.hasPrefix("/") ? "" : "/"
-        return "arn:aws:ssm:\(region):\(owner):parameter\(separator)\(name)"
-    }
+    package var arn: String { name.arn(in: region, of: owner) }
+
+    /// The key as AWS names it; nil for what is not encrypted.
+    package var keyID: String? { type == .secureString ? keyName ?? Self.usualKey : nil }
+
+    /// The name of the key under which SecureStrings are that name none.
+    package static let usualKey = "alias/aws/ssm"
 }
 
 /// A parameter to be written. Its description leaves out the value, which may be a secret.
@@ -68,6 +80,12 @@ package struct NewParameter: Sendable, CustomStringConvertible, CustomDebugStrin
     package var text: String?
     /// Nil keeps that of the version before; of a new parameter it is text.
     package var dataType: ParameterDataType?
+    /// The key of KMS that a SecureString is to be under, by id, ARN or alias; nil for the region's own.
+    package var keyName: String?
+    /// Nil keeps that of the version before.
+    package var allowedPattern: String?
+    /// Nil keeps that of the version before.
+    package var policy: ParameterPolicy.Change?
     /// Of a new parameter.
     package var tags = TagSet()
     /// Whether there may be a version before.

@@ -43,4 +43,13 @@ enum ParameterCatalogue {
             PRIMARY KEY (owner, name, key)
         ) STRICT, WITHOUT ROWID;
         """)
+
+    /// Keys of KMS, patterns and policies. The expiration stands in all versions.
+    static let rules = Migration(
+        """
+        ALTER TABLE parameters ADD COLUMN key_name TEXT;
+        ALTER TABLE parameters ADD COLUMN allowed_pattern TEXT NOT NULL DEFAULT '';
+        ALTER TABLE parameters ADD COLUMN policy TEXT;
+        ALTER TABLE parameters ADD COLUMN expires INTEGER;
+        """)
 }

@@ -5,7 +5,8 @@ import SQLite
 // Labels and tags of parameters.
 extension EmbeddedParameters {
     func label(_ name: ParameterName, version: Int?, _ labels: [ParameterLabel]) throws(Failure) -> ParameterRecord {
-        let number = try record(name, version: version).version
+        let found = try record(name, version: version)
+        let (name, number) = (found.name, found.version)
         try database.write("label the parameter \(name)") { session in
             for label in labels {
                 try session.run(
@@ -29,8 +30,9 @@ extension EmbeddedParameters {
     }
 
     func unlabel(_ name: ParameterName, version: Int, _ labels: [ParameterLabel]) throws(Failure) -> [ParameterLabel] {
-        let had = try record(name, version: version).labels
-        let taken = labels.filter(had.contains)
+        let found = try record(name, version: version)
+        let name = found.name
+        let taken = labels.filter(found.labels.contains)
         try database.write("take labels off the parameter \(name)") { session in
             for label in taken {
                 try session.run(
@@ -54,8 +56,7 @@ extension EmbeddedParameters {
     }
 
     private func tags(of name: ParameterName, _ session: Session) throws -> TagSet {
-        let count = "SELECT 1 AS one FROM parameters WHERE owner = ? AND name = ? LIMIT 1"
-        guard try session.first(count, ownerKey, name.description, read: { _ in true }) ?? false else { throw missing(name) }
+        let name = try stored(name, session)
         return try TagSet(
             try session.rows(
                 "SELECT key, value FROM parameter_tags WHERE owner = ? AND name = ?", [ownerKey, name.description]
@@ -66,13 +67,14 @@ extension EmbeddedParameters {
         try database.write("tag the parameter \(name)") { session in
             // More than fifty are refused here.
             _ = try self.tags(of: name, session).merging(tags)
+            let name = try self.stored(name, session)
             for tag in tags { try self.insert(tag, of: name, session) }
         }
     }
 
     func untag(_ name: ParameterName, keys: [String]) throws(Failure) {
         try database.write("untag the parameter \(name)") { session in
-            _ = try self.tags(of: name, session)
+            let name = try self.stored(name, session)
             for key in keys {
                 try session.run(
                     "DELETE FROM parameter_tags WHERE owner = ? AND name = ? AND key = ?", ownerKey, name.description, key)

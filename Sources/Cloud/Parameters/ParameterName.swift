@@ -35,6 +35,15 @@ package struct ParameterName: TextValue, Comparable {
         description = text
     }
 
+    /// How the parameter may be called: of one word with and without a slash before it, which are the same parameter.
+    package var forms: [String] {
+        let bare = description.hasPrefix("/") ? String(description.dropFirst()) : description
+        return bare.contains("/") ? [description] : [bare, "/" + bare]
+    }
+
+    /// The name as a place below `/`, whether or not it was written with its slash.
+    package var path: String { description.hasPrefix("/") ? description : "/" + description }
+
     private static func isAllowed(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),

@@ -138,6 +138,13 @@ package struct PlaneError: Error, Hashable, Sendable, CustomStringConvertible {
 
         // Parameters.
         case hierarchyTypeMismatch = "HierarchyTypeMismatchException"
+        case incompatiblePolicy = "IncompatiblePolicyException"
+        case invalidAllowedPattern = "InvalidAllowedPatternException"
+        case invalidKeyID = "InvalidKeyId"
+        case invalidPolicyAttribute = "InvalidPolicyAttributeException"
+        case invalidPolicyType = "InvalidPolicyTypeException"
+        case parameterPatternMismatch = "ParameterPatternMismatchException"
+        case policiesLimitExceeded = "PoliciesLimitExceededException"
         case parameterMaxVersionLimitExceeded = "ParameterMaxVersionLimitExceeded"
         case parameterVersionLabelLimitExceeded = "ParameterVersionLabelLimitExceeded"
         case parameterVersionNotFound = "ParameterVersionNotFound"

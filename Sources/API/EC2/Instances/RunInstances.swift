@@ -128,10 +128,8 @@ struct RunInstances: EC2Action {
     func run(_ call: Call, _ answer: inout XMLWriter) throws(APIError) {
         var launch = launch
         if let image, image.hasPrefix(Self.reference) {
-            let selection = try ParameterSelection(String(image.dropFirst(Self.reference.count)), call)
-            let store = try call.parameters
-            let record = try askingSSM { () throws(Failure) in try store.parameter(selection.reference) }
-            launch.image = try ImageID(asked: try store.shown(record, decrypted: false))
+            let value = try call.imageParameter(String(image.dropFirst(Self.reference.count)))
+            launch.image = try ImageID(asked: value)
         }
         if !groupNames.isEmpty {
             let groups = try asking { () throws(Failure) in try call.actions.securityGroups() }

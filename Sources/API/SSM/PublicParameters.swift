@@ -1,0 +1,100 @@
+import Cloud
+import Model
+
+/// A parameter that Amazon publishes below `/aws/service`, the same for every account. Of images there are those that the region has.
+struct PublicParameter {
+    let name: String
+    let value: String
+
+    /// Amazon's names are no parameters of an account.
+    static func isReserved(_ name: String) -> Bool { name == "/aws" || name.hasPrefix("/aws/") }
+
+    static let secrets = "/aws/reference/secretsmanager/"
+
+    /// Nil for a name that is not reserved; `ParameterNotFound` for one of Amazon's that is not there.
+    static func find(_ text: String, decrypts: Bool, _ call: Call) throws(APIError) -> PublicParameter? {
+        var name = text
+        let own = "arn:aws:ssm:\(call.region):"
+        // The ARN of a public parameter has no account, or the caller's.
+        for prefix in ["\(own):parameter", "\(own)\(call.account):parameter"] where text.hasPrefix(prefix) {
+            name = String(text.dropFirst(prefix.count))
+        }
+        guard isReserved(name) else { return nil }
+        if name.hasPrefix(secrets) {
+            guard decrypts else {
+                throw APIError(
+                    .validationException, "WithDecryption flag must be True for retrieving a Secret Manager secret.")
+            }
+            // There is no Secrets Manager here, so there is no secret.
+            throw APIError(
+                "ParameterNotFound",
+                "An error occurred (ParameterNotFound) when referencing Secrets Manager: Secret \(name.prefix(2048)) not found.")
+        }
+        guard let found = try all(call).first(where: { $0.name == name }) else { throw .notFound(parameter: text) }
+        return found
+    }
+
+    /// By name.
+    static func all(_ call: Call) throws(APIError) -> [PublicParameter] {
+        let regions = "/aws/service/global-infrastructure/regions"
+        let places = call.plane.settings.regionNames.flatMap { region in
+            [PublicParameter(name: "\(regions)/\(region)", value: region)]
+                + (RegionFacts.longNames[region].map { [PublicParameter(name: "\(regions)/\(region)/longName", value: $0)] } ?? [])
+                + [
+                    PublicParameter(name: "\(regions)/\(region)/domain", value: "amazonaws.com"),
+                    PublicParameter(name: "\(regions)/\(region)/partition", value: "aws"),
+                ]
+        }
+        return (places + (try images(call))).sorted { $0.name < $1.name }
+    }
+
+    private static func images(_ call: Call) throws(APIError) -> [PublicParameter] {
+        let query = ImageQuery(owners: [.account(Account.amazon.id)])
+        let there = try asking { () throws(Failure) in try call.withoutDryRun.actions.describeImages(query) }
+        let ids = Set(there.map(\.image.id.description))
+        return PublicImageParameter.all.filter { ids.contains($0.image) }.map { PublicParameter(name: $0.name, value: $0.image) }
+    }
+}
+
+extension Call {
+    /// The value of a parameter that stands for an image: `resolve:ssm:` before its name.
+    func imageParameter(_ name: String) throws(APIError) -> String {
+        if let found = try PublicParameter.find(name, decrypts: false, self) { return found.value }
+        let selection = try ParameterSelection(name, self)
+        let store = try parameters
+        let record = try askingSSM(name) { () throws(Failure) in try store.parameter(selection.reference) }
+        return try store.shown(record, decrypted: false)
+    }
+}
+
+extension JSONWriter {
+    mutating func parameter(_ parameter: PublicParameter, _ call: Call) {
+        field("Name", parameter.name)
+        field("Type", ParameterType.string.rawValue)
+        field("Value", parameter.value)
+        field("Version", 1)
+        field("ARN", "arn:aws:ssm:\(call.region)::parameter\(parameter.name)")
+        field("DataType", ParameterDataType.text.rawValue)
+    }
+}
+
+/// Facts about regions.
+enum RegionFacts {
+    /// As AWS writes them.
+    static let longNames = [
+        "af-south-1": "Africa (Cape Town)", "ap-east-1": "Asia Pacific (Hong Kong)",
+        "ap-east-2": "Asia Pacific (Taipei)", "ap-southeast-5": "Asia Pacific (Malaysia)",
+        "ap-southeast-6": "Asia Pacific (New Zealand)", "ap-southeast-7": "Asia Pacific (Thailand)",
+        "mx-central-1": "Mexico (Central)", "ap-northeast-1": "Asia Pacific (Tokyo)",
+        "ap-northeast-2": "Asia Pacific (Seoul)", "ap-northeast-3": "Asia Pacific (Osaka)",
+        "ap-south-1": "Asia Pacific (Mumbai)", "ap-south-2": "Asia Pacific (Hyderabad)",
+        "ap-southeast-1": "Asia Pacific (Singapore)", "ap-southeast-2": "Asia Pacific (Sydney)",
+        "ap-southeast-3": "Asia Pacific (Jakarta)", "ap-southeast-4": "Asia Pacific (Melbourne)",
+        "ca-central-1": "Canada (Central)", "ca-west-1": "Canada West (Calgary)", "eu-central-1": "Europe (Frankfurt)",
+        "eu-central-2": "Europe (Zurich)", "eu-north-1": "Europe (Stockholm)", "eu-south-1": "Europe (Milan)",
+        "eu-south-2": "Europe (Spain)", "eu-west-1": "Europe (Ireland)", "eu-west-2": "Europe (London)",
+        "eu-west-3": "Europe (Paris)", "il-central-1": "Israel (Tel Aviv)", "me-central-1": "Middle East (UAE)",
+        "me-south-1": "Middle East (Bahrain)", "sa-east-1": "South America (Sao Paulo)", "us-east-1": "US East (N. Virginia)",
+        "us-east-2": "US East (Ohio)", "us-west-1": "US West (N. California)", "us-west-2": "US West (Oregon)",
+    ]
+}

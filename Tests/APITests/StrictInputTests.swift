@@ -55,7 +55,7 @@ struct StrictInputTests {
         "a member is found that is not known at any depth",
         arguments: [
             (#"{"Name":"/a","Value":"b","Type":"String","Tags":[{"Key":"k","Value":"v","Extra":1}]}"#, "Tags.1.Extra"),
-            (#"{"Name":"/a","Value":"b","Type":"String","Policies":"[]"}"#, "Policies"),
+            (#"{"Name":"/a","Value":"b","Type":"String","Colour":"red"}"#, "Colour"),
             (#"{"Name":"/a","Value":"b","Type":"String","name":"/b"}"#, "name"),
         ])
     func deep(body: String, member: String) throws {

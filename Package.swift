@@ -100,7 +100,8 @@ let package = Package(
         library(
             "Orchestration",
             [
-                "Evidence", "Secrets", "Vulnerabilities", "Guest", "Model", "Recipes", "ImageStore", "Sandbox", "Pipeline",
+                "Evidence", "Secrets", "Vulnerabilities", "Guest", "Model", "Recipes", "ImageStore", "Sandbox", "Disks",
+                "Pipeline",
                 "Cloud", "Ledger", "Text", "Platform", "Crypto",
             ]
         ),
@@ -125,7 +126,7 @@ let package = Package(
             [
                 "API", "HTTPServer", "TLS", "Machines", "Orchestration", "Evidence", "Secrets", "Vulnerabilities", "Stages",
                 "Components",
-                "Pipeline", "Sandbox",
+                "Pipeline", "Sandbox", "Disks",
                 "Recipes", "Guest", "ImageStore", "Cloud", "Ledger", "Archive", "Model", "YAML", "CommandLineKit", "Text",
                 "Platform", "Crypto",
             ]

@@ -70,7 +70,10 @@ package struct ImageRecord: Sendable, Hashable {
 
 extension ImageRecord {
     /// The key under which its content is; nil where it is not encrypted.
-    package var key: KeyARN? { volumes.first { $0.deviceName == rootDeviceName }?.volume.key }
+    package var key: KeyARN? { rootVolume?.volume.key }
+
+    /// The volume that instances start from; nil for an image on an instance store.
+    package var rootVolume: VolumeMapping? { volumes.first { $0.deviceName == rootDeviceName } }
 
     package var isPublic: Bool { permissions.contains(.everyone) }
 

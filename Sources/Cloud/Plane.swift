@@ -44,7 +44,11 @@ package protocol Region: PolicyRuns {
     /// `Failure(.conflict)` when the name is in use, or the recipe has an image of this version.
     func registerPending(_ new: NewImage) throws(Failure) -> ImageRecord
     /// The content is durable: the image can be used, its snapshots are completed.
-    func markAvailable(_ id: ImageID, root: Digest, logicalSize: Int64, at: Instant) throws(Failure) -> ImageRecord
+    ///
+    /// `disk` is the tree of the very bytes of the root disk that the files were read from, where they were.
+    func markAvailable(
+        _ id: ImageID, root: Digest, disk: Digest?, logicalSize: Int64, at: Instant
+    ) throws(Failure) -> ImageRecord
     /// Names the tree of documents about an image that is there, which must be durable in the region's store. Another one that it had is
     /// forgotten. `Failure(.conflict)` for an image that failed or was deregistered.
     func attachEvidence(_ root: Digest, to id: ImageID) throws(Failure)
@@ -85,6 +89,8 @@ package protocol Region: PolicyRuns {
     func store(under key: KeyARN?) throws(Failure) -> ObjectStore
     /// The store with the content of an image, which the acting account may decrypt.
     func contents(of image: ImageRecord) throws(Failure) -> ObjectStore
+    /// What an export of the image writes. `Failure(.conflict)` where it has no content.
+    func exported(_ image: ImageRecord) throws(Failure) -> ExportedImage
     /// The keys that have a store of their own here.
     func encryptedStores() throws(Failure) -> [KeyID]
     /// The store of a key, for maintenance: where nothing in it is needed it opens without the key too, so that it can be emptied.
@@ -94,4 +100,12 @@ package protocol Region: PolicyRuns {
     /// The root digest of every snapshot, and of every image that is not deregistered, or in the Recycle Bin, and its evidence: what
     /// collection keeps.
     func roots() throws(Failure) -> Set<Digest>
+}
+
+extension Region {
+    package func markAvailable(
+        _ id: ImageID, root: Digest, logicalSize: Int64, at instant: Instant
+    ) throws(Failure) -> ImageRecord {
+        try markAvailable(id, root: root, disk: nil, logicalSize: logicalSize, at: instant)
+    }
 }

@@ -8,10 +8,11 @@ import SQLite
 // What happens to an image after it was registered. The table of states is `ImageState.successors`.
 extension EmbeddedRegion {
     package func markAvailable(
-        _ id: ImageID, root: Digest, logicalSize: Int64, at instant: Instant
+        _ id: ImageID, root: Digest, disk: Digest?, logicalSize: Int64, at instant: Instant
     ) throws(Failure) -> ImageRecord {
-        let lease = try bring(root, to: try image(id))
-        defer { withExtendedLifetime(lease) {} }
+        let image = try image(id)
+        let leases = try [root, disk].compactMap(\.self).map { (tree) throws(Failure) in try bring(tree, to: image) }
+        defer { withExtendedLifetime(leases) {} }
         // A disabled image becomes available again by `enable`, with the content that it has.
         return try move(id, from: [.pending], to: .available) { session in
             try session.run("UPDATE images SET root = ?, logical_size = ? WHERE id = ?", root, logicalSize, id)
@@ -21,6 +22,9 @@ extension EmbeddedRegion {
                 WHERE id IN (SELECT snapshot FROM volumes WHERE image = ?)
                 """,
                 instant, root, logicalSize, id)
+            if let disk, let snapshot = image.rootVolume?.snapshot {
+                try session.run("INSERT INTO snapshot_disks VALUES (?, ?)", snapshot, disk)
+            }
         }
     }
 

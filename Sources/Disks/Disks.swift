@@ -14,6 +14,8 @@ package struct DiskError: Error, Hashable, Sendable, CustomStringConvertible {
         case unsupported
         case noSpace
         case io
+        /// Who looks on did not want more.
+        case cancelled
     }
 
     package let kind: Kind
@@ -27,6 +29,15 @@ package struct DiskError: Error, Hashable, Sendable, CustomStringConvertible {
 
     init(_ error: SystemError) {
         self.init(error.isNoSpace ? .noSpace : .io, "\(error)")
+    }
+}
+
+/// Who looks on while a disk is read or written: is told the place in the disk that has been reached, in bytes, and says whether to go on.
+package typealias DiskProgress = (_ position: UInt64) -> Bool
+
+extension DiskError {
+    static func check(_ goesOn: DiskProgress, _ position: UInt64) throws(DiskError) {
+        guard goesOn(position) else { throw DiskError(.cancelled, "the disk was not wanted any more") }
     }
 }
 

@@ -20,7 +20,7 @@ enum VirtualHardDisk {
 
     /// Returns the size of the disk.
     static func expand(
-        _ file: borrowing FileDescriptor, to target: borrowing FileDescriptor, isCancelled: () -> Bool
+        _ file: borrowing FileDescriptor, to target: borrowing FileDescriptor, goesOn: DiskProgress
     ) throws(DiskError) -> UInt64 {
         let length = try file.length()
         guard length >= UInt64(sector), let footer = try file.bytes(at: length - UInt64(sector), count: sector),
@@ -36,8 +36,8 @@ enum VirtualHardDisk {
             guard size <= length - UInt64(sector) else {
                 throw DiskError(.invalid, "the file ends before its disk of \(size) bytes")
             }
-            try DiskFile.copy(file, to: target, at: 0, limit: size, isCancelled: isCancelled)
-        case .dynamic: try expandBlocks(file, header: footer.big(16, as: UInt64.self), size, length, target, isCancelled)
+            try DiskFile.copy(file, to: target, at: 0, limit: size, goesOn: goesOn)
+        case .dynamic: try expandBlocks(file, header: footer.big(16, as: UInt64.self), size, length, target, goesOn)
         case .differencing: throw DiskError(.unsupported, "a differencing disk is half of one, without its parent")
         case nil: throw DiskError(.unsupported, "a VHD of an unknown type")
         }
@@ -47,7 +47,7 @@ enum VirtualHardDisk {
     private static func expandBlocks(
         _ file: borrowing FileDescriptor, header place: UInt64, _ size: UInt64, _ length: UInt64,
         _ target: borrowing FileDescriptor,
-        _ isCancelled: () -> Bool
+        _ goesOn: DiskProgress
     ) throws(DiskError) {
         guard let header = try file.bytes(at: place, count: 1024), Array(header[..<8]) == Array("cxsparse".utf8),
             checksum(header, at: 36) == header.big(36, as: UInt32.self)
@@ -70,14 +70,13 @@ enum VirtualHardDisk {
         for index in 0..<table.count / 4 where UInt64(index) * block < size {
             let first = table.big(4 * index, as: UInt32.self)
             if first == none { continue }
-            if isCancelled() { throw DiskError(.io, "cancelled") }
             guard left > 0 else { throw DiskError(.invalid, "the blocks of a dynamic disk are more than its file can hold") }
             left -= 1
-            let wanted = min(block, size - UInt64(index) * block)
-            guard let bytes = try file.bytes(at: UInt64(first) * UInt64(sector) + bitmap, count: Int(wanted)) else {
-                throw DiskError(.invalid, "a block of a dynamic disk lies beyond the file")
-            }
-            try target.putData(bytes, at: UInt64(index) * block)
+            let offset = UInt64(index) * block
+            let place = UInt64(first) * UInt64(sector) + bitmap
+            let end = place + min(block, size - offset)
+            guard end <= length else { throw DiskError(.invalid, "a block of a dynamic disk lies beyond the file") }
+            try DiskFile.copyData(file, place..<end, to: target, at: offset, goesOn: goesOn)
         }
     }
 
@@ -85,7 +84,7 @@ enum VirtualHardDisk {
 
     /// Writes a dynamic disk.
     static func write(
-        _ disk: borrowing FileDescriptor, to file: borrowing FileDescriptor, isCancelled: () -> Bool
+        _ disk: borrowing FileDescriptor, to file: borrowing FileDescriptor, goesOn: DiskProgress
     ) throws(DiskError) {
         let size = try disk.length()
         guard size <= largest else { throw DiskError(.unsupported, "a VHD has at most 2040 GiB, and the disk has more") }
@@ -95,7 +94,7 @@ enum VirtualHardDisk {
         let bitmap = [UInt8](repeating: 0xFF, count: sector)
         var position: UInt64 = 0
         while let data = try disk.data(from: position, size: size) {
-            if isCancelled() { throw DiskError(.io, "cancelled") }
+            try DiskError.check(goesOn, data)
             let index = Int(data / UInt64(blockSize))
             let start = UInt64(index * blockSize)
             var bytes = try disk.bytes(at: start, count: min(blockSize, Int(size - start))) ?? []

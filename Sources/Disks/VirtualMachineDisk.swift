@@ -43,7 +43,7 @@ enum VirtualMachineDisk {
 
     /// Returns the size of the disk.
     static func expand(
-        _ file: borrowing FileDescriptor, to target: borrowing FileDescriptor, isCancelled: () -> Bool
+        _ file: borrowing FileDescriptor, to target: borrowing FileDescriptor, goesOn: DiskProgress
     ) throws(DiskError) -> UInt64 {
         let length = try file.length()
         guard let first = try file.bytes(at: 0, count: 512), var header = Header(first) else {
@@ -62,7 +62,7 @@ enum VirtualMachineDisk {
         guard 8...4096 ~= header.grain, header.grain & (header.grain - 1) == 0, 1...entries ~= header.perTable else {
             throw DiskError(.invalid, "grains of \(header.grain) sectors, or tables of \(header.perTable) entries, are none")
         }
-        try expandGrains(file, header, size, length, target, isCancelled)
+        try expandGrains(file, header, size, length, target, goesOn)
         return size
     }
 
@@ -86,7 +86,7 @@ enum VirtualMachineDisk {
 
     private static func expandGrains(
         _ file: borrowing FileDescriptor, _ header: Header, _ size: UInt64, _ length: UInt64, _ target: borrowing FileDescriptor,
-        _ isCancelled: () -> Bool
+        _ goesOn: DiskProgress
     ) throws(DiskError) {
         let grain = header.grain * sector
         let perTable = UInt64(header.perTable)
@@ -102,7 +102,7 @@ enum VirtualMachineDisk {
         for index in 0..<tables {
             let place = UInt64(directory.little(4 * Int(index), as: UInt32.self))
             if place == 0 { continue }
-            if isCancelled() { throw DiskError(.io, "cancelled") }
+            try DiskError.check(goesOn, index * perTable * grain)
             guard tablesLeft > 0 else { throw DiskError(.invalid, "the tables of grains are more than their file can hold") }
             tablesLeft -= min(tablesLeft, (4 * perTable + sector - 1) / sector)
             guard let table = try file.bytes(at: place * sector, count: 4 * header.perTable) else {
@@ -113,7 +113,7 @@ enum VirtualMachineDisk {
                 let offset = (index * perTable + entry) * grain
                 // One is a grain of zeros.
                 if first <= 1 || offset >= size { continue }
-                if isCancelled() { throw DiskError(.io, "cancelled") }
+                try DiskError.check(goesOn, offset)
                 guard left > 0 else { throw DiskError(.invalid, "the grains are more than their file can hold") }
                 left -= 1
                 let bytes =
@@ -140,7 +140,7 @@ enum VirtualMachineDisk {
 
     /// Writes a `streamOptimized` disk.
     static func write(
-        _ disk: borrowing FileDescriptor, to file: borrowing FileDescriptor, isCancelled: () -> Bool
+        _ disk: borrowing FileDescriptor, to file: borrowing FileDescriptor, goesOn: DiskProgress
     ) throws(DiskError) {
         let size = try disk.length()
         let capacity = (size + sector - 1) / sector
@@ -162,7 +162,7 @@ enum VirtualMachineDisk {
 
         var position: UInt64 = 0
         while let data = try disk.data(from: position, size: size) {
-            if isCancelled() { throw DiskError(.io, "cancelled") }
+            try DiskError.check(goesOn, data)
             let index = data / grain
             guard place < UInt64(UInt32.max) - 2 * grainSectors - UInt64(table.count) / sector else {
                 throw DiskError(.unsupported, "a VMDK holds at most 2 TiB of compressed data, and the disk has more")

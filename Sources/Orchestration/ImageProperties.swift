@@ -18,7 +18,17 @@ package struct ImageProperties: Sendable {
     package var baseImage: String
     /// The digest of all that was to be built.
     package var source: Digest
+    /// The disk that the files were read from, where they were.
+    package var disk: ImportedDisk? = nil
     package var began: Instant
+}
+
+/// The very bytes of a root disk, durable in the region's store.
+package struct ImportedDisk: Sendable {
+    /// The tree that holds them.
+    package var root: Digest
+    /// GiB.
+    package var volumeSize: Int
 }
 
 /// An image that stands for a tree: a new version, or the one that was there.

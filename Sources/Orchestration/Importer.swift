@@ -1,74 +1,147 @@
 import Cloud
 import Crypto
+import Disks
 import ImageStore
 import Model
 import Platform
 import Recipes
+import Sandbox
 
-/// Brings a root filesystem from outside into a region: an archive or a folder.
+/// What a root filesystem from outside is in. A folder is a folder in any case.
+package enum ImportForm: Hashable, Sendable {
+    /// tar or cpio, in any compression.
+    case archive
+    case disk(DiskForm)
+}
+
+/// Brings a root filesystem from outside into a region: an archive, a folder, or the one on a disk.
 package struct Importer {
     private let workspace: Workspace
     private let region: any Region
+    private let form: ImportForm?
     private let progress: @Sendable (_ done: UInt64, _ total: UInt64) -> Void
 
+    /// Where no form is given it is seen from the file.
     package init(
-        _ workspace: Workspace, region: any Region,
+        _ workspace: Workspace, region: any Region, form: ImportForm? = nil,
         progress: @escaping @Sendable (_ done: UInt64, _ total: UInt64) -> Void = { _, _ in }
     ) {
         self.workspace = workspace
         self.region = region
+        self.form = form
         self.progress = progress
     }
 
-    /// The tree of an archive or a folder, durable in the region's store. Nothing is registered.
+    /// A tree, and the disk that its files were read from, where they were.
+    private struct Content {
+        var result: ImportResult
+        var disk: ImportedDisk?
+    }
+
+    /// The tree of an archive, a folder or a disk, durable in the region's store. Nothing is registered.
     package func tree(of source: String) throws(Failure) -> ImportResult {
-        let store = try workspace.store(of: region)
-        let writer = try StoreWriter(store)
-        let imported: ImportResult
-        if try isFolder(source) {
-            imported = try DirectoryImport(
-                source, into: writer, cacheFolder: workspace.cacheFolder, environment: workspace.environment, progress: progress
-            ).run()
+        try read(source) { file, form, intake throws(Failure) in
+            Content(result: ImportResult(try intake.files(of: file, form)))
+        }.result
+    }
+
+    /// As `tree`, with the very bytes of a disk.
+    private func content(of source: String) throws(Failure) -> Content {
+        try read(source) { file, form, intake throws(Failure) in
+            let read = try intake.run(file, form)
+            guard let files = read.files else { throw read.reason ?? Failure(.invalid, "the disk has no root file system") }
+            return Content(result: ImportResult(files), disk: ImportedDisk(root: read.disk, volumeSize: read.volumeSize))
+        }
+    }
+
+    private func read(
+        _ source: String, disk: (borrowing FileDescriptor, DiskForm, DiskIntake) throws(Failure) -> Content
+    ) throws(Failure) -> Content {
+        let writer = try StoreWriter(try workspace.store(of: region))
+        let isFolder = try isFolder(source)
+        let form = if isFolder { ImportForm.archive } else if let form { form } else { try found(source) }
+        let content: Content
+        if isFolder {
+            content = Content(
+                result: try DirectoryImport(
+                    source, into: writer, cacheFolder: workspace.cacheFolder, environment: workspace.environment,
+                    progress: progress
+                ).run())
+        } else if case .disk(let form) = form {
+            let intake = DiskIntake(
+                into: writer, folder: workspace.home + "/tmp", environment: workspace.environment, progress: progress)
+            do throws(Failure) { content = try disk(try open(source), form, intake) } catch {
+                if error.code == .cancelled { throw error }
+                throw Failure(error.code, "the disk \(source) cannot be imported", hint: error.hint, cause: error)
+            }
         } else {
-            imported = try ArchiveImport(
-                source, into: writer, cacheFolder: workspace.cacheFolder, environment: workspace.environment, progress: progress
-            ).run()
+            content = Content(
+                result: try ArchiveImport(
+                    source, into: writer, cacheFolder: workspace.cacheFolder, environment: workspace.environment,
+                    progress: progress
+                ).run())
         }
         try writer.publish()
-        return imported
+        return content
+    }
+
+    /// What its first bytes say.
+    private func found(_ source: String) throws(Failure) -> ImportForm {
+        let file = try open(source)
+        do throws(DiskError) { return try DiskFile.form(of: file).map { .disk($0) } ?? .archive } catch {
+            throw Failure(error.kind == .io ? .io : .invalid, "\(source) cannot be imported: \(error.description)", cause: error)
+        }
+    }
+
+    private func open(_ source: String) throws(Failure) -> FileDescriptor {
+        do throws(SystemError) { return try FileDescriptor.open(source, .read) } catch {
+            throw Failure(error.isNotFound ? .notFound : .io, "\(source) cannot be imported", cause: error)
+        }
     }
 
     private func isFolder(_ source: String) throws(Failure) -> Bool {
         let status: Files.Status
         do throws(SystemError) { status = try Files.status(Files.resolved(source)) } catch {
             throw Failure(
-                error.isNotFound ? .notFound : .io, "\(source) cannot be imported", hint: "name an archive or a folder",
-                cause: error)
+                error.isNotFound ? .notFound : .io, "\(source) cannot be imported",
+                hint: "name an archive, a disk or a folder", cause: error)
         }
         // A device or a pipe may never end.
         guard status.isDirectory || status.isRegular else {
-            throw Failure(.invalid, "\(source) is neither a file nor a folder", hint: "name an archive or a folder")
+            throw Failure(
+                .invalid, "\(source) is neither a file nor a folder", hint: "name an archive, a disk or a folder")
+        }
+        guard !status.isDirectory || form == nil else {
+            throw Failure(.invalid, "\(source) is a folder, which has no format", hint: "leave the format out")
         }
         return status.isDirectory
     }
 
     /// Imports `source` and registers it as the next version of `name`. An unchanged tree gives the image that is there, also where it
-    /// comes from a file of another name.
+    /// comes from a file of another name. Of a disk the image has the files of the root file system, and its snapshot the very bytes.
     package func run(
         _ source: String, as name: ResourceName, version: VersionPattern, architecture: Architecture = .x86, tags: TagSet
     ) throws(Failure) -> (ImportResult, Sealed) {
         // The lease keeps the tree until the image is in the catalogue.
         let lease = try StoreWriter(try workspace.store(of: region))
         defer { withExtendedLifetime(lease) {} }
-        let imported = try tree(of: source)
+        let content = try content(of: source)
+        let imported = content.result
         let properties = ImageProperties(
             recipe: name, version: version, nameTemplate: .usual, pipeline: name,
-            description: "imported root filesystem", architecture: architecture, volumes: [], tags: tags, parent: nil,
-            baseImage: "file:\(Files.name(of: source))",
-            source: imported.root, began: workspace.now)
+            description: "imported root filesystem", architecture: architecture, volumes: [], tags: tags,
+            parent: nil, baseImage: "file:\(Files.name(of: source))",
+            source: imported.root, disk: content.disk, began: workspace.now)
         return (
             imported,
             try Sealer(workspace, region: region).seal(imported.root, properties, token: "import-\(try workspace.token())")
         )
+    }
+}
+
+extension ImportResult {
+    /// Of a disk all is read, and sockets are not told.
+    fileprivate init(_ disk: DiskImport.Result) {
+        self.init(root: disk.root, files: disk.files, bytes: disk.bytes, reused: 0, skipped: [])
     }
 }

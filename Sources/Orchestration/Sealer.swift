@@ -54,6 +54,7 @@ struct Sealer {
         var image: ImageRecord
         var operation: OperationRecord
         var root: Digest
+        var disk: ImportedDisk?
         var size: Int64
     }
 
@@ -104,7 +105,9 @@ struct Sealer {
             under: lease)
         do throws(Failure) {
             try workspace.failpoint("seal.intended")
-            return Pending(image: try region.registerPending(new), operation: operation, root: root, size: size)
+            return Pending(
+                image: try region.registerPending(new), operation: operation, root: root, disk: properties.disk,
+                size: size)
         } catch {
             // Where even this fails, the intention stays, and the next command's recovery takes it up.
             _ = try? Recovery(workspace).settle(operation, reason: error.message)
@@ -123,7 +126,7 @@ struct Sealer {
                 try workspace.failpoint("seal.documented")
             }
             let image = try region.markAvailable(
-                pending.image.id, root: pending.root, logicalSize: pending.size, at: workspace.now)
+                pending.image.id, root: pending.root, disk: pending.disk?.root, logicalSize: pending.size, at: workspace.now)
             try workspace.failpoint("seal.available")
             try complete(pending, ["image": image.id.description])
             return image
@@ -179,11 +182,11 @@ struct Sealer {
         ])
     }
 
-    /// The recipe's volumes; without any, one root volume. A size that is not given is what the content needs and a quarter more,
-    /// 8 GiB at least.
+    /// The recipe's volumes; without any, one root volume. A size that is not given is that of the disk that the content came from, or what
+    /// it needs and a quarter more, 8 GiB at least.
     private func volumes(_ properties: ImageProperties, size: Int64) throws(Failure) -> [VolumeMapping] {
         let needed = Int(size / (1 << 30) * 5 / 4) + 1
-        let usual = max(8, needed)
+        let usual = properties.disk?.volumeSize ?? max(8, needed)
         if properties.volumes.isEmpty {
             let key = try key(nil, isRoot: true, properties)
             return [VolumeMapping(deviceName: "/dev/xvda", volume: Volume(size: usual, isEncrypted: key != nil, key: key))]

@@ -128,6 +128,8 @@ package struct FileDescriptor: ~Copyable, Sendable {
             if errno == EINVAL { return offset < size ? offset..<size : nil }
             throw SystemError("lseek", path)
         }
+        // A file may have more bytes than those that are asked about.
+        if start >= size { return nil }
         let end = try retrying("lseek", path) { lseek(raw, start, 4) }  // SEEK_HOLE
         return start..<min(end, size)
     }

@@ -135,6 +135,116 @@ import Testing
         }
     }
 
+    @Test("an export that is cancelled when its object is there leaves none")
+    func cancelledExport() throws {
+        try withTemporaryFolder { folder in
+            let begun = Mutex<(@Sendable () throws -> Void)?>(nil)
+            let world = World(folder) { point throws(SystemError) in
+                guard "\(point)" == "conversions.renamed" else { return }
+                do { try begun.withLock { $0 }?() } catch { throw SystemError("cancel", "a task", errno: 5) }
+            }
+            let made = try world.actions().importImage(ImageImport(disks: [try world.fill().disk]), tags: TagSet()).id
+            try world.drain()
+            let image = try #require(try world.task(made).image)
+            let id = try world.actions().exportImage(ImageExport(image: image, format: .raw, bucket: "bucket"), tags: TagSet()).id
+            let seen = Mutex<[String]>([])
+            begun.withLock {
+                $0 = {
+                    seen.withLock { $0 = Files.names(in: folder + "/buckets/bucket") }
+                    _ = try world.actions().cancelConversion(id)
+                }
+            }
+            try world.drain()
+            #expect(seen.withLock { $0 }.sorted() == ["disk", "\(id).raw"])
+            #expect(try world.task(id).status == .deleted && world.task(id).message == "Cancelled by the user")
+            #expect(Files.names(in: folder + "/buckets/bucket") == ["disk"])
+        }
+    }
+
+    @Test("what a dead process wrote of an export is removed with it, where it was cancelled and where it is given up")
+    func leftovers() throws {
+        try withTemporaryFolder { folder in
+            let world = World(folder)
+            let made = try world.actions().importImage(ImageImport(disks: [try world.fill().disk]), tags: TagSet()).id
+            try world.drain()
+            let image = try #require(try world.task(made).image)
+            var wish = ImageExport(image: image, format: .vhd, bucket: "bucket")
+            wish.prefix = "deep/"
+            let ids = try (0..<2).map { _ in try world.actions().exportImage(wish, tags: TagSet()).id }
+            try world.change("UPDATE conversion_tasks SET holder = '1:0', status = 'deleting' WHERE id = '\(ids[0])'")
+            try world.change("UPDATE conversion_tasks SET holder = '1:0', attempts = 3 WHERE id = '\(ids[1])'")
+            try Files.makeFolders(folder + "/buckets/bucket/deep")
+            for id in ids {
+                try Files.writeDurably(folder + "/buckets/bucket/deep/.ingot-\(id)", Array("part".utf8))
+                try Files.writeDurably(folder + "/buckets/bucket/deep/\(id).vhd", Array("whole".utf8))
+            }
+            try world.drain()
+            #expect(try ids.allSatisfy { try world.task($0).status == .deleted })
+            #expect(Files.names(in: folder + "/buckets/bucket/deep").isEmpty)
+        }
+    }
+
+    @Test("devices of an image's disks differ, also from those that are given to disks without one")
+    func devices() throws {
+        try withTemporaryFolder { folder in
+            let world = World(folder)
+            var first = try world.fill().disk
+            var second = first
+            first.device = "/dev/sda1"
+            second.device = "/dev/sda1"
+            let refused = refusal {
+                _ = try world.actions().importImage(ImageImport(disks: [first, second]), tags: TagSet())
+            }
+            #expect(refused?.code == .invalidParameter)
+            first.device = nil
+            second.device = "/dev/sda1"
+            var third = second
+            third.device = "/dev/xvdf"
+            let id = try world.actions().importImage(
+                ImageImport(disks: [first, second, third, first]), tags: TagSet()
+            ).id
+            try world.drain()
+            #expect(
+                try world.task(id).disks.compactMap(\.device) == ["/dev/xvda", "/dev/sda1", "/dev/xvdf", "/dev/xvdg"])
+        }
+    }
+
+    @Test("an archive that cannot be read is named by its key, with the reason")
+    func brokenArchive() throws {
+        try withTemporaryFolder { folder in
+            let world = World(folder)
+            _ = try world.fill()
+            try Shell.run(
+                "mkdir t; echo x > t/x; tar -P -cf buckets/bucket/bad.tar --transform 's,^t,/t,' t; rm -r t", in: folder)
+            let place = try #require(ObjectPlace(bucket: "bucket", key: "bad.tar"))
+            let id = try world.actions().importImage(
+                ImageImport(disks: [DiskContainer(.object(place), format: .tar)]), tags: TagSet()
+            ).id
+            try world.drain()
+            let message = try #require(try world.task(id).message)
+            #expect(message.hasPrefix("ClientError: the archive bad.tar cannot be imported: the entry '/t"), "\(message)")
+            #expect(message.hasSuffix("has an absolute name") && !message.contains("/proc/"), "\(message)")
+        }
+    }
+
+    @Test("what is no name of a bucket is no bucket, also where there is a folder of the name")
+    func buckets() throws {
+        try withTemporaryFolder { folder in
+            let world = World(folder)
+            let made = try world.actions().importImage(ImageImport(disks: [try world.fill().disk]), tags: TagSet()).id
+            try world.drain()
+            let image = try #require(try world.task(made).image)
+            try Files.makeFolders(folder + "/buckets/ab")
+            for name in ["ab", "..", ".", "Upper", "no-such-bucket"] {
+                let error = refusal {
+                    _ = try world.actions().exportImage(
+                        ImageExport(image: image, format: .raw, bucket: name), tags: TagSet())
+                }
+                #expect(error == .noBucket(name), "\(name)")
+            }
+        }
+    }
+
     @Test("objects are found by every form of their address, and paths that lead elsewhere are none")
     func places() throws {
         let object = ObjectPlace(bucket: "my.bucket", key: "a/b c.raw")

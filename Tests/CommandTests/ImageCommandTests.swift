@@ -191,6 +191,67 @@ import Testing
         }
     }
 
+    @Test func `a disk that is imported again is the same image, in each form; and what it was is kept to the byte`() throws {
+        try CommandRunner.withSmall { ingot in
+            #expect(try ingot("build", "small").status == 0)
+            let digest = try ingot("show", "small", "-o", "json").json(Shown.self).image.rootDigest
+            for form in ["raw", "vhd", "vmdk"] {
+                let file = "disk.\(form)"
+                #expect(try ingot("export", "small", "-f", form, "-o", file).output == file + "\n")
+                let back = try ingot("import", "again-\(form)", file, "-o", "json")
+                #expect(try back.json(Shown.self).image.rootDigest == digest, "\(form): \(back.error)")
+                let named = try ingot("import", "named-\(form)", file, "--format", form, "-o", "json")
+                #expect(try named.json(Shown.self).image.rootDigest == digest, "\(form): \(named.error)")
+                // Sparse, and nothing else is left.
+                #expect(try Files.status("\(ingot.folder)/\(file)").allocated < 8 << 20, "\(form)")
+                #expect(!Files.exists("\(ingot.folder)/\(file).partial"))
+            }
+            // The name of the AMI with the form behind it.
+            let plain = try ingot("export", "again-vhd", "-f", "vhd")
+            #expect(plain.output.hasSuffix(".vhd\n"))
+            #expect(try ingot.shell("printf more >> disk.raw").status == 0)
+            #expect(try ingot("import", "longer", "disk.raw").status == 0)
+            #expect(try ingot("export", "longer", "-f", "raw", "-o", "longer.raw").status == 0)
+            #expect(try ingot.shell("cmp -n $(stat -c %s disk.raw) disk.raw longer.raw").status == 0)
+            #expect(try ingot("export", "small", "-f", "raw", "-o", "-").status == 64)
+            #expect(try ingot("import", "folder", ".", "--format", "raw").status == 65)
+            #expect(try ingot("import", "wrong", "disk.raw", "--format", "vmdk").status == 65)
+            #expect(try ingot("import", "wrong", "disk.vmdk", "--format", "archive").status == 65)
+        }
+    }
+
+    @Test(
+        .enabled(
+            if: Shell.has("qemu-img") && Shell.has("e2fsck"), "needs qemu-img and e2fsck: apt-get install qemu-utils e2fsprogs"))
+    func `a disk that is exported is sound for qemu-img and e2fsck, and what qemu-img made of it is imported`() throws {
+        try CommandRunner.withSmall { ingot in
+            #expect(try ingot("build", "small").status == 0)
+            let digest = try ingot("show", "small", "-o", "json").json(Shown.self).image.rootDigest
+            for form in ["raw", "vhd", "vmdk"] {
+                #expect(try ingot("export", "small", "-f", form, "-o", "disk.\(form)").status == 0)
+            }
+            let checked = try ingot.shell(
+                """
+                qemu-img compare -f raw -F vpc disk.raw disk.vhd && qemu-img compare -f raw -F vmdk disk.raw disk.vmdk &&
+                PATH=$PATH:/usr/sbin; dd if=disk.raw of=part bs=1M skip=1 conv=sparse status=none && e2fsck -fn part &&
+                debugfs -R 'cat /etc/motd' part > .out
+                """)
+            #expect(checked.status == 0 && checked.output == "welcome\n", "\(checked.output)\(checked.error)")
+            let made = try ingot.shell(
+                """
+                qemu-img convert -O vmdk disk.raw sparse.vmdk && qemu-img convert -O vpc -o subformat=fixed,force_size=on disk.raw fixed.vhd &&
+                qemu-img convert -O qcow2 disk.raw disk.qcow2
+                """)
+            #expect(made.status == 0, "\(made.error)")
+            for (name, file) in [("sparse", "sparse.vmdk"), ("fixed", "fixed.vhd"), ("part", "part")] {
+                let back = try ingot("import", name + "-disk", file, "-o", "json")
+                #expect(try back.json(Shown.self).image.rootDigest == digest, "\(file): \(back.error)")
+            }
+            let other = try ingot("import", "other", "disk.qcow2")
+            #expect(other.status == 65 && other.error.contains("qemu-img convert -O raw"))
+        }
+    }
+
     private struct Shown: Decodable {
         struct Image: Decodable { let rootDigest: String }
         let image: Image

@@ -33,6 +33,18 @@ private func accepts<Value: TextValue>(_ type: Value.Type, _ text: String) -> Bo
     }
 
     @Test(
+        "names of buckets are those of general purpose buckets",
+        arguments: [
+            ("abc", true), ("my.bucket-1", true), ("1a2", true), (String(repeating: "a", count: 63), true), ("ab", false),
+            (String(repeating: "a", count: 64), false), ("Abc", false), ("a_b", false), ("-ab", false), ("ab-", false),
+            (".ab", false), ("ab.", false), ("a..b", false), ("192.168.5.4", false), ("192.168.5.a", true), ("...", false),
+            ("abç", false), ("", false),
+        ])
+    func bucket(_ text: String, _ valid: Bool) {
+        #expect(accepts(BucketName.self, text) == valid)
+    }
+
+    @Test(
         "channels are short lower-case words",
         arguments: [
             ("dev", true), ("prod-eu1", true), ("1a", false), ("Prod", false), ("", false), ("a/b", false), ("-a", false),

@@ -9,12 +9,8 @@ package struct ObjectPlace: Hashable, Sendable, Codable {
 
     /// Nil where S3 would not have such a bucket, or the key leads nowhere: as a path it has no part that is empty, `.` or `..`.
     package init?(bucket: String, key: String) {
-        let isName = bucket.utf8.allSatisfy {
-            UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0 || UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || $0 == UInt8(ascii: "-")
-                || $0 == UInt8(ascii: ".")
-        }
-        guard 3...63 ~= bucket.utf8.count, isName, bucket.first != ".", 1...Self.longestKey ~= key.utf8.count,
-            !key.utf8.contains(0), Self.parts(key).allSatisfy({ !["", ".", ".."].contains($0) && $0.utf8.count < 256 })
+        guard (try? BucketName(parsing: bucket)) != nil, 1...Self.longestKey ~= key.utf8.count, !key.utf8.contains(0),
+            Self.parts(key).allSatisfy({ !["", ".", ".."].contains($0) && $0.utf8.count < 256 })
         else { return nil }
         self.bucket = bucket
         self.key = key
@@ -65,7 +61,10 @@ package struct Buckets: Sendable {
 
     package init(_ root: String) { self.root = root }
 
-    func has(_ bucket: String) -> Bool { (try? folder(bucket)) != nil }
+    package func has(_ bucket: String) -> Bool {
+        guard let name = try? BucketName(parsing: bucket) else { return false }
+        return (try? folder(name.description)) != nil
+    }
 
     /// The bytes of an object; `Failure(.notFound)` where there is none.
     func open(_ object: ObjectPlace) throws(Failure) -> FileDescriptor {
@@ -86,7 +85,7 @@ package struct Buckets: Sendable {
     ) throws(Failure) {
         let folder: FileDescriptor
         do throws(SystemError) { folder = try makeFolder(of: object) } catch { throw Self.failure(object, error) }
-        let temporary = ".ingot-\(writer)"
+        let temporary = Self.temporary(writer)
         // What one of the name left behind that was brought down.
         try? folder.remove(temporary)
         do throws(Failure) {
@@ -97,6 +96,19 @@ package struct Buckets: Sendable {
             throw error
         }
     }
+
+    /// Removes an object that the writer wrote, or the part of it that is there.
+    func remove(_ object: ObjectPlace, writer: String) {
+        guard var folder = try? folder(object.bucket) else { return }
+        for name in object.path.folders {
+            guard let next = try? folder.folder(name) else { return }
+            folder = next
+        }
+        try? folder.remove(Self.temporary(writer))
+        try? folder.remove(object.path.name)
+    }
+
+    private static func temporary(_ writer: String) -> String { ".ingot-\(writer)" }
 
     private func folder(_ bucket: String) throws(SystemError) -> FileDescriptor {
         try FileDescriptor.open(root, .directory).folder(bucket)

@@ -70,6 +70,19 @@ package struct ImageImport: Hashable, Sendable, Codable {
     package init(disks: [DiskContainer]) { self.disks = disks }
 
     package static let mostDisks = 20
+
+    /// The devices of the disks: those that are asked for, which must differ, and for the others such as VM Import gives, and nobody asked for.
+    static func devices(_ asked: [String?], root: Int) -> [String] {
+        var taken = Set(asked.compactMap(\.self))
+        return asked.enumerated().map { index, name in
+            if let name { return name }
+            let usual = (index == root ? ["/dev/sda1", "/dev/xvda"] : []) + "fghijklmnopqrstuvwxyz".map { "/dev/xvd\($0)" }
+            // There are more than disks.
+            let free = usual.first { !taken.contains($0) } ?? usual[0]
+            taken.insert(free)
+            return free
+        }
+    }
 }
 
 /// ImportSnapshot.

@@ -70,8 +70,9 @@ extension Session {
 
 // What who carries out conversions does with them.
 extension EmbeddedRegion {
-    /// Tasks that wait. One whose process is gone waits again; one that was to be cancelled meanwhile is.
-    func waitingConversions() throws(Failure) -> [String] {
+    /// Tasks that wait. One whose process is gone waits again; one that was to be cancelled meanwhile is, and `sweep` removes what its process
+    /// left behind, before it is told to be over.
+    func waitingConversions(sweep: (ConversionTask) -> Void) throws(Failure) -> [String] {
         try database.write("look for imports and exports") { session in
             let holders = try session.rows(
                 "SELECT DISTINCT holder FROM conversion_tasks WHERE status IN ('active', 'deleting') AND holder IS NOT NULL"
@@ -80,11 +81,13 @@ extension EmbeddedRegion {
                 try session.run("UPDATE conversion_tasks SET holder = NULL WHERE holder = ?", holder)
             }
             for task in try session.conversions("status = 'deleting' AND holder IS NULL") {
+                sweep(task)
                 try session.end(task.id, .deleted, Self.cancelled)
             }
             for task in try session.conversions(
                 "status = 'active' AND holder IS NULL AND attempts >= ?", ConversionCatalogue.mostAttempts)
             {
+                sweep(task)
                 try session.end(
                     task.id, .deleted, "ServerError: the conversion was interrupted \(ConversionCatalogue.mostAttempts) times")
             }

@@ -57,8 +57,14 @@ package final class ConversionWorker: Converter {
     /// What was entered before this process began, and what others left behind.
     private func adopt() {
         for name in (try? plane.regions()) ?? [] {
-            for id in (try? plane.open(name).waitingConversions()) ?? [] { added(id, in: name) }
+            for id in (try? plane.open(name).waitingConversions(sweep: sweep)) ?? [] { added(id, in: name) }
         }
+    }
+
+    /// Removes the object, or the part of one, of an export whose process died.
+    private func sweep(_ task: ConversionTask) {
+        guard case .export(let wish) = task.request, let object = wish.object(of: task.id) else { return }
+        plane.buckets?.remove(object, writer: task.id)
     }
 
     package func added(_ id: String, in region: RegionName) {

@@ -45,27 +45,22 @@ enum DiskContent {
     /// Writes a disk of at least `size` bytes with the file system of a tree in its one partition. The same tree gives the same bytes.
     static func write(
         filesOf tree: Tree, size: UInt64, architecture: Architecture, to file: borrowing FileDescriptor, in folder: String,
-        environment: Environment
+        environment: Environment, goesOn: DiskProgress
     ) throws(Failure) {
         let system = try BlockImage.file(in: folder)
         try TreeImage(tree, shift: .none, environment: environment).write(to: system)
         let layout = DiskLayout(size: size, content: UInt64(try length(of: system)))
         let identity = SHA256.digest(of: Array("ingot disk 1 \(tree.root.hex)".utf8)).bytes
-        let cancellation = environment.cancellation
         do throws(DiskError) {
             try layout.write(
                 to: file, type: architecture == .arm64 ? .rootARM : .rootX86, name: "root", identity: identity)
-            try DiskFile.copy(
-                system, to: file, at: layout.partition.lowerBound, isCancelled: { cancellation.isCancelled })
-        } catch {
-            if cancellation.isCancelled { throw ConversionRun.cancelled }
-            throw Failure(error.kind == .noSpace ? .exhausted : .io, "the disk of a tree cannot be written", cause: error)
-        }
+            try DiskFile.copy(system, to: file, at: layout.partition.lowerBound, goesOn: goesOn)
+        } catch { throw Failure(error, "the disk of a tree cannot be written") }
     }
 
     // MARK: Files
 
-    private static func length(of file: borrowing FileDescriptor) throws(Failure) -> Int {
+    static func length(of file: borrowing FileDescriptor) throws(Failure) -> Int {
         do throws(SystemError) { return try file.size() } catch { throw failure(error) }
     }
 
@@ -93,5 +88,17 @@ enum DiskContent {
 
     private static func failure(_ error: SystemError) -> Failure {
         Failure(error.isNoSpace ? .exhausted : .io, "the bytes of a disk cannot be read or written", cause: error)
+    }
+}
+
+extension Failure {
+    /// What went wrong with a disk, by what it was to become.
+    init(_ error: DiskError, _ what: String) {
+        switch error.kind {
+        case .cancelled: self = ConversionRun.cancelled
+        case .unsupported, .invalid: self.init(.invalid, error.description, cause: error)
+        case .noSpace: self.init(.exhausted, what, hint: "make room on the file system", cause: error)
+        case .io: self.init(.io, what, cause: error)
+        }
     }
 }

@@ -10,6 +10,11 @@ extension EmbeddedActions {
             throw Failure(
                 PlaneError(.invalidParameter, "An image is imported of 1 to \(ImageImport.mostDisks) disks."))
         }
+        let devices = new.disks.compactMap(\.device)
+        guard Set(devices).count == devices.count else {
+            // No known text.
+            throw Failure(PlaneError(.invalidParameter, "Two disks of an image can't have the same device name."))
+        }
         var encrypted: SnapshotRecord?
         for disk in new.disks {
             if let snapshot = try check(disk), snapshot.isEncrypted { encrypted = encrypted ?? snapshot }
@@ -32,7 +37,7 @@ extension EmbeddedActions {
     }
 
     package func exportImage(_ new: ImageExport, tags: TagSet) throws(Failure) -> ConversionTask {
-        guard plane.buckets?.has(new.bucket) ?? false else { throw Failure(Self.noBucket(new.bucket)) }
+        guard plane.buckets?.has(new.bucket) ?? false else { throw Failure(.noBucket(new.bucket)) }
         let id: ResourceID<ExportImageTaskKind> = try region.newID()
         guard new.object(of: id.description) != nil else {
             throw Failure(PlaneError(.invalidParameter, "The S3 prefix \(new.prefix ?? "") is not valid."))
@@ -126,7 +131,7 @@ extension EmbeddedActions {
     private func check(_ disk: DiskContainer) throws(Failure) -> SnapshotRecord? {
         switch disk.source {
         case .object(let object):
-            guard plane.buckets?.has(object.bucket) ?? false else { throw Failure(Self.noBucket(object.bucket)) }
+            guard plane.buckets?.has(object.bucket) ?? false else { throw Failure(.noBucket(object.bucket)) }
             return nil
         case .snapshot(let id): return try region.database.read("look up the snapshot \(id)") { try imported(id, $0) }
         }
@@ -146,21 +151,30 @@ extension EmbeddedActions {
         if let failure = place.failure { throw Failure(PlaneError(.invalidParameterValue, failure.message)) }
         return place.key
     }
-
-    /// No known text.
-    private static func noBucket(_ name: String) -> PlaneError {
-        PlaneError(.invalidParameter, "The S3 bucket \(name.prefix(63)) does not exist or cannot be read.")
-    }
 }
 
-/// What ExportImage writes.
-struct ExportedImage {
+/// What an export writes.
+package struct ExportedImage: Sendable {
     let image: ImageRecord
+    /// The files.
     let root: Digest
-    /// The very bytes of its disk, where it was written by blocks.
+    /// The tree of the very bytes of its root disk; nil where that was made of files.
     let disk: Digest?
     /// GiB; 0 where the image does not say.
     let volumeSize: Int
+}
+
+extension EmbeddedRegion {
+    package func exported(_ image: ImageRecord) throws(Failure) -> ExportedImage {
+        guard let root = image.root else {
+            throw Failure(.conflict, "the image \(image.id) is \(image.state) and has no content")
+        }
+        let mapping = image.rootVolume
+        let disk = try mapping?.snapshot.flatMap { (id) throws(Failure) in
+            try database.read("look up the snapshot \(id)") { try $0.disk(of: id) }
+        }
+        return ExportedImage(image: image, root: root, disk: disk, volumeSize: mapping?.volume.size ?? 0)
+    }
 }
 
 extension ImageExport {

@@ -55,8 +55,9 @@ extension ConversionRun {
         try moves.publish()
         try point("conversions.stored")
         let image: ImageID = try region.newID()
+        let devices = ImageImport.devices(wish.disks.map(\.device), root: root)
         for index in disks.indices {
-            disks[index].device = Self.device(wish.disks[index].device, index, root: root)
+            disks[index].device = devices[index]
             disks[index].snapshot = try region.newID()
         }
         try finish { session in
@@ -65,14 +66,6 @@ extension ConversionRun {
                 "UPDATE conversion_tasks SET disks = ?, image = ? WHERE id = ?", try CanonicalJSON.text(of: disks), image, task.id
             )
         }
-    }
-
-    /// As VM Import names them where nothing else is asked for.
-    private static func device(_ asked: String?, _ index: Int, root: Int) -> String {
-        if let asked { return asked }
-        if index == root { return "/dev/sda1" }
-        let letters = Array("fghijklmnopqrstuvwxyz")
-        return "/dev/xvd\(letters[(index < root ? index : index - 1) % letters.count])"
     }
 
     private func finish(_ body: (Session) throws -> Void) throws(Failure) {
@@ -136,7 +129,7 @@ extension ConversionRun {
             disks[index].size = try size(of: file)
             try note("converting", 5 + share * index, disks)
             let writer = try moves.writer(under: task.key)
-            if disk.format == .tar { return try storeArchive(file, writer) }
+            if disk.format == .tar { return try storeArchive(file, named: object.key, writer) }
             return try storeDisk(file, disk.format ?? .raw, writer) { () throws(Failure) in
                 try note("converting", 5 + share * index + share / 2, disks)
             }
@@ -164,58 +157,39 @@ extension ConversionRun {
         )
     }
 
-    private func storeArchive(_ file: borrowing FileDescriptor, _ writer: StoreWriter) throws(Failure) -> Stored {
+    private func storeArchive(
+        _ file: borrowing FileDescriptor, named name: String, _ writer: StoreWriter
+    ) throws(Failure) -> Stored {
         let copy = try BlockImage.file(in: region.blockFolder)
-        try expand(file, .raw, to: copy)
-        let read = try ArchiveImport(copy.path, into: writer, cacheFolder: nil, environment: environment).run()
+        _ = try intake(writer).expand(file, .raw, to: copy)
+        let read: ImportResult
+        do throws(Failure) {
+            read = try ArchiveImport(copy.path, named: name, into: writer, cacheFolder: nil, environment: environment).run()
+        } catch {
+            guard error.code == .invalid, let reason = error.cause as? Failure else { throw error }
+            throw Failure(.invalid, "\(error.message): \(reason.message)", cause: error)
+        }
         return Stored(
-            root: read.root, disk: nil, bytes: read.bytes, volumeSize: Self.gibibytes(read.bytes + read.bytes / 4), isRoot: true)
+            root: read.root, disk: nil, bytes: read.bytes, volumeSize: DiskIntake.gibibytes(read.bytes + read.bytes / 4),
+            isRoot: true)
     }
 
-    /// The bytes are copied first: a file in a bucket may change while it is read.
     private func storeDisk(
         _ file: borrowing FileDescriptor, _ format: DiskFormat, _ writer: StoreWriter, half: () throws(Failure) -> Void
     ) throws(Failure) -> Stored {
-        let copy = try BlockImage.file(in: region.blockFolder)
-        let size = try expand(file, format, to: copy)
-        let volumeSize = Self.gibibytes(size)
-        guard SnapshotBlocks.volumeSizes.contains(volumeSize), size > 0 else {
-            throw Failure(.invalid, "Disk validation failed [The disk has \(size) bytes]")
-        }
-        let content = try DiskContent.store(
-            copy, size: UInt64(volumeSize) << 30, in: writer, environment: environment)
-        try half()
-        do throws(Failure) {
-            let read = try DiskImport(copy.path, into: writer, environment: environment).run()
-            return Stored(
-                root: read.root, disk: content.disk, bytes: read.bytes, volumeSize: volumeSize, isRoot: read.isCertain)
-        } catch {
+        let read: DiskIntake.Result
+        do throws(Failure) { read = try intake(writer).run(file, format.form, half: half) } catch {
             guard error.code == .invalid else { throw error }
-            return Stored(root: content.disk, disk: content.disk, bytes: content.bytes, volumeSize: volumeSize, reason: error)
+            throw Failure(.invalid, "Disk validation failed [\(error.message)]", cause: error)
         }
-    }
-
-    /// Returns the size of the disk in bytes.
-    @discardableResult
-    private func expand(
-        _ file: borrowing FileDescriptor, _ format: DiskFormat, to copy: borrowing FileDescriptor
-    ) throws(Failure) -> UInt64 {
-        do throws(DiskError) { return try DiskFile.expand(file, format.form, to: copy, isCancelled: isCancelled) } catch {
-            if environment.cancellation.isCancelled { throw Self.cancelled }
-            switch error.kind {
-            case .invalid, .unsupported: throw Failure(.invalid, "Disk validation failed [\(error)]", cause: error)
-            case .noSpace: throw Failure(.exhausted, "there is no room for the disk of \(task.id)", cause: error)
-            case .io: throw Failure(.io, "the disk of \(task.id) cannot be read", cause: error)
-            }
+        guard let files = read.files else {
+            return Stored(root: read.disk, disk: read.disk, bytes: read.size, volumeSize: read.volumeSize, reason: read.reason)
         }
+        return Stored(
+            root: files.root, disk: read.disk, bytes: files.bytes, volumeSize: read.volumeSize, isRoot: files.isCertain)
     }
 
-    var isCancelled: @Sendable () -> Bool {
-        let cancellation = environment.cancellation
-        return { cancellation.isCancelled }
-    }
-
-    private static func gibibytes(_ bytes: UInt64) -> Int {
-        max(1, Int(clamping: bytes >> 30) + (bytes % (1 << 30) == 0 ? 0 : 1))
+    private func intake(_ writer: StoreWriter) -> DiskIntake {
+        DiskIntake(into: writer, folder: region.blockFolder, environment: environment)
     }
 }

@@ -1,6 +1,7 @@
 import Archive
 import Cloud
 import CommandLineKit
+import Disks
 import Glibc
 import ImageStore
 import Model
@@ -11,34 +12,52 @@ import Text
 enum ExportFormat: String, ArgumentChoice {
     case tar
     case dir
+    case raw
+    case vhd
+    case vmdk
+
+    /// Nil for what is no disk.
+    fileprivate var disk: DiskForm? {
+        switch self {
+        case .tar, .dir: nil
+        case .raw: .raw
+        case .vhd: .vhd
+        case .vmdk: .vmdk
+        }
+    }
 }
 
 enum ExportCommand: Command {
     static let image = Argument<String>("image", "The image", values: .dynamic("image"))
-    static let format = Option<ExportFormat>("format", short: "f", value: "format", "An archive or a folder", default: .tar)
+    static let format = Option<ExportFormat>(
+        "format", short: "f", value: "format", "An archive, a folder, or a disk", default: .tar)
     static let output = Option<String?>(
         "output", short: "o", value: "path", "Where to; - for standard output. The AMI's name where it is left out", values: .file
     )
 
     static var specification: Specification {
         Specification(
-            "export", "Write the files of an image as an archive or a folder",
+            "export", "Write an image as an archive, a folder or a disk",
             discussion: """
                 Equal images give equal archives. The name says the compression: .tar, .tar.gz, .tar.xz or .tar.zst. A folder must be new or \
                 empty; without root, what only root may set is left out, and is counted.
+
+                A disk has the size of the root volume and is sparse: a GPT with one ext4 partition, without a boot loader. An image that was \
+                imported as a disk, or written by blocks, gives those very bytes. Formats: raw, VHD (dynamic; at most 2040 GiB) and VMDK \
+                (streamOptimized, one file). Of an encrypted image what is written is in the clear.
                 """,
             examples: [
                 Example("ingot export web-server --output web-server.tar.zst", "A compressed archive"),
                 Example("ingot export web-server --output - | tar -tv", "To another program"),
                 Example("ingot export web-server --format dir --output ./rootfs", "A folder"),
+                Example("ingot export web-server --format vmdk", "A disk for a virtual machine"),
             ],
             parameters: [image, format, output], heading: Heading.images)
     }
 
     static func validate(_ arguments: ParsedArguments) throws(UsageError) {
-        if arguments[format] == .dir, arguments[output] == "-" {
-            throw UsageError(.rule("a folder cannot be written to standard output"))
-        }
+        guard arguments[output] == "-", arguments[format] != .tar else { return }
+        throw UsageError(.rule("a \(arguments[format] == .dir ? "folder" : "disk") cannot be written to standard output"))
     }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
@@ -50,16 +69,19 @@ enum ExportCommand: Command {
             return .success
         }
         let format = arguments[format]
-        let target = arguments[output] ?? fileName(image) + (format == .tar ? ".tar" : "")
+        let target = arguments[output] ?? fileName(image) + (format == .dir ? "" : ".\(format.rawValue)")
         let compression = format == .tar ? try compression(of: target) : .none
         Interruption.catchSignals()
         let progress = ProgressReport(context)
         let step = "export \(target)"
         try progress.during {
             progress.begin(step)
-            switch format {
-            case .tar: try writeArchive(tree, target, compression, image, progress, context)
-            case .dir: report(try DirectoryExport(tree, environment: context.environment).write(to: target), context)
+            if let form = format.disk {
+                try writeDisk(image, form, target, progress, workspace, context)
+            } else if format == .dir {
+                report(try DirectoryExport(tree, environment: context.environment).write(to: target), context)
+            } else {
+                try writeArchive(tree, target, compression, image, progress, context)
             }
             progress.finish(step, .succeeded, detail: "\(Amount.bytes(image.logicalSize)) of files")
         }
@@ -86,6 +108,17 @@ enum ExportCommand: Command {
             progress.update("export \(target)", done: ProgressAmount(done.add(bytes), of: total))
         }
         try export.write(to: target, compression: compression)
+    }
+
+    private static func writeDisk(
+        _ image: ImageRecord, _ form: DiskForm, _ target: String, _ progress: ProgressReport, _ workspace: Workspace,
+        _ context: CommandContext
+    ) throws(Failure) {
+        let source = try workspace.plane.region(image.region).exported(image)
+        let export = try DiskExport(of: source, in: try workspace.contents(of: image), environment: context.environment) {
+            done, total in progress.update("export \(target)", done: ProgressAmount(done, of: total))
+        }
+        try export.write(form, to: target)
     }
 
     private static func report(_ report: DirectoryExport.Report, _ context: CommandContext) {

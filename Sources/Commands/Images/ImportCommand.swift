@@ -1,27 +1,52 @@
 import Cloud
 import CommandLineKit
+import Disks
 import ImageStore
 import Model
 import Orchestration
 import Text
 
+enum ImportFormat: String, ArgumentChoice {
+    case archive
+    case raw
+    case vhd
+    case vmdk
+
+    fileprivate var form: ImportForm {
+        switch self {
+        case .archive: .archive
+        case .raw: .disk(.raw)
+        case .vhd: .disk(.vhd)
+        case .vmdk: .disk(.vmdk)
+        }
+    }
+}
+
 enum ImportCommand: Command {
     static let name = Argument<String>("name", "What the image is a version of, as a recipe's name")
-    static let source = Argument<String>("source", "An archive (tar, cpio; any compression) or a folder", values: .file)
+    static let source = Argument<String>(
+        "source", "An archive (tar, cpio; any compression), a folder, or a disk (raw, VHD, VMDK)", values: .file)
+    static let format = Option<ImportFormat?>(
+        "format", short: "f", value: "format", "What the file is; seen from its content where it is left out")
     static let version = Option<String>(
         "version", value: "pattern", "The version; x counts up where the content changed", default: "1.0.x")
     static let tag = Option<[String]>("tag", value: "key=value", "A tag of the image")
 
     static var specification: Specification {
         Specification(
-            "import", "Make an image of a root filesystem that is there as an archive or a folder",
-            discussion:
-                "The image goes into the region of --region, or us-east-1. Where the content is that of the newest version, none is made.",
+            "import", "Make an image of a root filesystem that is there as an archive, a folder or a disk",
+            discussion: """
+                The image goes into the region of --region, or us-east-1. Where the content is that of the newest version, none is made. Of a \
+                disk the image has the files of its root file system (ext2, ext3 or ext4, on the whole disk or in a partition); the snapshot \
+                keeps the very bytes, so that `ingot export --format raw` gives the same disk again. VHD may be fixed or dynamic; VMDK is \
+                read where it is one sparse file.
+                """,
             examples: [
                 Example("ingot import debian-12 rootfs.tar.zst", "Registers debian-12 1.0.0, or the next number"),
                 Example("ingot import appliance ./rootfs --version 2.x.0 --tag Team=platform", "Imports a folder"),
+                Example("ingot import appliance appliance.vmdk", "The root file system of a virtual machine's disk"),
             ],
-            parameters: [name, source, version, tag, OutputFormat.resultOption], heading: Heading.images)
+            parameters: [name, source, format, version, tag, OutputFormat.resultOption], heading: Heading.images)
     }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
@@ -32,7 +57,7 @@ enum ImportCommand: Command {
         let region = try workspace.plane.makeRegion(try context.region ?? RegionName(existing: defaultRegion))
         let step = "import \(arguments[source])"
         let progress = ProgressReport(context)
-        let importer = Importer(workspace, region: region) { done, total in
+        let importer = Importer(workspace, region: region, form: arguments[format]?.form) { done, total in
             progress.update(step, done: ProgressAmount(done, of: total > 0 ? total : nil))
         }
         let (imported, sealed) = try progress.during {

@@ -9,17 +9,20 @@ import Platform
 /// same archive is refused, and with it the whole import: an archive that tries that is not what its user thinks it is.
 package struct ArchiveImport: Sendable {
     private let path: String
+    /// What errors call the archive.
+    private let name: String
     private let writer: StoreWriter
     private let memory: ArchiveMemory?
     private let environment: Environment
     private let progress: @Sendable (_ done: UInt64, _ total: UInt64) -> Void
 
-    /// `cacheFolder` remembers which archive gave which tree; nil reads it in any case.
+    /// `cacheFolder` remembers which archive gave which tree; nil reads it in any case. Errors call the archive by its path, or by `name`.
     package init(
-        _ path: String, into writer: StoreWriter, cacheFolder: String?, environment: Environment,
+        _ path: String, named name: String? = nil, into writer: StoreWriter, cacheFolder: String?, environment: Environment,
         progress: @escaping @Sendable (_ done: UInt64, _ total: UInt64) -> Void = { _, _ in }
     ) {
         self.path = path
+        self.name = name ?? path
         self.writer = writer
         self.environment = environment
         self.progress = progress
@@ -48,14 +51,14 @@ package struct ArchiveImport: Sendable {
             }
         } catch let error as ArchiveError {
             throw Failure(
-                error.failureCode, "the archive \(path) cannot be imported: \(error)",
+                error.failureCode, "the archive \(name) cannot be imported: \(error)",
                 hint: error.kind == .truncated ? "fetch the file again: its end is missing" : nil)
         } catch let failure as Failure {
-            throw Failure(failure.code, "the archive \(path) cannot be imported", hint: failure.hint, cause: failure)
+            throw Failure(failure.code, "the archive \(name) cannot be imported", hint: failure.hint, cause: failure)
         } catch {
-            throw Failure(.bug, "the archive \(path) cannot be imported", cause: error)
+            throw Failure(.bug, "the archive \(name) cannot be imported", cause: error)
         }
-        guard tally.entries > 0 else { throw Failure(.invalid, "the archive \(path) is empty") }
+        guard tally.entries > 0 else { throw Failure(.invalid, "the archive \(name) is empty") }
         return ImportResult(root: try editor.finish(), files: tally.files, bytes: tally.bytes, reused: 0, skipped: tally.skipped)
     }
 

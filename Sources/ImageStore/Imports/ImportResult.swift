@@ -9,4 +9,12 @@ package struct ImportResult: Sendable {
     package let reused: Int
     /// Sockets, which no image can hold.
     package let skipped: [TreePath]
+
+    package init(root: Digest, files: Int, bytes: UInt64, reused: Int, skipped: [TreePath]) {
+        self.root = root
+        self.files = files
+        self.bytes = bytes
+        self.reused = reused
+        self.skipped = skipped
+    }
 }

@@ -65,6 +65,7 @@ package struct PlaneError: Error, Hashable, Sendable, CustomStringConvertible {
         case invalidZoneNotFound = "InvalidZone.NotFound"
         case missingParameter = "MissingParameter"
         case operationNotPermitted = "OperationNotPermitted"
+        case optInRequired = "OptInRequired"
         case resourceLimitExceeded = "ResourceLimitExceeded"
         case snapshotLimitExceeded = "SnapshotLimitExceeded"
         case tagLimitExceeded = "TagLimitExceeded"
@@ -172,6 +173,7 @@ package struct PlaneError: Error, Hashable, Sendable, CustomStringConvertible {
         package var httpStatus: Int {
             switch self {
             case .dryRunOperation: 412
+            case .optInRequired: 401
             case .resourceNotFoundException: 404
             case .internalError, .kmsInternalException: 500
             default: 400
@@ -187,6 +189,7 @@ package struct PlaneError: Error, Hashable, Sendable, CustomStringConvertible {
                 .invalidVPCNotFound, .kmsNotFoundException:
                 .notFound
             case .accessDeniedException, .disabledException, .authFailure, .cannotDelete, .operationNotPermitted,
+                .optInRequired,
                 .unsupportedOperation:
                 .denied
             case .invalidAMIIDUnavailable, .invalidAMINameDuplicate, .invalidSnapshotInUse, .incorrectState,

@@ -38,6 +38,32 @@ extension PlaneError {
     package static let billingProductCopy = PlaneError(
         .invalidRequest, "Images with EC2 BillingProduct codes cannot be copied to another AWS account")
 
+    /// The address is one of AWS's for a product.
+    package static func notSubscribed(to product: ProductCode) -> PlaneError {
+        PlaneError(
+            .optInRequired,
+            """
+            In order to use this AWS Marketplace product you need to accept terms and subscribe. To do so please visit \
+            https://aws.amazon.com/marketplace/pp?sku=\(product.code)
+            """)
+    }
+
+    package static func productsNeedStop(_ volume: VolumeID, _ instance: InstanceID) -> PlaneError {
+        PlaneError(
+            .incorrectInstanceState,
+            "Cannot attach volume '\(volume)' with Marketplace codes as the instance '\(instance)' is not in the 'stopped' state."
+        )
+    }
+
+    /// No known text.
+    package static let billingProductsNotAuthorized = PlaneError(
+        .authFailure, "Your account is not authorized to specify billing product codes.")
+
+    /// No known text.
+    package static func productPublic(_ id: SnapshotID) -> PlaneError {
+        PlaneError(.operationNotPermitted, "The snapshot '\(id)' has product codes and can't be shared publicly.")
+    }
+
     package static let managedKeyShared = PlaneError(
         .invalidParameter, "Snapshots encrypted with the AWS Managed CMK can't be shared. Specify another snapshot.")
 
@@ -127,6 +153,11 @@ extension PlaneError {
     }
 
     // MARK: Requests
+
+    /// No known text.
+    package static func noBucket(_ name: String) -> PlaneError {
+        PlaneError(.invalidParameter, "The S3 bucket \(name.prefix(63)) does not exist or cannot be read.")
+    }
 
     package static func invalid(filter name: String) -> PlaneError {
         PlaneError(.invalidParameterValue, "The filter '\(name)' is invalid")

@@ -25,6 +25,7 @@ package struct DiskImport: Sendable {
         package let root: Digest
         /// The sum of the sizes of the files.
         package let bytes: UInt64
+        package let files: Int
         /// Where the file system was; nil for the whole disk.
         package let partition: Partition?
         /// Whether something says that it is the root of a system, and not only the one file system that there is.
@@ -35,7 +36,8 @@ package struct DiskImport: Sendable {
         let candidate = try candidate()
         let read = try Ext4Import(path, range: candidate.partition?.range, into: writer, environment: environment).run()
         return Result(
-            root: read.root, bytes: read.bytes, partition: candidate.partition, isCertain: candidate.isCertain)
+            root: read.root, bytes: read.bytes, files: read.files, partition: candidate.partition,
+            isCertain: candidate.isCertain)
     }
 
     private func candidate() throws(Failure) -> RootCandidate {

@@ -23,21 +23,21 @@ package struct Ext4Import: Sendable {
         self.environment = environment
     }
 
-    /// The digest of the tree, and the sum of the sizes of its files in bytes.
-    package func run() throws(Failure) -> (root: Digest, bytes: UInt64) {
+    /// The digest of the tree, the sum of the sizes of its files in bytes, and their number.
+    package func run() throws(Failure) -> (root: Digest, bytes: UInt64, files: Int) {
         do {
             var walk = Walk(
                 reader: try Ext4Reader(path, range: range), editor: try TreeEditor(root: nil, in: writer, date: 0),
                 writer: writer,
                 environment: environment)
             try walk.readRoot()
-            return (try walk.editor.finish(), walk.bytes)
+            return (try walk.editor.finish(), walk.bytes, walk.files)
         } catch let error as Ext4Error {
-            throw Failure(error.kind == .io ? .io : .invalid, "the file system in \(path) cannot be read: \(error)", cause: error)
+            throw Failure(error.kind == .io ? .io : .invalid, "the file system cannot be read: \(error)", cause: error)
         } catch let failure as Failure {
             throw failure
         } catch {
-            throw Failure(.bug, "the file system in \(path) cannot be read", cause: error)
+            throw Failure(.bug, "the file system cannot be read", cause: error)
         }
     }
 
@@ -48,9 +48,10 @@ package struct Ext4Import: Sendable {
         let writer: any ObjectWriter
         let environment: Environment
         var bytes: UInt64 = 0
+        var files = 0
         private var directories: Set<Ext4InodeNumber> = []
         /// The first names of files that have several.
-        private var files: [Ext4InodeNumber: TreePath] = [:]
+        private var linked: [Ext4InodeNumber: TreePath] = [:]
         private var buffer = [UInt8](repeating: 0, count: Chunker.maximum)
 
         private static let root: Ext4InodeNumber = 2
@@ -87,14 +88,14 @@ package struct Ext4Import: Sendable {
 
         private mutating func read(_ number: Ext4InodeNumber, at path: TreePath) throws {
             let inode = try reader.inode(number)
-            if let first = files[number], let node = try editor.node(at: first) {
+            if let first = linked[number], let node = try editor.node(at: first) {
                 return try editor.put(Node(node.metadata, .hardLink(first)), at: path)
             }
             let kind: Node.Kind
             switch inode.type {
             case .directory: kind = .emptyDirectory
             case .file:
-                if inode.links > 1 { files[number] = path }
+                if inode.links > 1 { linked[number] = path }
                 kind = .file(try content(of: number, inode), links: 1)
             case .symlink: kind = .symlink(target: try reader.target(of: number, inode))
             case .characterDevice: kind = .characterDevice(major: inode.device.major, minor: inode.device.minor)
@@ -131,6 +132,7 @@ package struct Ext4Import: Sendable {
             }
             if inode.size > position { try chunker.appendHole(inode.size - position) }
             bytes += inode.size
+            files += 1
             return try chunker.finish()
         }
     }

@@ -104,6 +104,7 @@ extension DiskContainer {
         if let bucket {
             let name = try bucket.required("S3Bucket")
             let key = try bucket.required("S3Key")
+            guard (try? BucketName(parsing: name)) != nil else { throw APIError(.noBucket(name)) }
             guard let object = ObjectPlace(bucket: name, key: key) else {
                 throw APIError(.invalidParameter, "There is no object \(key.prefix(100)) in a bucket \(name.prefix(63)).")
             }

@@ -124,6 +124,8 @@ extension QueryInput {
 
     func launchTemplateData() throws(APIError) -> [String: String] {
         guard let data = structure("LaunchTemplateData") else { throw .missing("LaunchTemplateData") }
+        // Tags that no launch could set are refused where they are written.
+        for specification in try data.structures("TagSpecification") { _ = try specification.tags() }
         return try LaunchTemplateField.all.read(data)
     }
 }

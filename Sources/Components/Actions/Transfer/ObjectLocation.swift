@@ -20,25 +20,10 @@ struct ObjectLocation: Hashable, CustomStringConvertible {
     init(parsing text: String) throws(Failure) {
         let scheme = "s3://"
         let parts = text.dropFirst(scheme.count).split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-        guard text.hasPrefix(scheme), let bucket = parts.first, Self.isBucket(bucket) else {
+        guard text.hasPrefix(scheme), let bucket = parts.first.flatMap({ try? BucketName(parsing: String($0)) }) else {
             throw Failure(.invalid, "'\(text)' names no bucket", hint: "write it like s3://bucket/path/to/object")
         }
-        try self.init(bucket: String(bucket), key: parts.count > 1 ? String(parts[1]) : "")
-    }
-
-    /// The rules for general purpose buckets.
-    private static func isBucket(_ text: Substring) -> Bool {
-        let isAllowed = { (byte: UInt8) in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"),
-                UInt8(ascii: "."):
-                true
-            default: false
-            }
-        }
-        let ends = [text.first, text.last].compactMap(\.self)
-        return 3...63 ~= text.utf8.count && text.utf8.allSatisfy(isAllowed) && !ends.contains("-") && !ends.contains(".")
-            && !text.contains("..")
+        try self.init(bucket: bucket.description, key: parts.count > 1 ? String(parts[1]) : "")
     }
 
     /// What stands behind the last slash of the key.

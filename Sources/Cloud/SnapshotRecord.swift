@@ -64,6 +64,11 @@ package struct SnapshotRecord: Sendable, Hashable {
     }
 }
 
+extension SnapshotRecord {
+    /// As EC2 tells it: what is restored for a time stays in the archive.
+    package var shownTier: StorageTier { restoredUntil == nil ? tier : .archive }
+}
+
 /// Where EBS keeps a snapshot.
 package enum StorageTier: String, Sendable, Codable, CaseIterable {
     case standard, archive

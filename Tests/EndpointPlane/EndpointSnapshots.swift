@@ -177,5 +177,7 @@ extension SnapshotRecord {
         stateMessage = item.optional("statusMessage")
         tier = try item.word("storageTier")
         restoredUntil = try item.value(optional: "restoreExpiryTime")
+        // What is restored for a time can be read.
+        if restoredUntil != nil { tier = .standard }
     }
 }

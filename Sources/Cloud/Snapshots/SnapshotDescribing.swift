@@ -117,8 +117,10 @@ struct SnapshotFilterField: Sendable {
         "snapshot-id": { snapshot, _ in [snapshot.id.description] },
         "start-time": { snapshot, _ in [snapshot.started.withMilliseconds] },
         "status": { snapshot, _ in [snapshot.state.rawValue] },
-        "storage-tier": { snapshot, _ in [snapshot.tier.rawValue] },
+        "storage-tier": { snapshot, _ in [snapshot.shownTier.rawValue] },
         "tag-key": { snapshot, _ in snapshot.tags.map(\.key) },
+        // No longer in the documents, and still taken.
+        "tag-value": { snapshot, _ in snapshot.tags.map(\.value) },
         "transfer-type": { _, _ in ["standard"] },
         "volume-id": { snapshot, _ in snapshot.volume.map { [$0.description] } ?? [] },
         "volume-size": { snapshot, _ in [String(snapshot.volumeSize)] },

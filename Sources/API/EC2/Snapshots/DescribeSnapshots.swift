@@ -58,7 +58,7 @@ extension XMLWriter {
         tags(snapshot.tags)
         element("encrypted", snapshot.isEncrypted)
         element("kmsKeyId", ifPresent: snapshot.key?.description)
-        element("storageTier", snapshot.tier.rawValue)
+        element("storageTier", snapshot.shownTier.rawValue)
         element("restoreExpiryTime", ifPresent: snapshot.restoredUntil?.withMilliseconds)
         element("fullSnapshotSizeInBytes", snapshot.logicalSize)
         element("transferType", "standard")

@@ -69,7 +69,7 @@ struct DescribeSnapshotTierStatus: EC2Action {
             xml.element("status", snapshot.state.rawValue)
             xml.element("ownerId", snapshot.owner.description)
             xml.tags(snapshot.tags)
-            xml.element("storageTier", snapshot.tier.rawValue)
+            xml.element("storageTier", snapshot.shownTier.rawValue)
             if let tiering = snapshot.tiering {
                 xml.element("lastTieringStartTime", tiering.started.withMilliseconds)
                 xml.element("lastTieringProgress", 100)

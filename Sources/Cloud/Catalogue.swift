@@ -247,5 +247,6 @@ enum Catalogue {
         MetadataCatalogue.migration,
         KeyImportCatalogue.migration,
         ParameterCatalogue.rules,
+        ProductCatalogue.migration,
     ]
 }

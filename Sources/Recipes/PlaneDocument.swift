@@ -97,11 +97,14 @@ private enum AccountReader {
         let name = fields.string("name")
         let unit = fields.optional("unit")
         let alias = fields.optional("alias")?.oneOf(OwnerAlias.self)
+        let subscriptions = fields.optional("subscriptions")?.strings().map { Set($0) }
         let place = unit.flatMap { Place($0, organization) }
         guard let id, let name else { return nil }
         if known.contains(where: { $0.id == id }) { fields.report("there are two accounts \(id)", at: "id") }
         if known.contains(where: { $0.name == name }) { fields.report("there are two accounts '\(name)'", at: "name") }
-        return Account(id: id, name: name, isInOrganization: place != nil, unit: place?.unit, alias: alias)
+        return Account(
+            id: id, name: name, isInOrganization: place != nil, unit: place?.unit, alias: alias,
+            subscriptions: subscriptions)
     }
 }
 

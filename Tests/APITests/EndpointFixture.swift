@@ -21,15 +21,19 @@ struct EndpointFixture: Sendable {
     static let ownerID = "111111111111"
     static let otherID = "222222222222"
 
+    /// The first two accounts are the owner and the other.
     static func run(
-        identity: Server.Identity? = nil, _ body: @escaping @Sendable (EndpointFixture) throws -> Void
+        identity: Server.Identity? = nil, accounts given: [Account]? = nil,
+        _ body: @escaping @Sendable (EndpointFixture) throws -> Void
     ) throws {
         try withTemporaryFolder { folder in
             let cancellation = Cancellation()
             let environment = Environment.system(cancellation: cancellation)
-            let accounts = try [(ownerID, "owner"), (otherID, "other")].map { id, name in
-                Account(id: try AccountID(parsing: id), name: name)
-            }
+            let accounts =
+                try given
+                ?? [(ownerID, "owner"), (otherID, "other")].map { id, name in
+                    Account(id: try AccountID(parsing: id), name: name)
+                }
             let plane = EmbeddedPlane(
                 folder: folder + "/regions", environment: environment,
                 settings: PlaneSettings(directory: AccountDirectory(accounts: accounts)))

@@ -56,16 +56,16 @@ import Testing
             print(ec2.describe_volumes_modifications(VolumeIds=[v])["VolumesModifications"])
             m = ec2.modify_volume(VolumeId=v, Size=20, VolumeType="gp3", Throughput=200)["VolumeModification"]
             print(m["ModificationState"], m["OriginalSize"], m["TargetSize"], m["TargetIops"])
-            print(fails(lambda: ec2.modify_volume(VolumeId=v, Size=5)), fails(lambda: ec2.modify_volume(VolumeId=v, VolumeType="io2")))
+            print(fails(lambda: ec2.modify_volume(VolumeId=v, Size=5)), ec2.modify_volume(VolumeId=volume(VolumeType="gp2"), VolumeType="io2")["VolumeModification"]["TargetIops"])
             d = ec2.describe_volumes(VolumeIds=[v])["Volumes"][0]; print(d["Size"], d["VolumeType"], d["Iops"], d["Throughput"])
-            print([(m["ModificationState"], m["Progress"]) for m in ec2.describe_volumes_modifications()["VolumesModifications"]])
+            print([(m["ModificationState"], m["Progress"]) for m in ec2.describe_volumes_modifications(VolumeIds=[v])["VolumesModifications"]])
             ec2.modify_volume_attribute(VolumeId=v, AutoEnableIO={"Value": True})
             print(ec2.describe_volume_attribute(VolumeId=v, Attribute="autoEnableIO")["AutoEnableIO"], ec2.describe_volume_status(VolumeIds=[v])["VolumeStatuses"][0]["VolumeStatus"]["Status"])
             """,
             expecting: """
                 []
                 modifying 10 20 3000
-                ('InvalidParameterValue', 400) ('MissingParameter', 400)
+                ('InvalidParameterValue', 400) 3000
                 20 gp3 3000 200
                 [('completed', 100)]
                 {'Value': True} ok
@@ -94,12 +94,12 @@ import Testing
             print(fails(lambda: ec2.restore_snapshot_from_recycle_bin(SnapshotId=s)), ec2.list_snapshots_in_recycle_bin()["Snapshots"])
             """,
             expecting: """
-                2 [None, [{'Key': 'Of', 'Value': 'data'}]]
+                2 [[], [{'Key': 'Of', 'Value': 'data'}]]
                 [True]
                 standard None
                 archive archival-completed
                 ('IncorrectState', 400) ('InvalidParameterCombination', 400)
-                3 standard temporary-restore-completed
+                3 archive temporary-restore-completed
                 governance ('OperationNotPermitted', 400)
                 [(True, 2)]
                 ('InvalidSnapshot.NotFound', 400) []

@@ -22,7 +22,7 @@ private let full = """
     accounts:
       - {id: "111111111111", name: build, unit: root}
       - {id: "222222222222", name: dev, unit: development}
-      - {id: "333333333333", name: partner}
+      - {id: "333333333333", name: partner, subscriptions: [abc, def]}
       - {id: "137112412989", name: amazon, alias: amazon}
     regions:
       - {name: us-east-1, zones: [a, b]}
@@ -39,6 +39,8 @@ struct PlaneDocumentTests {
         #expect(settings.account.description == "111111111111")
         #expect(directory.accounts.map(\.name) == ["build", "dev", "partner", "amazon"])
         #expect(directory.accounts[3].alias == .amazon)
+        #expect(directory.accounts.map(\.subscriptions) == [nil, nil, ["abc", "def"], nil])
+        #expect(directory.caller(.account(directory.accounts[2].id)).subscriptions == ["abc", "def"])
         let organization = try #require(directory.organization)
         #expect(organization.arn.description == "arn:aws:organizations::111111111111:organization/o-a1b2c3d4e5")
         let caller = directory.caller(.account(directory.accounts[1].id))

@@ -6,7 +6,7 @@ import Model
 /// `DryRunOperation`.
 package protocol RegionActions:
     StorageActions, RecycleBinActions, BlockActions, NetworkActions, InstanceActions, LaunchTemplateActions, FleetActions,
-    IdentityActions, KeyActions, EncryptionActions, CommandActions, PolicyActions, ConversionActions
+    IdentityActions, KeyActions, EncryptionActions, CommandActions, PolicyActions, ConversionActions, ProductActions
 {}
 
 /// What of it is about images and disks, and says nothing that EC2's answers do not say. So a client of any endpoint can conform: a

@@ -49,6 +49,7 @@ extension EmbeddedActions {
     private struct Original {
         var image: ImageRecord
         var snapshots: [SnapshotID: SnapshotRecord]
+        var products: [SnapshotID: [ProductCode]]
         var access: ImageAccess
     }
 
@@ -66,9 +67,11 @@ extension EmbeddedActions {
             let snapshots = try session.snapshots(of: image)
             var access = access(to: image, setting)
             access.snapshots = try snapshots.map { try self.access(to: $0, session, in: source) }
+            var products: [SnapshotID: [ProductCode]] = [:]
+            for snapshot in snapshots { products[snapshot.id] = try session.products(of: snapshot.id.description) }
             return Original(
                 image: image, snapshots: Dictionary(snapshots.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }),
-                access: access)
+                products: products, access: access)
         }
     }
 
@@ -97,6 +100,7 @@ extension EmbeddedActions {
                     let place = places[before.id] ?? .open
                     try session.enter(
                         self.snapshot(snapshot, copying: before, for: image, copy.snapshotTags, place, failing: reason))
+                    try session.enter(original.products[before.id] ?? [], of: snapshot.description)
                     image.volumes[position].snapshot = snapshot
                     image.volumes[position].volume.isEncrypted = place != .open
                     image.volumes[position].volume.key = place.key

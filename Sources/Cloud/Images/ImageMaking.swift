@@ -29,9 +29,14 @@ extension EmbeddedActions {
             if let parent = try new.launchedFrom.flatMap({ try session.images(of: [$0], in: region.name).first }) {
                 image.inherit(from: parent)
             }
+            // An instance may have lost a product with a volume, or taken one on.
+            if try session.first("SELECT 1 AS one FROM instances WHERE id = ?", new.instance, read: { _ in true }) != nil {
+                image.products = try session.products(of: new.instance.description)
+            }
             try checkRoom(for: image, session)
             let volume = image.volumes[position].volume
             try session.enter(self.snapshot(snapshot, of: image, volume, tags: new.snapshotTags))
+            try session.enter(image.products, of: snapshot.description)
             try session.enter(image, token: Self.token(id))
             if let missing = new.missing { try session.enter(missing, of: id) }
             return id
@@ -51,6 +56,9 @@ extension EmbeddedActions {
             // There is no S3 here that could hold its bundle.
             throw Failure(PlaneError(.unsupportedOperation, "Images can't be registered from a manifest in Amazon S3."))
         }
+        try ProductCode.refusal(
+            toRegisterBilling: new.machine.billingProducts, by: plane.settings.directory.account(account)
+        ).check()
         return try write("register the image \(name)") { session in
             image.volumes = try new.volumes.map { try sized($0, session) }
             let root = image.volumes.first { $0.deviceName == new.rootDeviceName }
@@ -59,6 +67,9 @@ extension EmbeddedActions {
             }
             image.root = snapshot.root
             image.logicalSize = snapshot.logicalSize
+            image.products = try Set(
+                image.volumes.compactMap(\.snapshot).flatMap { try session.products(of: $0.description) }
+            ).sorted()
             try checkRoom(for: image, session)
             try session.enter(image, token: Self.token(id))
             return id

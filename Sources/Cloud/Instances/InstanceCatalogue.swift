@@ -50,7 +50,7 @@ extension Session {
         let values: [any Bindable] = id.map { [owner, $0] } ?? [owner]
         return try rows(
             """
-            SELECT instances.*, images.root_device_type AS root_kind FROM instances
+            SELECT instances.*, images.root_device_type AS root_kind, images.billing_products AS billing FROM instances
                 LEFT JOIN images ON images.id = instances.image
                 WHERE instances.owner = ? \(id == nil ? "" : "AND instances.id = ?") ORDER BY instances.rowid
             """, values
@@ -82,6 +82,8 @@ extension Session {
             profile: try row.profile(), volumes: try volumes("instance = ?", [id]).map(\.volume),
             tags: try tags(of: id.description))
         instance.isInstanceStore = try row.textIfPresent("root_kind") == MachineAttributes.RootDevice.instanceStore.rawValue
+        instance.products = try products(of: id.description)
+        instance.billingProducts = try row.textIfPresent("billing")?.split(separator: ",").map { String($0) } ?? []
         return instance
     }
 
@@ -103,6 +105,7 @@ extension Session {
             failing?.code, failing?.message, instance.profile?.arn, instance.profile?.id)
         try setMetadataOptions(instance.metadata, of: instance.id)
         try setTags(instance.tags, of: instance.id.description)
+        try enter(instance.products, of: instance.id.description)
     }
 
     static func words(_ groups: [SecurityGroupID]) -> String { groups.map(\.description).joined(separator: " ") }

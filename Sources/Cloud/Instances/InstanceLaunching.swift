@@ -62,7 +62,7 @@ extension EmbeddedActions {
         for index in 0..<launch.most {
             let address =
                 try launch.privateAddress.map { try session.address($0, in: subnet) } ?? session.nextAddress(in: subnet)
-            let instance = InstanceRecord(
+            var instance = InstanceRecord(
                 id: try region.newID(), reservation: reservation, owner: account, image: image.id, state: .pending,
                 stateReason: nil, changed: now, launched: now, index: index, type: type, architecture: image.architecture,
                 subnet: subnet, address: subnet.block.address(address), groups: groups, keyName: launch.keyName,
@@ -71,6 +71,7 @@ extension EmbeddedActions {
                 isProtectedFromTermination: launch.isProtectedFromTermination,
                 isProtectedFromStopping: launch.isProtectedFromStopping,
                 metadata: options, profile: profile, volumes: [], tags: launch.tags)
+            instance.products = image.products
             try session.insert(instance, addressIndex: address, failing: failing)
             if failing != nil { continue }
             for (mapping, content) in devices {
@@ -78,6 +79,11 @@ extension EmbeddedActions {
                 record.volume.key = contents.places[mapping.deviceName]?.key
                 record.volume.isEncrypted = record.volume.key != nil
                 try session.enter(record)
+                let isRoot = mapping.deviceName == image.rootDeviceName
+                let codes =
+                    try (content.map { try session.products(of: $0.id.description) } ?? []) + (isRoot ? image.products : [])
+                try session.enter(codes, of: record.id.description)
+                try session.enter(codes, of: instance.id.description)
             }
         }
         if failing == nil { try session.run("UPDATE images SET launched = ? WHERE id = ?", now, image.id) }

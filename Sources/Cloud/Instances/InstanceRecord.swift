@@ -37,6 +37,10 @@ package struct InstanceRecord: Hashable, Sendable {
     package var publicAddress: String?
     /// Its image is on an instance store, which is gone when it stops: so it cannot be stopped.
     package var isInstanceStore = false
+    /// Those of its image and of its volumes.
+    package var products: [ProductCode] = []
+    /// Those of its image, which are nobody's to see but the instance's own.
+    package var billingProducts: [String] = []
 
     /// The instance profile that it was launched with, which may be gone by now.
     package struct Profile: Hashable, Sendable {

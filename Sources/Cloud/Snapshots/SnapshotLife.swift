@@ -31,7 +31,9 @@ extension EmbeddedActions {
                 throw Failure(PlaneError(.invalidParameterValue, "Snapshots are shared with accounts or the group all."))
             }
             let new = added.subtracting(snapshot.permissions)
-            try access(to: snapshot, session).refusal(
+            var access = try access(to: snapshot, session)
+            access.hasProducts = try !session.products(of: id.description).isEmpty
+            try access.refusal(
                 toShareWith: new, by: caller, while: try session.publicAccessToSnapshots(of: snapshot.owner)
             ).check()
             for permission in removed {

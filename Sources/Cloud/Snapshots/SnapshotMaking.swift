@@ -70,13 +70,14 @@ extension EmbeddedActions {
         }
         if snapshot.parent == nil { snapshot.parent = record.snapshot }
         try session.enter(snapshot)
+        try session.enter(try session.products(of: record.id.description), of: id.description)
         return snapshot
     }
 
     func copySnapshot(_ copy: SnapshotCopying) throws(Failure) -> SnapshotID {
         let account = try account
         let id: SnapshotID = try region.newID()
-        let (source, decision) = try source(of: copy)
+        let (source, products, decision) = try source(of: copy)
         let wish = EncryptionWish(isEncrypted: copy.isEncrypted, key: copy.key, isCopy: true)
         var place = try place(wish, of: source, from: copy.sourceRegion)
         if case .failing(let reason) = decision { place = .failing(reason) }
@@ -99,6 +100,7 @@ extension EmbeddedActions {
             snapshot.key = place.key
             snapshot.stateMessage = place.failure?.message
             try session.enter(snapshot)
+            try session.enter(products, of: id.description)
             return id
         }
     }
@@ -112,7 +114,7 @@ extension EmbeddedActions {
     /// The snapshot, as the caller may read it in its own region.
     private func source(
         of copy: SnapshotCopying
-    ) throws(Failure) -> (snapshot: SnapshotRecord, decision: AccessDecision) {
+    ) throws(Failure) -> (snapshot: SnapshotRecord, products: [ProductCode], decision: AccessDecision) {
         guard plane.settings.regionNames.contains(copy.sourceRegion.description) else {
             throw Failure(.invalid(region: copy.sourceRegion.description))
         }
@@ -121,7 +123,10 @@ extension EmbeddedActions {
         return try source.database.read("look up the snapshot \(copy.source)") { session in
             let snapshot = try visibleSnapshot(copy.source, session)
             try snapshot.checkReadable()
-            return (snapshot, try access(to: snapshot, session, in: source).use(by: caller))
+            return (
+                snapshot, try session.products(of: snapshot.id.description),
+                try access(to: snapshot, session, in: source).use(by: caller)
+            )
         }
     }
 

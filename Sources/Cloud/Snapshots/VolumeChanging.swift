@@ -29,6 +29,9 @@ extension EmbeddedActions {
                         .invalidParameterValue,
                         "Invalid value '\(device)' for unixDevice. Attachment point \(device) is already in use"))
             }
+            let products = try session.products(of: id.description)
+            try ProductCode.refusal(toAttach: id, of: products, to: instance, in: machine.state, by: caller).check()
+            try session.enter(products, of: instance.description)
             try session.run(
                 """
                 UPDATE ebs_volumes SET state = 'in-use', instance = ?, device = ?, attached = ?, delete_on_termination = 0
@@ -62,6 +65,7 @@ extension EmbeddedActions {
                         .operationNotPermitted,
                         "Unable to detach root volume '\(attachment.device)' from instance '\(machine.id)'"))
             }
+            try session.removeProducts(of: id, from: attachment.instance)
             try session.run(
                 """
                 UPDATE ebs_volumes SET state = 'available', instance = NULL, device = NULL, attached = NULL,
@@ -124,10 +128,13 @@ extension Volume {
         }
         let keeps = volume.type == type
         try VolumePerformance.refusal(
-            type: volume.type, size: volume.size, iops: change.iops ?? (keeps && isProvisioned ? iops : nil),
+            type: volume.type, size: volume.size,
+            iops: change.iops ?? (keeps ? (isProvisioned ? iops : nil) : VolumePerformance.iopsOfChange(to: volume.type)),
             throughput: change.throughput
         ).check()
-        let usual = VolumePerformance.usualIOPS(volume.type, size: volume.size)
+        let usual =
+            VolumePerformance.iopsOfChange(to: volume.type)
+            ?? VolumePerformance.usualIOPS(volume.type, size: volume.size)
         volume.iops = change.iops ?? (keeps && volume.type != .gp2 ? iops ?? usual : usual)
         volume.throughput =
             change.throughput ?? (keeps ? throughput : nil) ?? VolumePerformance.usualThroughput(volume.type)

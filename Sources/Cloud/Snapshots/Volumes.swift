@@ -57,6 +57,7 @@ extension EmbeddedActions {
                     record.root = nil
                 }
                 try session.enter(record)
+                if let snapshot { try session.enter(try session.products(of: snapshot.id.description), of: id.description) }
                 return id
             }
             return try ownVolume(made, session)
@@ -206,6 +207,8 @@ struct VolumeFilterField: Sendable {
         "snapshot-id": { volume, _ in list(volume.snapshot?.description) },
         "status": { volume, _ in [volume.state.rawValue] },
         "tag-key": { volume, _ in volume.tags.map(\.key) },
+        // No longer in the documents, and still taken.
+        "tag-value": { volume, _ in volume.tags.map(\.value) },
         "volume-id": { volume, _ in [volume.id.description] },
         "volume-type": { volume, _ in [volume.volume.type.rawValue] },
     ]

@@ -23,13 +23,13 @@ struct InstanceIdentity {
             "accountId": .string(instance.owner.description),
             "architecture": .string(instance.architecture.rawValue),
             "availabilityZone": .string(instance.subnet.zone),
-            "billingProducts": .null,
-            "devpayProductCodes": .null,
+            "billingProducts": Self.list(instance.billingProducts),
+            "devpayProductCodes": Self.list(instance.products.filter { $0.kind == .devpay }.map(\.code)),
             "imageId": .string(instance.image.description),
             "instanceId": .string(instance.id.description),
             "instanceType": .string(instance.type.name),
             "kernelId": .null,
-            "marketplaceProductCodes": .null,
+            "marketplaceProductCodes": Self.list(instance.products.filter { $0.kind == .marketplace }.map(\.code)),
             "pendingTime": .string(instance.launched.description),
             "privateIp": .string(instance.address),
             "ramdiskId": .null,
@@ -37,4 +37,6 @@ struct InstanceIdentity {
             "version": .string("2017-09-30"),
         ])
     }
+
+    private static func list(_ texts: [String]) -> JSONValue { texts.isEmpty ? .null : .array(texts.map { .string($0) }) }
 }

@@ -46,6 +46,9 @@ struct MetadataCategories {
             Entry("security-groups", facts.groupNames.joined(separator: "\n")),
             Entry("services", .folder([Entry("domain", "amazonaws.com"), Entry("partition", "aws")])),
         ]
+        if !instance.products.isEmpty {
+            entries.append(Entry("product-codes", instance.products.map(\.code).joined(separator: "\n")))
+        }
         if let role { entries.append(Entry("iam", .later { () throws(Failure) in try role.entries })) }
         if let publicAddress {
             entries += [Entry("public-hostname", publicAddress), Entry("public-ipv4", publicAddress)]

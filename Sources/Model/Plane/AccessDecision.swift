@@ -27,20 +27,3 @@ package struct StateReason: Hashable, Sendable {
     package static let inaccessibleKey = StateReason(
         code: "Client.InvalidKMSKey", message: "Given key ID is not accessible")
 }
-
-/// A product that an image belongs to.
-package struct ProductCode: Hashable, Comparable, Sendable {
-    package enum Kind: String, Sendable, CaseIterable {
-        case devpay, marketplace
-    }
-
-    package let code: String
-    package let kind: Kind
-
-    package init(_ code: String, kind: Kind = .marketplace) {
-        self.code = code
-        self.kind = kind
-    }
-
-    package static func < (a: Self, b: Self) -> Bool { (a.code, a.kind.rawValue) < (b.code, b.kind.rawValue) }
-}

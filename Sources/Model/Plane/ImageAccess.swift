@@ -104,7 +104,10 @@ extension ImageAccess {
     package func launch(by caller: Caller) -> AccessDecision {
         guard isPermitted(to: caller) else { return .refused(.notAuthorized(toLaunch: id)) }
         guard state == .available else { return .refused(.unavailable(id)) }
-        if isExcluded && !caller.isAccount(owner) { return .refused(.notFound(images: [id])) }
+        if !caller.isAccount(owner) {
+            if isExcluded { return .refused(.notFound(images: [id])) }
+            if let refusal = ProductCode.refusal(toUse: products, by: caller) { return .refused(refusal) }
+        }
         for case .key(let key) in snapshots.map(\.encryption) {
             if !key.opensSnapshots || (key.isManagedByAWS && !caller.isAccount(owner)) { return .failing(.launchError) }
             if !key.isUsable { return .failing(.unusableKey) }

@@ -44,15 +44,19 @@ package struct Account: Hashable, Sendable {
     package let unit: UnitARN?
     /// `amazon` or `aws-marketplace`, for accounts that stand for AWS's own publishers.
     package let alias: OwnerAlias?
+    /// The codes of the products that it has subscribed to; nil for every product.
+    package let subscriptions: Set<String>?
 
     package init(
-        id: AccountID, name: String, isInOrganization: Bool = false, unit: UnitARN? = nil, alias: OwnerAlias? = nil
+        id: AccountID, name: String, isInOrganization: Bool = false, unit: UnitARN? = nil, alias: OwnerAlias? = nil,
+        subscriptions: Set<String>? = nil
     ) {
         self.id = id
         self.name = name
         self.isInOrganization = isInOrganization
         self.unit = unit
         self.alias = alias
+        self.subscriptions = subscriptions
     }
 
     /// Amazon's own account, which owns public images in every region.
@@ -93,10 +97,12 @@ package struct AccountDirectory: Hashable, Sendable {
 
     /// What permissions can reach a principal through. An account that is not in the directory is a stranger: it has its id only.
     package func caller(_ principal: Principal) -> Caller {
-        guard let id = principal.account, let account = account(id), account.isInOrganization, let organization else {
-            return Caller(principal)
+        guard let id = principal.account, let account = account(id) else { return Caller(principal) }
+        guard account.isInOrganization, let organization else {
+            return Caller(principal, subscriptions: account.subscriptions)
         }
         return Caller(
-            principal, organization: organization.arn, units: account.unit.map { organization.path(to: $0) } ?? [])
+            principal, organization: organization.arn, units: account.unit.map { organization.path(to: $0) } ?? [],
+            subscriptions: account.subscriptions)
     }
 }

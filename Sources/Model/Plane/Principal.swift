@@ -38,12 +38,19 @@ package struct Caller: Hashable, Sendable {
     package let organization: OrganizationARN?
     /// The unit that the account is in, and those above.
     package let units: [UnitARN]
+    /// The codes of the products that the account has subscribed to; nil for every product.
+    package let subscriptions: Set<String>?
 
-    package init(_ principal: Principal, organization: OrganizationARN? = nil, units: [UnitARN] = []) {
+    package init(
+        _ principal: Principal, organization: OrganizationARN? = nil, units: [UnitARN] = [], subscriptions: Set<String>? = nil
+    ) {
         self.principal = principal
         self.organization = organization
         self.units = units
+        self.subscriptions = subscriptions
     }
+
+    func isSubscribed(to product: ProductCode) -> Bool { subscriptions?.contains(product.code) ?? true }
 
     package func isAccount(_ id: AccountID) -> Bool { principal == .account(id) }
 }

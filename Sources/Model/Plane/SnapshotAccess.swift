@@ -5,14 +5,17 @@ package struct SnapshotAccess: Hashable, Sendable {
     /// Who may make volumes of it: accounts, or everyone.
     package var permissions: Set<LaunchPermission>
     package var encryption: SnapshotEncryption
+    package var hasProducts: Bool
 
     package init(
-        id: SnapshotID, owner: AccountID, permissions: Set<LaunchPermission> = [], encryption: SnapshotEncryption = .none
+        id: SnapshotID, owner: AccountID, permissions: Set<LaunchPermission> = [], encryption: SnapshotEncryption = .none,
+        hasProducts: Bool = false
     ) {
         self.id = id
         self.owner = owner
         self.permissions = permissions
         self.encryption = encryption
+        self.hasProducts = hasProducts
     }
 
     /// Who may see it, make a volume of it and copy it.
@@ -47,6 +50,7 @@ package struct SnapshotAccess: Hashable, Sendable {
         if added.isEmpty { return nil }
         if encryption.isUnderManagedKey { return .defaultKeySnapshotShared }
         if added.contains(.everyone) && encryption.isEncrypted { return .encryptedPublic }
+        if added.contains(.everyone) && hasProducts { return .productPublic(id) }
         if added.contains(.everyone) && publicAccess != .unblocked { return .snapshotPublicAccessBlocked }
         return nil
     }

@@ -44,6 +44,14 @@ package enum VolumePerformance {
         }
     }
 
+    /// What a volume gets that becomes one of a type whose IOPS are said, where they are not; nil for other types.
+    package static func iopsOfChange(to type: VolumeType) -> Int? {
+        switch type {
+        case .gp3, .io1, .io2: 3000
+        default: nil
+        }
+    }
+
     /// MiB a second.
     package static func usualThroughput(_ type: VolumeType) -> Int? { type == .gp3 ? 125 : nil }
 }

@@ -121,6 +121,7 @@ extension InstanceRecord {
             "tenancy": ["default"], "state-reason-code": stateReason.map { [$0.code] } ?? [],
             "block-device-mapping.volume-id": volumes.map(\.id.description),
             "block-device-mapping.device-name": attached.map(\.device),
+            "product-code": products.map(\.code), "product-code.type": products.map(\.kind.rawValue),
         ]
     }
 }

@@ -29,7 +29,7 @@ struct DescribeInstanceAttribute: EC2Action {
         switch attribute {
         case "groupSet":
             answer.list(attribute, instance.groups) { group, xml in xml.element("groupId", group.description) }
-        case "productCodes": answer.list(attribute, [String]())
+        case "productCodes": answer.products(instance.products)
         case "blockDeviceMapping":
             answer.list(attribute, instance.volumes) { volume, xml in
                 xml.element("deviceName", ifPresent: volume.attachment?.device)

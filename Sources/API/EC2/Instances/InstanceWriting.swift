@@ -28,6 +28,7 @@ extension XMLWriter {
             instance.stateReason == nil
                 ? "" : "User initiated (\(instance.changed.utc.dateText) \(instance.changed.utc.timeText) GMT)")
         element("keyName", ifPresent: instance.keyName)
+        products(instance.products)
         element("amiLaunchIndex", instance.index)
         element("instanceType", instance.type.name)
         element("launchTime", instance.launched.withMilliseconds)

@@ -15,10 +15,11 @@ struct DescribeSnapshotAttribute: EC2Action {
     static let permission = "createVolumePermission"
 
     func run(_ call: Call, _ answer: inout XMLWriter) throws(APIError) {
-        let snapshot = try asking { () throws(Failure) in try call.actions.snapshotAttributes(id) }
+        let (snapshot, products) = try asking { () throws(Failure) in
+            (try call.actions.snapshotAttributes(id), try call.actions.products(of: id))
+        }
         answer.element("snapshotId", id.description)
-        // Snapshots here have no product codes.
-        if attribute == "productCodes" { return answer.list(attribute, [String]()) }
+        if attribute == "productCodes" { return answer.products(products) }
         answer.list(attribute, snapshot.permissions.sorted()) { permission, xml in
             xml.element(permission.kind.member, permission.grantee)
         }

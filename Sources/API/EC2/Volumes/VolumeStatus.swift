@@ -59,10 +59,12 @@ struct DescribeVolumeAttribute: EC2Action {
     }
 
     func run(_ call: Call, _ answer: inout XMLWriter) throws(APIError) {
-        let isOn = try asking { () throws(Failure) in try call.actions.enablesIO(id) }
+        let (isOn, products) = try asking { () throws(Failure) in
+            (try call.actions.enablesIO(id), try call.actions.products(of: id))
+        }
         answer.element("volumeId", id.description)
         if attribute == "productCodes" {
-            answer.list(attribute, [String]())
+            answer.products(products)
         } else {
             answer.element(attribute) { $0.element("value", isOn) }
         }

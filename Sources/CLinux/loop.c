@@ -8,9 +8,9 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-int clinux_loop_attach(int image, int *number) {
+int clinux_loop_attach(int image, int is_writable, int *number) {
   struct loop_config configuration = {
-      .fd = (unsigned)image, .info = {.lo_flags = LO_FLAGS_READ_ONLY | LO_FLAGS_AUTOCLEAR}};
+      .fd = (unsigned)image, .info = {.lo_flags = LO_FLAGS_AUTOCLEAR | (is_writable ? 0 : LO_FLAGS_READ_ONLY)}};
   int control = open("/dev/loop-control", O_RDWR | O_CLOEXEC);
   if (control < 0) return -1;
   int device = -1, error = EBUSY;
@@ -21,7 +21,7 @@ int clinux_loop_attach(int image, int *number) {
     error = errno;
     if (*number < 0) break;
     snprintf(path, sizeof path, "/dev/loop%d", *number);
-    device = open(path, O_RDONLY | O_CLOEXEC);
+    device = open(path, (is_writable ? O_RDWR : O_RDONLY) | O_CLOEXEC);
     error = errno;
     if (device < 0) break;
     if (ioctl(device, LOOP_CONFIGURE, &configuration) == 0) break;

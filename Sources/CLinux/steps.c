@@ -1,7 +1,9 @@
 #define _GNU_SOURCE
 #include "steps.h"
 #include "door.h"
+#include "notices.h"
 #include "scan.h"
+#include "volumes.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -12,6 +14,7 @@
 #include <netinet/in.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -59,8 +62,8 @@ static int become_root(void) {
   return prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
 }
 
-static int die_with(pid_t parent) {
-  if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0) return -1;
+static int end_with(pid_t parent, int signal) {
+  if (prctl(PR_SET_PDEATHSIG, signal, 0, 0, 0) != 0) return -1;
   if (getppid() == parent) return 0;
   errno = ECANCELED;
   return -1;
@@ -96,6 +99,13 @@ static int make_folder(char *const word[]) {
 static int make_node(char *const word[]) {
   if (mknod(word[1], S_IFCHR | 0600, makedev((unsigned)number(word[3]), (unsigned)number(word[4]))) != 0) return -1;
   return chmod(word[1], (mode_t)number(word[2]));
+}
+
+static int make_disk(char *const word[]) {
+  dev_t device = makedev((unsigned)number(word[4]), (unsigned)number(word[5]));
+  if (mknod(word[1], S_IFBLK | 0600, device) != 0) return -1;
+  if (chown(word[1], (uid_t)strtoul(word[2], NULL, 10), (gid_t)strtoul(word[3], NULL, 10)) != 0) return -1;
+  return chmod(word[1], 0660);
 }
 
 static int turn_loopback_on(void) {
@@ -149,7 +159,7 @@ static int serve(char *const word[], const struct context *context) {
   pid_t parent = getpid();
   pid_t child = fork();
   if (child != 0) return child < 0 ? -1 : 0;
-  if (die_with(parent) == 0) execve(arguments[0], arguments, context->environment);
+  if (end_with(parent, SIGKILL) == 0) execve(arguments[0], arguments, context->environment);
   _exit(127);
 }
 
@@ -174,14 +184,19 @@ static int wait_for_mount(const char *path, long milliseconds) {
 }
 
 /// The name of a step, how many words it has with its name (-1: all that are left), and what it does.
-enum step { JOIN, UNSHARE, AWAIT, ROOT, DIE, SESSION, UMASK, LIMIT, WRITE, FOLDER, NODE, MOUNT, CHDIR, LOOPBACK, DOOR, REJECT, SERVE, MOUNTED, SCAN, EXEC };
+enum step {
+  JOIN, UNSHARE, AWAIT, ROOT, DIE, END, SESSION, UMASK, LIMIT, WRITE, FOLDER, NODE, DISK, MOUNT, GRAFT, PRUNE, REMOVE, CHDIR, LOOPBACK, DOOR,
+  REJECT, SERVE, MOUNTED, WATCH, SCAN, FLUSH, EXEC
+};
 static const struct {
   const char *name;
   int words;
 } table[] = {
     [JOIN] = {"join", 2},     [UNSHARE] = {"unshare", 2},   [AWAIT] = {"await", 3},   [ROOT] = {"root", 1},
-    [DIE] = {"die-with-parent", 1}, [SESSION] = {"session", 1}, [UMASK] = {"umask", 2}, [LIMIT] = {"limit", 3},
+    [DIE] = {"die-with-parent", 1}, [END] = {"end-with-parent", 1}, [SESSION] = {"session", 1}, [UMASK] = {"umask", 2}, [LIMIT] = {"limit", 3},
     [WRITE] = {"write", 3},   [FOLDER] = {"folder", 7},     [NODE] = {"node", 5},     [MOUNT] = {"mount", 6},
+    [DISK] = {"disk", 6},     [GRAFT] = {"graft", 6},       [PRUNE] = {"prune", 5}, [REMOVE] = {"remove", 2},
+    [WATCH] = {"watch", 3},   [FLUSH] = {"flush", 2},
     [CHDIR] = {"chdir", 2},   [LOOPBACK] = {"loopback", 1}, [DOOR] = {"door", 4}, [REJECT] = {"reject", 3}, [SERVE] = {"serve", -1},
     [MOUNTED] = {"mounted", 3}, [SCAN] = {"scan", 4},       [EXEC] = {"exec", -1},
 };
@@ -199,7 +214,8 @@ static int carry_out(enum step step, char *const word[], const struct context *c
   case UNSHARE: return unshare((int)number(word[1]));
   case AWAIT: return await((int)number(word[1]), (int)number(word[2]));
   case ROOT: return become_root();
-  case DIE: return die_with(context->parent);
+  case DIE: return end_with(context->parent, SIGKILL);
+  case END: return end_with(context->parent, SIGTERM);
   case SESSION: return setsid() < 0 ? -1 : 0;
   case UMASK: umask((mode_t)strtoul(word[1], NULL, 8)); return 0;
   case LIMIT: return limit((int)number(word[1]), word[2]);
@@ -208,12 +224,18 @@ static int carry_out(enum step step, char *const word[], const struct context *c
   case NODE: return make_node(word);
   case MOUNT:
     return mount(optional(word[1]), word[2], optional(word[3]), strtoul(word[4], NULL, 10), optional(word[5]));
+  case DISK: return make_disk(word);
+  case GRAFT: return clinux_graft(word[1], word[2], word[3], strtoul(word[4], NULL, 10), word[5]);
+  case PRUNE: return clinux_prune(optional(word[1]), word[2], word[3], (int)number(word[4]));
+  case REMOVE: return remove(word[1]);
   case CHDIR: return chdir(word[1]);
   case LOOPBACK: return turn_loopback_on();
   case DOOR: return make_door(word);
   case REJECT: return reject(word[1], word[2]);
   case SERVE: return serve(word, context);
   case MOUNTED: return wait_for_mount(word[1], number(word[2]));
+  case WATCH: return clinux_watch_calls((int)number(word[1]), (int)number(word[2]));
+  case FLUSH: return clinux_flush(word[1]);
   case SCAN: return clinux_scan(word[1], number(word[2]), number(word[3]));
   case EXEC: execve(word[1], word + 2, context->environment); return -1;
   }
@@ -233,8 +255,8 @@ static void prepare(char *const steps[], const struct context *context, int repo
     int step = find(steps[at]);
     errno = EINVAL;
     if (step < 0 || carry_out(step, steps + at, context) != 0) break;
-    if (step == SCAN) _exit(0);
     at += length(step, steps + at);
+    if (steps[at] == NULL) _exit(0);
   }
   struct clinux_step_failure failure = {at, errno};
   (void)!write(report, &failure, sizeof failure);

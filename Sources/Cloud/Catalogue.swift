@@ -248,5 +248,6 @@ enum Catalogue {
         KeyImportCatalogue.migration,
         ParameterCatalogue.rules,
         ProductCatalogue.migration,
+        VolumeDiskCatalogue.migration,
     ]
 }

@@ -85,6 +85,9 @@ package final class EmbeddedRegion: Region {
     /// Where snapshots are written by blocks, and read as disks.
     var blockFolder: String { "\(folder)/blocks" }
 
+    /// Where volumes are that are devices of running instances.
+    var volumeFolder: String { "\(folder)/volumes" }
+
     func blockFile(of snapshot: SnapshotID) -> String { "\(blockFolder)/\(snapshot)" }
 
     /// Sixteen hexadecimal digits, for names that must not meet.
@@ -164,6 +167,7 @@ extension EmbeddedRegion {
                     WHERE image IN (SELECT id FROM images WHERE state <> 'deregistered' OR recycled_until IS NOT NULL)
                 UNION SELECT root, key FROM ebs_volumes WHERE root IS NOT NULL
                 UNION SELECT snapshot_disks.root, key FROM snapshot_disks JOIN snapshots ON snapshots.id = snapshot_disks.snapshot
+                UNION SELECT volume_disks.root, key FROM volume_disks JOIN ebs_volumes ON ebs_volumes.id = volume_disks.volume
                 UNION SELECT live_trees.root, key FROM live_trees JOIN instances ON instances.id = live_trees.instance
                     LEFT JOIN ebs_volumes ON ebs_volumes.instance = live_trees.instance AND device = root_device
                     WHERE live_trees.root IS NOT NULL

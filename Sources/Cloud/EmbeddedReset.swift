@@ -17,6 +17,7 @@ extension EmbeddedPlane {
                 ) { row in try row.text("name") }
                 for table in tables { try session.run("DELETE FROM \(table)") }
             }
+            try region.sweepDisks()
         }
     }
 }

@@ -64,6 +64,7 @@ package final class Machine: Sendable {
             let text = "ingot: no instance metadata: \(obstacle.chain.joined(separator: ": "))\n"
             try region.addToConsole(Array(text.utf8), of: id)
         }
+        for volume in record.instance.volumes where volume.id != record.instance.rootVolume?.id { attach(volume) }
         if let boot { try prepare(boot, try Tree(root, in: writer)) }
     }
 
@@ -136,8 +137,32 @@ package final class Machine: Sendable {
     package func close() {
         try? capture()
         metadata?.close()
-        tree.close()
+        do throws(Failure) { try tree.close() } catch { tell(error) }
     }
+
+    /// Says on the console what went wrong without ending a program.
+    private func tell(_ failure: Failure) {
+        try? region.addToConsole(Array("ingot: \(failure.chain.joined(separator: ": "))\n".utf8), of: id)
+    }
+
+    // MARK: Volumes
+
+    /// Shows a volume as a device; where that cannot be, the console says why, and programs run without it.
+    func attach(_ volume: VolumeRecord) {
+        do throws(Failure) {
+            try LiveTree.checkVolumes()
+            guard let device = volume.attachment?.device, let names = DeviceNames(device) else { return }
+            try tree.attach(try region.disk(of: volume), as: names)
+        } catch { tell(error) }
+    }
+
+    /// What was written is in the volume's file when this returns.
+    func detach(_ volume: VolumeRecord) throws(Failure) {
+        guard let names = volume.attachment.flatMap({ DeviceNames($0.device) }) else { return }
+        try tree.detach(names)
+    }
+
+    func flushVolumes() throws(Failure) { try tree.flushVolumes() }
 
     // MARK: Programs
 

@@ -8,6 +8,7 @@ import Synchronization
 /// while they go on writing: then it is as a disk is whose machine loses its power.
 package final class LiveTree: Sendable {
     private let mounted: MountedTree
+    private let volumes: AttachedVolumes
     private let folder: String
     private let environment: Environment
     private let walls: Walls
@@ -45,19 +46,49 @@ package final class LiveTree: Sendable {
         } else {
             mounted = try MountedTree(tree, images: images, folder: place, range: range)
         }
+        volumes = AttachedVolumes(mounted)
         self.folder = folder
         self.environment = environment
         self.walls = walls
         memory = Mutex(Seen())
     }
 
-    deinit { close() }
+    deinit { try? close() }
 
-    /// Unmounts and removes the folder. No program may be running; what was not captured is gone.
-    package func close() {
+    /// Unmounts and removes the folder. No program may be running; what was not captured is gone. Throws where what was written to a volume
+    /// may not be in its file; all else is done then, too.
+    package func close() throws(Failure) {
+        let outcome = Result { () throws(Failure) in try volumes.close() }
         mounted.close()
         try? Files.removeTree(folder)
+        try outcome.get()
     }
+
+    // MARK: Volumes
+
+    /// Throws `.unavailable` where no volume can be a device here, and says what is missing.
+    package static func checkVolumes() throws(Failure) {
+        if Users.effective.id != 0 {
+            throw Failure(
+                .unavailable, "volumes are no devices in the instance: this user has no right to loop devices",
+                hint: "run it as root")
+        }
+        let missing = [("fuse2fs", "fuse2fs"), ("e2fsck", "e2fsprogs")].filter { Programs.find($0.0) == nil }
+        if missing.isEmpty { return }
+        throw Failure(
+            .unavailable, "volumes are no devices in the instance: \(missing.map(\.0).joined(separator: ", ")) is missing",
+            hint: "apt-get install \(missing.map(\.1).joined(separator: " "))")
+    }
+
+    /// Shows a file of the host as a block device, to programs that start from now on, who may mount what is on it. Throws `.unavailable`
+    /// where the user or the machine can have no such device, `.conflict` where one of the names is taken.
+    package func attach(_ file: String, as names: DeviceNames) throws(Failure) { try volumes.attach(file, as: names) }
+
+    /// Takes a device away, whoever uses it. What was written is in its file when this returns.
+    package func detach(_ names: DeviceNames) throws(Failure) { try volumes.detach(names) }
+
+    /// Makes all durable that was written to devices.
+    package func flushVolumes() throws(Failure) { try volumes.flush() }
 
     /// Gives all programs of the tree one network, in which they reach this process at an address and nothing else of the host. `address` is
     /// an IPv4 one in host order, the third of four that belong together. Returns the socket that listens there, which goes with the
@@ -87,7 +118,7 @@ package final class LiveTree: Sendable {
             let run = ProgramRun(
                 program: program, mounted: mounted, group: group, environment: environment, folder: folder,
                 layerSize: memory.withLock { $0.size }, scan: scan, resolver: program.network == .outgoing ? resolver : nil,
-                walls: walls, streams: streams, mustEnd: mustEnd)
+                walls: walls, volumes: volumes, streams: streams, mustEnd: mustEnd)
             return try run.run(onLine: onLine)
         }
         if ended.reason == .cancelled { throw Self.cancelled(program) }

@@ -14,12 +14,17 @@ package struct SystemCallFilter: Sendable {
         package let conditions: [Condition]
         /// What the process gets as errno.
         package let errno: Int32
+        /// Whether another process is asked instead, which `Steps.watchCalls` makes possible.
+        package let isAsked: Bool
 
-        package init(_ call: String, number: Int32? = nil, when conditions: [Condition] = [], errno: Int32 = EPERM) {
+        package init(
+            _ call: String, number: Int32? = nil, when conditions: [Condition] = [], errno: Int32 = EPERM, isAsked: Bool = false
+        ) {
             self.call = call
             self.number = number
             self.conditions = conditions
             self.errno = errno
+            self.isAsked = isAsked
         }
     }
 
@@ -48,6 +53,7 @@ private final class FilterContext {
     private let context: scmp_filter_ctx
 
     private static let allow: UInt32 = 0x7FFF_0000
+    private static let ask: UInt32 = 0x7FC0_0000
     private static func refuse(_ errno: Int32) -> UInt32 { 0x0005_0000 | UInt32(errno) & 0xFFFF }
 
     init() throws(SystemError) {
@@ -68,7 +74,7 @@ private final class FilterContext {
         }
         let conditions = rule.conditions.map(Self.comparison)
         let status = unsafe seccomp_rule_add_array(
-            context, Self.refuse(rule.errno), number, UInt32(conditions.count), conditions)
+            context, rule.isAsked ? Self.ask : Self.refuse(rule.errno), number, UInt32(conditions.count), conditions)
         try Self.check("seccomp_rule_add \(rule.call)", status)
     }
 

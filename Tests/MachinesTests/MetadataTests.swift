@@ -155,7 +155,7 @@ struct `Instance metadata` {
             let tree = try LiveTree(
                 root, base: root, in: try fixture.region.store, folder: fixture.home + "/tmp/tree",
                 images: try fixture.workspace.mountableImages(), environment: fixture.environment)
-            defer { tree.close() }
+            defer { try? tree.close() }
             let listener = Listener(try tree.listen(at: 0xA9FE_A9FE, port: 80, network: network), port: 80)
             let script = "busybox nc 169.254.169.254 80 -e /bin/true; test -d /proc/sys/net/ipv4/conf/tap0 && echo out"
             var lines: [String] = []

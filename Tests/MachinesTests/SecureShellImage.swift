@@ -12,7 +12,9 @@ enum SecureShellImage {
     ]
     static let isAvailable = programs.allSatisfy { Files.exists($0) }
 
-    static func make(in region: EmbeddedRegion) throws -> ImageID {
+    static func make(
+        in region: EmbeddedRegion, and fill: (TreeEditor) throws -> Void = { _ in }
+    ) throws -> ImageID {
         try MachineFixture.image("with sshd", in: region) { editor in
             for program in programs { try add(program, to: editor) }
             try editor.makeDirectory("/etc/ssh")
@@ -23,6 +25,7 @@ enum SecureShellImage {
                 "root:x:0:0:root:/root:/bin/sh\nadmin:x:1000:1000::/home/admin:/bin/sh\nsshd:x:100:65534::/run/sshd:/bin/false\n",
                 to: "/etc/passwd")
             try editor.write("root:*:19000::::::\nadmin:*:19000::::::\nsshd:*:19000::::::\n", to: "/etc/shadow")
+            try fill(editor)
         }
     }
 

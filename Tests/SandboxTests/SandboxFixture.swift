@@ -30,9 +30,10 @@ final class SandboxFixture {
         "nslookup", "hostname", "wc", "truncate", "ulimit", "nc", "od", "unshare", "tty", "cp",
     ]
 
-    init(in folder: String, environment: Environment = .system(), walls: Walls = .all) throws {
+    init(
+        in folder: String, objects: MemoryObjects = MemoryObjects(), environment: Environment = .system(), walls: Walls = .all
+    ) throws {
         self.folder = folder
-        let objects = MemoryObjects()
         editor = try TreeEditor(root: nil, in: objects, date: date)
         for path in ["/bin", "/etc", "/dev", "/proc", "/run", "/sys", "/tmp", "/root", "/usr/bin"] as [TreePath] {
             try editor.makeDirectory(path)

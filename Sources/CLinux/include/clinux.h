@@ -9,8 +9,10 @@
 #include "door.h"
 #include "loop.h"
 #include "network.h"
+#include "notices.h"
 #include "scan.h"
 #include "steps.h"
+#include "volumes.h"
 
 ssize_t clinux_lgetxattr(const char *path, const char *name, void *value, size_t size);
 ssize_t clinux_llistxattr(const char *path, char *list, size_t size);

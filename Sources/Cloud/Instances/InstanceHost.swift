@@ -11,6 +11,12 @@ package protocol InstanceHost: AnyObject, Sendable {
     /// Brings into the catalogue what programs of this process have written until now.
     /// Returns false where nobody can look, since the instance boots.
     func capture(_ id: InstanceID, in region: RegionName) throws(Failure) -> Bool
+    /// A volume was attached to the instance: it is a device there from now on, if this process runs the instance.
+    func attached(_ volume: VolumeRecord, to id: InstanceID, in region: RegionName)
+    /// Takes a volume's device away from programs of this process. What they wrote is in the volume's file when this returns.
+    func detach(_ volume: VolumeRecord, from id: InstanceID, in region: RegionName) throws(Failure)
+    /// Makes durable in the volumes' files what programs of this process wrote to devices until now.
+    func flush(_ id: InstanceID, in region: RegionName) throws(Failure)
     /// Whether this process has the instance's lock.
     func holds(_ id: InstanceID, in region: RegionName) -> Bool
     /// Where the instance is reached from this machine; nil for nowhere.

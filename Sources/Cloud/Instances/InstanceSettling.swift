@@ -23,13 +23,21 @@ extension EmbeddedActions {
         for (id, _) in changing where !idle.contains(id) {
             plane.host?.end(id, in: region.name)
             guard let lock = try region.lock(id, patience: patience) else { continue }
-            try settle([id])
+            let moves = ContentMoves(plane, to: region)
+            let disks = try storeDisks(ofEnded: id, moves)
+            try settle([id], disks)
+            withExtendedLifetime(moves) {}
             _ = consume lock
         }
     }
 
-    private func settle(_ ids: [InstanceID]) throws(Failure) {
-        try region.database.write("settle instances") { session in try session.settleInstances(ids, at: now) }
+    private func settle(_ ids: [InstanceID], _ disks: [StoredDisk] = []) throws(Failure) {
+        try region.database.write("settle instances") { session in
+            for disk in disks { try session.keep(disk) }
+            try session.settleInstances(ids, at: now)
+        }
+        for disk in disks { region.removeDisk(of: disk.volume) }
+        try region.sweepDisks()
     }
 
     /// Ends what runs on the instance, and makes durable what it wrote.
@@ -57,6 +65,7 @@ extension EmbeddedActions {
         try settle()
         let account = try account
         _ = try plane.host?.capture(id, in: region.name)
+        try plane.host?.flush(id, in: region.name)
         try write("make the writes of the instance \(id) durable") { session in
             guard let instance = try session.instances(of: account).first(where: { $0.id == id }) else {
                 throw Failure(.notFound(instances: [id]))

@@ -42,28 +42,29 @@ extension EmbeddedActions {
     func contents(of launch: InstanceLaunch, _ id: ImageID) throws(Failure) -> LaunchContents {
         let contents = LaunchContents()
         let setting = try allowedImages()
-        let found: (devices: [(mapping: VolumeMapping, content: SnapshotRecord?)], isAllowed: Bool) = try region.database.read(
-            "look up the image \(id)"
-        ) { session in
+        let (found, disks) = try region.database.read("look up the image \(id)") { session in
             let image = try existing(id, session)
             var access = access(to: image, setting)
             access.snapshots = try session.snapshots(of: image).map { try self.access(to: $0, session) }
             let decision = access.launch(by: caller)
             if let refusal = decision.refusal { throw Failure(refusal) }
-            return (try devices(of: launch, image, session), decision == .allowed)
+            let devices = try devices(of: launch, image, session)
+            let disks = try devices.map { try $0.content.flatMap { try session.disk(of: $0.id) } }
+            return ((devices: devices, isAllowed: decision == .allowed), disks)
         }
         if !found.isAllowed { return contents }
         let moves = ContentMoves(plane, to: region)
-        for (mapping, content) in found.devices {
+        for ((mapping, content), disk) in zip(found.devices, disks) {
             let request = launch.volumes.first { $0.device == mapping.deviceName }
             let isBlank = content == nil && mapping.volume.isEncrypted
             let wish = EncryptionWish(isEncrypted: request?.isEncrypted ?? isBlank, key: request?.key)
             let place = try place(wish, of: content)
             contents.take(mapping.deviceName, place, content)
-            guard place.failure == nil, !isDryRun, let content, let root = content.root, content.key != place.key else {
-                continue
+            let contentKey = content?.key
+            guard place.failure == nil, !isDryRun, let root = content?.root, contentKey != place.key else { continue }
+            for content in Set([root, disk ?? root]) {
+                try moves.move(content, from: region.name, under: contentKey, to: place.key)
             }
-            try moves.move(root, from: region.name, under: content.key, to: place.key)
         }
         try moves.publish()
         contents.keep(moves)

@@ -168,6 +168,12 @@ extension Session {
                 UPDATE ebs_volumes SET root = ?, logical_size = ?
                     WHERE instance = ? AND device = (SELECT root_device FROM instances WHERE id = ?)
                 """, live.root, live.size, id, id)
+            // Where it was another instance's disk before, that is over.
+            try run(
+                """
+                DELETE FROM volume_disks WHERE volume IN (SELECT id FROM ebs_volumes
+                    WHERE instance = ? AND device = (SELECT root_device FROM instances WHERE id = ?))
+                """, id, id)
         }
         try run("UPDATE live_trees SET root = NULL, ending = 0 WHERE instance = ?", id)
     }

@@ -10,22 +10,25 @@ extension EmbeddedActions {
     func createSnapshot(of volume: VolumeID, description: String, tags: TagSet) throws(Failure) -> SnapshotRecord {
         let account = try account
         let id: SnapshotID = try region.newID()
-        let key = try region.database.read("look up the volume \(volume)") { try ownVolume(volume, $0).volume.key }
-        let (blank, moves) = try blank(under: [key])
+        let record = try region.database.read("look up the volume \(volume)") { try ownVolume(volume, $0) }
+        let (blank, moves) = try blank(under: [record.volume.key])
         defer { withExtendedLifetime(moves) {} }
+        let disks = try storeDisks(of: [record], moves)
         return try write("make a snapshot of \(volume)") { session in
-            try take(id, of: try ownVolume(volume, session), description, tags, account, blank: blank, session)
+            for disk in disks { try session.keep(disk) }
+            return try take(id, of: try ownVolume(volume, session), description, tags, account, blank: blank, session)
         }
     }
 
     func createSnapshots(_ new: InstanceSnapshots) throws(Failure) -> [SnapshotRecord] {
         try settle()
         let account = try account
-        let keys = try region.database.read("look up the instance \(new.instance)") { session in
-            try session.instances(of: account).first { $0.id == new.instance }?.volumes.map(\.volume.key) ?? []
+        let all = try region.database.read("look up the instance \(new.instance)") { session in
+            try session.instances(of: account).first { $0.id == new.instance }?.volumes ?? []
         }
-        let (blank, moves) = try blank(under: keys)
+        let (blank, moves) = try blank(under: all.map(\.volume.key))
         defer { withExtendedLifetime(moves) {} }
+        let disks = try storeDisks(of: all.filter { !new.leftOut.contains($0.id) }, moves)
         return try write("make snapshots of \(new.instance)") { session in
             guard let instance = try session.instances(of: account).first(where: { $0.id == new.instance }) else {
                 throw Failure(.notFound(instances: [new.instance]))
@@ -33,7 +36,9 @@ extension EmbeddedActions {
             if let other = new.leftOut.first(where: { id in !instance.volumes.contains { $0.id == id } }) {
                 throw Failure(.notFound(volume: other))
             }
-            let volumes = instance.volumes.filter { volume in
+            for disk in disks { try session.keep(disk) }
+            let now = try session.volumes("instance = ?", [instance.id]).map(\.volume)
+            let volumes = now.filter { volume in
                 !new.leftOut.contains(volume.id)
                     && !(new.leavesOutRoot && volume.attachment?.device == instance.rootDeviceName)
             }
@@ -71,6 +76,7 @@ extension EmbeddedActions {
         if snapshot.parent == nil { snapshot.parent = record.snapshot }
         try session.enter(snapshot)
         try session.enter(try session.products(of: record.id.description), of: id.description)
+        if let disk = try session.disk(of: record.id) { try session.run("INSERT INTO snapshot_disks VALUES (?, ?)", id, disk) }
         return snapshot
     }
 

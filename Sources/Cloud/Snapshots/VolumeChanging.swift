@@ -1,4 +1,5 @@
 import Model
+import Platform
 import Records
 import SQLite
 
@@ -6,7 +7,7 @@ import SQLite
 extension EmbeddedActions {
     func attachVolume(_ id: VolumeID, to instance: InstanceID, device: String) throws(Failure) -> VolumeRecord {
         try settle()
-        return try write("attach \(id) to \(instance)") { session in
+        let attached = try write("attach \(id) to \(instance)") { session in
             let volume = try ownVolume(id, session)
             guard let machine = try session.instances(of: try account).first(where: { $0.id == instance }) else {
                 throw Failure(.notFound(instances: [instance]))
@@ -39,33 +40,24 @@ extension EmbeddedActions {
                 """, instance, device, now, id)
             return try ownVolume(id, session)
         }
+        plane.host?.attached(attached, to: instance, in: region.name)
+        return attached
     }
 
     /// Instance and device are checked where they are named. What is returned is the volume as it was attached.
     func detachVolume(_ id: VolumeID, from instance: InstanceID?, device: String?) throws(Failure) -> VolumeRecord {
         try settle()
-        return try write("detach \(id)") { session in
-            let volume = try ownVolume(id, session)
-            guard let attachment = volume.attachment else {
-                throw Failure(PlaneError(.incorrectState, "Volume '\(id)' is in the 'available' state."))
-            }
-            guard instance == nil || instance == attachment.instance, device == nil || device == attachment.device else {
-                throw Failure(
-                    PlaneError(
-                        .invalidAttachmentNotFound,
-                        """
-                        The volume '\(id)' is not attached to instance '\(instance ?? attachment.instance)' as device \
-                        '\(device ?? attachment.device)'.
-                        """))
-            }
-            let machine = try session.instances(of: try account).first { $0.id == attachment.instance }
-            if let machine, machine.rootDeviceName == attachment.device, machine.state != .stopped {
-                throw Failure(
-                    PlaneError(
-                        .operationNotPermitted,
-                        "Unable to detach root volume '\(attachment.device)' from instance '\(machine.id)'"))
-            }
-            try session.removeProducts(of: id, from: attachment.instance)
+        let found = try region.database.read("look up the volume \(id)") { session in
+            try attachedVolume(id, instance, device, session)
+        }
+        let moves = ContentMoves(plane, to: region)
+        defer { withExtendedLifetime(moves) {} }
+        let lock = try takeAway(found)
+        let disks = try storeDisks(of: [found], moves)
+        let detached = try write("detach \(id)") { session in
+            let volume = try attachedVolume(id, instance, device, session)
+            for disk in disks { try session.keep(disk) }
+            if let instance = volume.attachment?.instance { try session.removeProducts(of: id, from: instance) }
             try session.run(
                 """
                 UPDATE ebs_volumes SET state = 'available', instance = NULL, device = NULL, attached = NULL,
@@ -73,6 +65,50 @@ extension EmbeddedActions {
                 """, id)
             return volume
         }
+        region.removeDisk(of: id)
+        _ = consume lock
+        return detached
+    }
+
+    /// Takes a volume from the programs that have it as a device. Returns the lock of its instance where nothing runs there, so that nothing
+    /// begins to before the volume is free.
+    private func takeAway(_ volume: VolumeRecord) throws(Failure) -> FileLock? {
+        guard let id = volume.attachment?.instance, region.hasRun(id), !isDryRun else { return nil }
+        if let host = plane.host, host.holds(id, in: region.name) {
+            try host.detach(volume, from: id, in: region.name)
+            return nil
+        }
+        if let lock = try region.lock(id, patience: 0) { return lock }
+        throw Failure(
+            .busy, "another process runs programs on the instance \(id), which have the volume \(volume.id) as a device",
+            hint: "wait until they end, or stop the instance")
+    }
+
+    /// A volume that may be detached.
+    private func attachedVolume(
+        _ id: VolumeID, _ instance: InstanceID?, _ device: String?, _ session: Session
+    ) throws -> VolumeRecord {
+        let volume = try ownVolume(id, session)
+        guard let attachment = volume.attachment else {
+            throw Failure(PlaneError(.incorrectState, "Volume '\(id)' is in the 'available' state."))
+        }
+        guard instance == nil || instance == attachment.instance, device == nil || device == attachment.device else {
+            throw Failure(
+                PlaneError(
+                    .invalidAttachmentNotFound,
+                    """
+                    The volume '\(id)' is not attached to instance '\(instance ?? attachment.instance)' as device \
+                    '\(device ?? attachment.device)'.
+                    """))
+        }
+        let machine = try session.instances(of: try account).first { $0.id == attachment.instance }
+        if let machine, machine.rootDeviceName == attachment.device, machine.state != .stopped {
+            throw Failure(
+                PlaneError(
+                    .operationNotPermitted,
+                    "Unable to detach root volume '\(attachment.device)' from instance '\(machine.id)'"))
+        }
+        return volume
     }
 
     func modifyVolume(_ id: VolumeID, _ change: VolumeChange) throws(Failure) -> VolumeModification {

@@ -38,7 +38,7 @@ extension EmbeddedActions {
         guard plane.settings.zones(of: region.name).contains(where: { $0.name == new.zone }) else {
             throw Failure(PlaneError(.invalidZoneNotFound, "The zone '\(new.zone)' does not exist."))
         }
-        let (place, content, moves) = try content(of: new)
+        let (place, content, disk, moves) = try content(of: new)
         defer { withExtendedLifetime(moves) {} }
         return try write("make a volume in \(new.zone)") { session in
             let made = try once("CreateVolume", token: new.clientToken, request: new, session) {
@@ -58,6 +58,7 @@ extension EmbeddedActions {
                 }
                 try session.enter(record)
                 if let snapshot { try session.enter(try session.products(of: snapshot.id.description), of: id.description) }
+                if let disk, record.root != nil { try session.setDisk(disk, of: id) }
                 return id
             }
             return try ownVolume(made, session)
@@ -67,21 +68,26 @@ extension EmbeddedActions {
     /// Where a new volume goes, with what it is made of there before the catalogue names it.
     private func content(
         of new: VolumeCreation
-    ) throws(Failure) -> (place: EncryptionPlace, snapshot: SnapshotRecord?, moves: ContentMoves) {
+    ) throws(Failure) -> (place: EncryptionPlace, snapshot: SnapshotRecord?, disk: Digest?, moves: ContentMoves) {
         let moves = ContentMoves(plane, to: region)
         let found = try new.snapshot.map { (id) throws(Failure) in
             try region.database.read("look up the snapshot \(id)") { session in
                 let snapshot = try visibleSnapshot(id, session).asOf(now)
-                return (snapshot: snapshot, decision: try access(to: snapshot, session).use(by: caller))
+                return (
+                    snapshot: snapshot, disk: try session.disk(of: id),
+                    decision: try access(to: snapshot, session).use(by: caller)
+                )
             }
         }
         let place = try place(EncryptionWish(isEncrypted: new.isEncrypted, key: new.key), of: found?.snapshot)
-        if case .failing(let reason) = found?.decision { return (.failing(reason), found?.snapshot, moves) }
+        if case .failing(let reason) = found?.decision { return (.failing(reason), found?.snapshot, nil, moves) }
         if let snapshot = found?.snapshot, let root = snapshot.root, place.failure == nil, !isDryRun, snapshot.key != place.key {
-            try moves.move(root, from: region.name, under: snapshot.key, to: place.key)
+            for content in Set([root, found?.disk ?? root]) {
+                try moves.move(content, from: region.name, under: snapshot.key, to: place.key)
+            }
             try moves.publish()
         }
-        return (place, found?.snapshot, moves)
+        return (place, found?.snapshot, found?.disk, moves)
     }
 
     private func volume(
@@ -111,6 +117,7 @@ extension EmbeddedActions {
             try session.setTags(TagSet(), of: id.description)
             try session.run("DELETE FROM ebs_volumes WHERE id = ?", id)
         }
+        region.removeDisk(of: id)
     }
 
     func ownVolume(_ id: VolumeID, _ session: Session) throws -> VolumeRecord {

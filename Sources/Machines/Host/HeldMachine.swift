@@ -92,6 +92,13 @@ final class HeldMachine: Sendable {
     /// One that is being mounted counts.
     var isMounted: Bool { state.withLockIfAvailable { $0.machine != nil } ?? true }
 
+    /// Runs `body` where the instance is mounted; waits for one that is being mounted.
+    func ifMounted(_ body: (Machine) throws(Failure) -> Void) throws(Failure) {
+        try state.withLock { (state) throws(Failure) in
+            if let machine = state.machine { try body(machine) }
+        }
+    }
+
     /// False where it is being mounted or boots, so that nobody can look.
     func capture() throws(Failure) -> Bool {
         let outcome = state.withLockIfAvailable { (state) -> Result<Void, Failure> in

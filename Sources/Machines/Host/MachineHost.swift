@@ -68,6 +68,7 @@ package final class MachineHost: InstanceHost {
     /// Instances that ran before this process began.
     private func adopt() {
         for name in (try? plane.regions()) ?? [] {
+            try? plane.open(name).sweepDisks()
             guard let ids = try? plane.open(name).runningInstances() else { continue }
             started(ids, in: name)
             for (command, id) in (try? plane.open(name).takeOverCommands()) ?? [] { commandSent(command, to: id, in: name) }
@@ -124,6 +125,22 @@ package final class MachineHost: InstanceHost {
 
     package func capture(_ id: InstanceID, in region: RegionName) throws(Failure) -> Bool {
         try held.withLock { $0[Place(region: region, instance: id)] }?.capture() ?? true
+    }
+
+    package func attached(_ volume: VolumeRecord, to id: InstanceID, in region: RegionName) {
+        try? held(id, region)?.ifMounted { machine in machine.attach(volume) }
+    }
+
+    package func detach(_ volume: VolumeRecord, from id: InstanceID, in region: RegionName) throws(Failure) {
+        try held(id, region)?.ifMounted { (machine) throws(Failure) in try machine.detach(volume) }
+    }
+
+    package func flush(_ id: InstanceID, in region: RegionName) throws(Failure) {
+        try held(id, region)?.ifMounted { (machine) throws(Failure) in try machine.flushVolumes() }
+    }
+
+    private func held(_ id: InstanceID, _ region: RegionName) -> HeldMachine? {
+        held.withLock { $0[Place(region: region, instance: id)] }
     }
 
     package func holds(_ id: InstanceID, in region: RegionName) -> Bool {

@@ -1,7 +1,7 @@
 import CLinux
 import Glibc
 
-/// What a new process does, one after the other, before it becomes a program: the words of `clinux_fork_steps`.
+/// What a new process does, one after the other, before it becomes a program, or ends: the words of `clinux_fork_steps`.
 package struct Steps: Sendable {
     package private(set) var words: [String] = []
     /// The first word of each step, for errors.
@@ -42,6 +42,9 @@ package struct Steps: Sendable {
     /// Ends when the thread ends that started it.
     package mutating func dieWithParent() { add(["die-with-parent"]) }
 
+    /// Is told to end (SIGTERM) when the thread ends that started it.
+    package mutating func endWithParent() { add(["end-with-parent"]) }
+
     package mutating func setMask(_ mask: UInt16) { add(["umask", String(mask, radix: 8)]) }
 
     /// `resource` is one of `RLIMIT_…`; both limits are set, to no more than the process may have.
@@ -67,6 +70,33 @@ package struct Steps: Sendable {
     ) {
         add(["mount", source, target, type, "\(flags.rawValue)", options])
     }
+
+    /// Makes a block device for a user and a group.
+    package mutating func makeBlockDevice(_ path: String, uid: UInt32, gid: UInt32, major: UInt32, minor: UInt32) {
+        add(["disk", path, "\(uid)", "\(gid)", "\(major)", "\(minor)"])
+    }
+
+    /// Mounts what is at `source` also at a folder whose path is taken from `root` on, links included, but not in one of the folders `hidden`.
+    package mutating func graft(
+        _ source: String, at path: String, in root: String, _ attributes: MountAttributes, hidden: [String]
+    ) {
+        add(["graft", source, root, path, "\(attributes.rawValue)", hidden.joined(separator: ":")])
+    }
+
+    /// Unmounts a folder whose path is taken from `root` on, if it is the file system of `source` that is there; nil for any one.
+    package mutating func prune(_ source: String?, at path: String, in root: String, _ flags: UnmountFlags = []) {
+        add(["prune", source ?? "", root, path, "\(flags.rawValue)"])
+    }
+
+    /// Removes a file or an empty folder.
+    package mutating func remove(_ path: String) { add(["remove", path]) }
+
+    /// Has another process asked about the calls that a filter names, of this process and all that it starts. Both descriptors are closed
+    /// then; through the channel goes that of the notices.
+    package mutating func watchCalls(program: Int, channel: Int) { add(["watch", "\(program)", "\(channel)"]) }
+
+    /// Has the server of a file system write down what it keeps.
+    package mutating func flush(_ path: String) { add(["flush", path]) }
 
     package mutating func changeFolder(_ path: String) { add(["chdir", path]) }
 
@@ -119,4 +149,24 @@ package struct MountFlags: OptionSet, Sendable {
     package static let bind = MountFlags(rawValue: 4096)
     package static let recursive = MountFlags(rawValue: 16384)
     package static let slave = MountFlags(rawValue: 1 << 19)
+    package static let shared = MountFlags(rawValue: 1 << 20)
+}
+
+/// Attributes of mount_setattr(2), which one mount of several of a file system can have.
+package struct MountAttributes: OptionSet, Sendable, Hashable {
+    package let rawValue: UInt
+    package init(rawValue: UInt) { self.rawValue = rawValue }
+
+    package static let readOnly = MountAttributes(rawValue: 1)
+    package static let noSetuid = MountAttributes(rawValue: 2)
+    package static let noDevices = MountAttributes(rawValue: 4)
+    package static let noPrograms = MountAttributes(rawValue: 8)
+}
+
+/// Flags of umount2(2).
+package struct UnmountFlags: OptionSet, Sendable {
+    package let rawValue: Int32
+    package init(rawValue: Int32) { self.rawValue = rawValue }
+
+    package static let detach = UnmountFlags(rawValue: 2)
 }

@@ -86,7 +86,9 @@ struct HolderStart {
     private func mountTop(_ steps: inout Steps) {
         steps.mount("", at: "/", [.recursive, .slave])
         steps.mount("ingot", at: places.top, type: "tmpfs", .noSetuid, options: "mode=755,size=1m")
-        for path in [places.base, places.merged, places.writable, places.run] { steps.makeFolder(path) }
+        for path in [places.base, places.merged, places.writable, places.run, places.nodes, places.volumes] {
+            steps.makeFolder(path)
+        }
         steps.mount(".", at: places.writable, .bind)
     }
 
@@ -102,6 +104,8 @@ struct HolderStart {
         // Nothing of the layer outlives the machine, so nothing of it need be on the disk (volatile).
         let options = "lowerdir=\(places.base),upperdir=\(places.upper),workdir=\(places.scratch),userxattr,volatile"
         steps.mount("overlay", at: places.merged, type: "overlay", [.noDevices, .noSetuid], options: options)
+        // What is mounted in it later is seen by programs that run already.
+        steps.mount("", at: places.merged, .shared)
         steps.mount("run", at: places.run, type: "tmpfs", [.noDevices, .noSetuid], options: "mode=755,size=256m")
     }
 }

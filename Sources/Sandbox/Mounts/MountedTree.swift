@@ -26,6 +26,10 @@ final class MountedTree: Sendable {
         /// What programs have as /run: kept from one program to the next.
         var run: String { top + "/run" }
         var tunnel: String { top + "/tun" }
+        /// Block devices of an instance's volumes.
+        var nodes: String { top + "/nodes" }
+        /// Where their file systems are mounted first.
+        var volumes: String { top + "/volumes" }
     }
 
     let base: Tree
@@ -85,6 +89,33 @@ final class MountedTree: Sendable {
         all.changeFolder("/")
         steps(&all)
         return try PreparedProcess.start(all, environment: environment, descriptors: descriptors)
+    }
+
+    /// Does steps where the mounts are, as the user of the host, who alone can make devices there.
+    func performAsHost(_ steps: (inout Steps) -> Void) throws(SystemError) {
+        let null = try FileDescriptor.open("/dev/null", .readWrite)
+        var all = Steps()
+        all.join(3)
+        all.dieWithParent()
+        steps(&all)
+        var process = try PreparedProcess.start(
+            all, environment: [:], descriptors: [null.raw, null.raw, null.raw, mounts.raw])
+        try process.waitUntilStarted()
+        _ = process.wait()
+    }
+
+    /// Does steps as root of the namespaces. Throws ETIMEDOUT where they take longer than so many milliseconds.
+    func perform(within milliseconds: Int32 = 60_000, _ steps: (inout Steps) -> Void) throws(SystemError) {
+        let null = try FileDescriptor.open("/dev/null", .readWrite)
+        var process = try start(steps, descriptors: [null.raw, null.raw, null.raw])
+        guard process.hasEnded(within: milliseconds) else { throw SystemError("wait", "a process", errno: 110) }
+        try process.waitUntilStarted()
+        _ = process.wait()
+    }
+
+    /// What is mounted in the namespaces.
+    func mountTable() throws(SystemError) -> MountTable {
+        MountTable(String(decoding: try Files.readStream("/proc/\(holder.process)/mountinfo"), as: UTF8.self))
     }
 
     /// Where a path of the namespaces is for this process. A link on the way leads where it leads for the host.

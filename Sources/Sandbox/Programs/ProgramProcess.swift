@@ -12,13 +12,16 @@ struct ProgramProcess: ~Copyable {
     private let output: FileDescriptor
     private let error: FileDescriptor
     private let information: FileDescriptor
+    /// Who answers for mounts, and the notices of them.
+    private let supervisor: MountSupervisor?
+    private var notices: CallNotices?
 
     /// `streams` are the program's standard descriptors; nil for its `input`, and pipes that `watch` reads.
     ///
     /// `files` are descriptors behind those of bubblewrap.
     static func start(
         _ program: GuestProgram, arguments: [String], filter: [UInt8], files: [Int32], group: ControlGroup,
-        in mounted: MountedTree, network: Int32?, streams: [Int32]? = nil
+        in mounted: MountedTree, network: Int32?, streams: [Int32]? = nil, supervisor: MountSupervisor? = nil
     ) throws(SystemError) -> ProgramProcess {
         guard let bubblewrap = Programs.find("bwrap") else { throw SystemError("execve", "bwrap", errno: ENOENT) }
         let input = try FileDescriptor.inMemory(program.input, name: "input")
@@ -27,28 +30,34 @@ struct ProgramProcess: ~Copyable {
         let information = try Pipe()
         let words = try FileDescriptor.inMemory(arguments.flatMap { Array($0.utf8) + [0] }, name: "arguments")
         let filter = try FileDescriptor.inMemory(filter, name: "filter")
+        let questions = try FileDescriptor.inMemory(supervisor?.filter ?? [], name: "questions")
+        let own =
+            (streams ?? [input.raw, output.writeEnd.raw, error.writeEnd.raw])
+            + [words.raw, filter.raw, information.writeEnd.raw] + files
+        let asked = supervisor.map { [questions.raw, $0.channel.there.raw] } ?? []
         let process = try mounted.start(
             before: Self.entering(group.entrances),
             {
                 Self.limit(&$0, program.limits, processes: !group.limitsProcesses)
                 $0.setMask(0o022)
+                if supervisor != nil { $0.watchCalls(program: own.count, channel: own.count + 1) }
                 $0.execute(bubblewrap, ["--args", "\(Bubblewrap.Descriptor.arguments)", "--"] + program.arguments)
             },
-            descriptors: (streams ?? [input.raw, output.writeEnd.raw, error.writeEnd.raw])
-                + [words.raw, filter.raw, information.writeEnd.raw] + files,
-            network: network)
+            descriptors: own + asked, network: network)
         return ProgramProcess(
-            process: process, output: output.reading(), error: error.reading(), information: information.reading())
+            process: process, output: output.reading(), error: error.reading(), information: information.reading(),
+            supervisor: supervisor)
     }
 
     private init(
         process: consuming PreparedProcess, output: consuming FileDescriptor, error: consuming FileDescriptor,
-        information: consuming FileDescriptor
+        information: consuming FileDescriptor, supervisor: MountSupervisor?
     ) {
         self.process = process
         self.output = output
         self.error = error
         self.information = information
+        self.supervisor = supervisor
     }
 
     static func entering(_ entrances: [String]) -> Steps {
@@ -73,10 +82,16 @@ struct ProgramProcess: ~Copyable {
     /// Waits until bubblewrap has started the program's first process, or has failed.
     mutating func waitUntilStarted() throws(SystemError) {
         try process.waitUntilStarted()
+        notices = try supervisor?.open()
         var text: [UInt8] = []
         while true {
-            var descriptor = pollfd(fd: information.raw, events: Int16(POLLIN), revents: 0)
-            try retrying("poll", "bwrap") { unsafe poll(&descriptor, 1, -1) }
+            var descriptors = [
+                pollfd(fd: information.raw, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: notices?.raw ?? -1, events: Int16(POLLIN), revents: 0),
+            ]
+            try retrying("poll", "bwrap") { unsafe poll(&descriptors, 2, -1) }
+            answer(descriptors[1].revents)
+            if descriptors[0].revents == 0 { continue }
             var buffer = [UInt8](repeating: 0, count: 4096)
             let got = unsafe read(information.raw, &buffer, buffer.count)
             if got < 0 && (errno == EAGAIN || errno == EINTR) { continue }
@@ -122,16 +137,28 @@ struct ProgramProcess: ~Copyable {
     /// The longest time between two looks at the limits, in milliseconds.
     private static let pollInterval: Int32 = 100
 
-    private func wait(_ lines: borrowing OutputLines) throws(SystemError) -> (output: Bool, error: Bool, exit: Bool) {
+    /// Answers a notice, if there is one.
+    private mutating func answer(_ events: Int16) {
+        if events & Int16(POLLIN) != 0, let notices {
+            supervisor?.answer(notices)
+        } else if events != 0 {
+            // Nobody is left who could ask.
+            notices = nil
+        }
+    }
+
+    private mutating func wait(_ lines: borrowing OutputLines) throws(SystemError) -> (output: Bool, error: Bool, exit: Bool) {
         // A negative descriptor is left out by poll.
         var descriptors = [
             pollfd(fd: lines.outputEnded ? -1 : output.raw, events: Int16(POLLIN), revents: 0),
             pollfd(fd: lines.errorEnded ? -1 : error.raw, events: Int16(POLLIN), revents: 0),
             pollfd(fd: process.exit.raw, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: notices?.raw ?? -1, events: Int16(POLLIN), revents: 0),
         ]
         if unsafe poll(&descriptors, nfds_t(descriptors.count), Self.pollInterval) < 0 && errno != EINTR {
             throw SystemError("poll", "a program")
         }
+        answer(descriptors[3].revents)
         return (descriptors[0].revents != 0, descriptors[1].revents != 0, descriptors[2].revents != 0)
     }
 

@@ -15,6 +15,8 @@ struct ProgramRun {
     /// The file that names name servers, as a path in the image without links.
     let resolver: TreePath?
     let walls: Walls
+    /// Those of an instance.
+    var volumes: AttachedVolumes?
     /// The program's standard descriptors where it has the caller's terminal.
     var streams: [Int32]?
     /// Asked now and then whether the program must end, besides its limits.
@@ -28,9 +30,10 @@ struct ProgramRun {
 
     /// Throws `.unavailable` where the program cannot be started.
     func run(onLine: (Subprocess.Stream, [UInt8]) -> Void) throws(Failure) -> Ended {
-        let filter = try RefusedCalls.program()
+        let supervisor = try supervisor()
+        let filter = try RefusedCalls.program(mountsAreAsked: supervisor != nil)
         do throws(SystemError) {
-            var process = try start(filter)
+            var process = try start(filter, supervisor)
             try process.waitUntilStarted()
             var watch = LimitWatch(
                 program.limits, in: environment, group: group, folder: folder, sizeAtStart: layerSize, layerSize: { scan.size() })
@@ -50,7 +53,15 @@ struct ProgramRun {
         }
     }
 
-    private func start(_ filter: [UInt8]) throws(SystemError) -> ProgramProcess {
+    private func supervisor() throws(Failure) -> MountSupervisor? {
+        do throws(SystemError) {
+            return try volumes.flatMap { (volumes) throws(SystemError) in try MountSupervisor(volumes) }
+        } catch {
+            throw Failure(.unavailable, "nobody can be asked about mounts in the sandbox", cause: error)
+        }
+    }
+
+    private func start(_ filter: [UInt8], _ supervisor: MountSupervisor?) throws(SystemError) -> ProgramProcess {
         let folder = RunFolder(mounted: mounted)
         if !program.files.isEmpty { try folder.clear(Bubblewrap.filesFolder, for: .folder) }
         var placed = try PlacedFiles(program.files)
@@ -61,11 +72,12 @@ struct ProgramRun {
             named = try placed.open(String(decoding: resolver.bytes, as: UTF8.self), Array(ProgramNetwork.resolver.utf8))
         }
         let words = Bubblewrap(
-            places: mounted.places, program: program, isInteractive: streams != nil, hasNetwork: network != nil, walls: walls
+            places: mounted.places, program: program, isInteractive: streams != nil, hasNetwork: network != nil, walls: walls,
+            devices: volumes?.nodes ?? []
         ).arguments(files: placed.files, resolver: named)
         return try ProgramProcess.start(
             program, arguments: words, filter: filter, files: placed.descriptors, group: group, in: mounted,
-            network: network?.descriptor, streams: streams)
+            network: network?.descriptor, streams: streams, supervisor: supervisor)
     }
 }
 

@@ -13,6 +13,8 @@ struct Bubblewrap {
     /// Whether it is in a network namespace already.
     let hasNetwork: Bool
     let walls: Walls
+    /// Block devices: where each is in the namespaces, and for the program.
+    var devices: [(node: String, path: String)] = []
 
     /// The descriptors that bubblewrap has besides the program's own three.
     enum Descriptor {
@@ -66,7 +68,8 @@ struct Bubblewrap {
         }
         words += ["--ro-bind", "/proc/sys", "/proc/sys"]
         for name in Self.hidden where Files.exists("/proc/\(name)") { words += ["--ro-bind", "/dev/null", "/proc/\(name)"] }
-        words += ["--dev", "/dev", "--perms", "1777", "--size", "\(Self.sharedMemory)", "--tmpfs", "/dev/shm"]
+        words += ["--dev", "/dev"] + devices.flatMap { ["--dev-bind", $0.node, $0.path] }
+        words += ["--perms", "1777", "--size", "\(Self.sharedMemory)", "--tmpfs", "/dev/shm"]
         return words + [
             "--remount-ro", "/dev", "--perms", "0755", "--tmpfs", "/sys", "--remount-ro", "/sys", "--bind", places.run, "/run",
         ]

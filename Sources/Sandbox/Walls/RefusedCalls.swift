@@ -7,26 +7,44 @@ import Synchronization
 /// The system calls that programs in the sandbox are refused: those that reach around the walls, or into parts of the kernel that
 /// building an image has no use for and that had holes again and again.
 enum RefusedCalls {
-    /// The filter, made once.
-    static func program() throws(Failure) -> [UInt8] {
-        if let known = cached.withLock({ $0 }) { return known }
+    /// The filter, made once. Where a supervisor is asked about mounts it is not this one that refuses them.
+    static func program(mountsAreAsked: Bool = false) throws(Failure) -> [UInt8] {
+        if let known = cached.withLock({ $0[mountsAreAsked] }) { return known }
         do throws(SystemError) {
-            let program = try SystemCallFilter(rules).program()
-            cached.withLock { $0 = program }
+            let program = try SystemCallFilter(rules + (mountsAreAsked ? newMounts : mounts)).program()
+            cached.withLock { $0[mountsAreAsked] = program }
             return program
         } catch { throw Failure(.unavailable, "the filter of system calls cannot be made", cause: error) }
     }
 
-    private static let cached = Mutex<[UInt8]?>(nil)
-
-    static var rules: [SystemCallFilter.Rule] {
-        plain.map { .init($0) } + young.map { .init($0.name, number: $0.number) } + userNamespaces + terminals + sockets
+    /// The filter of the calls that a supervisor is asked about, before this one.
+    static func questions() throws(SystemError) -> [UInt8] {
+        if let known = cachedQuestions.withLock({ $0 }) { return known }
+        let calls = ["mount", "umount2", "sync", "syncfs"]
+        let program = try SystemCallFilter(calls.map { .init($0, isAsked: true) }).program()
+        cachedQuestions.withLock { $0 = program }
+        return program
     }
 
+    private static let cached = Mutex<[Bool: [UInt8]]>([:])
+    private static let cachedQuestions = Mutex<[UInt8]?>(nil)
+
+    static var rules: [SystemCallFilter.Rule] {
+        plain.map { .init($0) } + young.map { .init($0.name, number: $0.number) } + userNamespaces + terminals + loopDevices
+            + sockets
+    }
+
+    private static let mounts = (["mount", "umount", "umount2"] + newMountCalls).map { SystemCallFilter.Rule($0) }
+
+    /// Programs take mount(2) where these are not there.
+    private static let newMounts = newMountCalls.map { SystemCallFilter.Rule($0, errno: ENOSYS) }
+
+    private static let newMountCalls = [
+        "open_tree", "move_mount", "fsopen", "fsconfig", "fsmount", "fspick", "mount_setattr",
+    ]
+
     private static let plain = [
-        // Mounts.
-        "mount", "umount", "umount2", "pivot_root", "open_tree", "move_mount", "fsopen", "fsconfig", "fsmount", "fspick",
-        "mount_setattr", "quotactl", "quotactl_fd", "swapon", "swapoff", "open_by_handle_at", "fanotify_init",
+        "pivot_root", "quotactl", "quotactl_fd", "swapon", "swapoff", "open_by_handle_at", "fanotify_init",
         // Other processes.
         "ptrace", "process_vm_readv", "process_vm_writev", "kcmp", "pidfd_getfd", "setns",
         // The kernel and the machine.
@@ -54,6 +72,11 @@ enum RefusedCalls {
     private static let terminals: [SystemCallFilter.Rule] = [0x5412, 0x541C].map { request in
         .init("ioctl", when: [.masked(argument: 1, mask: 0xFFFF_FFFF, value: request)])
     }
+
+    /// Those of loop devices (0x4C00 to 0x4C0F): volumes are such, and no other file may take their place.
+    private static let loopDevices: [SystemCallFilter.Rule] = [
+        .init("ioctl", when: [.masked(argument: 1, mask: 0xFFFF_FFF0, value: 0x4C00)])
+    ]
 
     /// All but unix (1), inet (2), inet6 (10) and netlink (16).
     private static let sockets: [SystemCallFilter.Rule] =

@@ -1,0 +1,79 @@
+import Crypto
+import ImageStore
+import Model
+import Platform
+import Sandbox
+import TestSupport
+import Testing
+
+/// An instance's tree that stays mounted, with tools for file systems, and files that are its volumes.
+final class VolumeFixture {
+    let tree: LiveTree
+    let folder: String
+
+    /// Programs of the host that are put into the image.
+    static let tools = [
+        "/usr/sbin/mke2fs", "/usr/bin/mount", "/usr/bin/umount", "/usr/bin/cp", "/usr/sbin/blkid", "/usr/sbin/losetup",
+    ]
+
+    /// Nil where volumes can be devices; otherwise why not.
+    static let obstacle: String? = {
+        if let obstacle = SandboxFixture.obstacle { return obstacle }
+        if Users.effective.id != 0 { return "needs root, for loop devices" }
+        let missing = (tools + ["/usr/bin/fuse2fs"]).filter { !Files.exists($0) }
+        return missing.isEmpty ? nil : "needs \(missing.joined(separator: ", ")): apt-get install e2fsprogs mount fuse2fs"
+    }()
+    static var isAvailable: Bool { obstacle == nil }
+
+    init(in folder: String, walls: Walls = .all) throws {
+        self.folder = folder
+        let objects = MemoryObjects()
+        let fixture = try SandboxFixture(in: folder + "/image", objects: objects)
+        for tool in Self.tools { try fixture.addProgram(tool) }
+        try fixture.editor.put(
+            Node(Metadata(mode: 0o777, modified: fixture.date), .symlink(target: Array("mke2fs".utf8))), at: "/usr/sbin/mkfs.ext4"
+        )
+        try fixture.editor.write(try Files.read("/etc/mke2fs.conf"), to: "/etc/mke2fs.conf")
+        try fixture.editor.makeDirectory("/mnt")
+        let root = try fixture.editor.finish()
+        let images = try TreeImageCache("\(folder)/images", environment: .system())
+        tree = try LiveTree(
+            root, base: root, in: objects, folder: "\(folder)/live", images: images, environment: .system(), walls: walls)
+    }
+
+    /// Runs a script with the image's shell; what it printed, errors among it, and at the end how it ended where that is not well.
+    @discardableResult
+    func run(_ script: String) throws -> String {
+        var lines: [String] = []
+        do throws(Failure) {
+            let result = try tree.run(GuestProgram(["/bin/sh", "-c", script])) { _, line in
+                lines.append(String(decoding: line, as: UTF8.self))
+            }
+            if !result.isSuccess { lines.append("\(result.end)") }
+        } catch { throw SandboxFailed(code: error.code, text: error.chain.joined(separator: ": ")) }
+        return lines.joined(separator: "\n")
+    }
+
+    /// An empty file of so many MiB.
+    func disk(_ name: String, size: Int = 64) throws -> String {
+        let file = try FileDescriptor.open("\(folder)/\(name)", .create)
+        try file.truncate(to: size << 20)
+        return "\(folder)/\(name)"
+    }
+
+    @discardableResult
+    func attach(_ name: String = "disk", as device: String = "/dev/xvdf", size: Int = 64) throws -> String {
+        let file = try disk(name, size: size)
+        try tree.attach(file, as: try #require(DeviceNames(device)))
+        return file
+    }
+}
+
+/// Runs `body` with a fixture that is closed afterwards.
+func withVolumes(_ body: (VolumeFixture) throws -> Void) throws {
+    try withTemporaryFolder { folder in
+        let fixture = try VolumeFixture(in: folder)
+        defer { try? fixture.tree.close() }
+        try body(fixture)
+    }
+}

@@ -92,7 +92,10 @@ let package = Package(
         library("Records", ["Model", "SQLite", "Crypto"]),
         library(
             "Cloud",
-            ["Model", "ImageStore", "Sandbox", "Archive", "Disks", "Records", "SQLite", "PCRE2", "Text", "Platform", "Crypto"]),
+            [
+                "Model", "ImageStore", "Sandbox", "Archive", "Disks", "XML", "Zlib", "Records", "SQLite", "PCRE2", "Text",
+                "Platform", "Crypto",
+            ]),
         library("Ledger", ["Model", "Records", "SQLite", "Crypto"]),
         library("Evidence", ["Secrets", "Vulnerabilities", "Guest", "ImageStore", "Model", "Text", "Platform", "Crypto"]),
 

@@ -249,5 +249,7 @@ enum Catalogue {
         ParameterCatalogue.rules,
         ProductCatalogue.migration,
         VolumeDiskCatalogue.migration,
+        InstanceCatalogue.stores,
+        ConversionCatalogue.bundles,
     ]
 }

@@ -64,10 +64,12 @@ package final class EmbeddedRegion: Region {
 
     var instancesFolder: String { "\(folder)/\(Self.instancesPath)" }
 
+    var keysFolder: String { "\(folder)/\(Self.keysPath)" }
+
     var storesFolder: String { "\(folder)/\(Self.storesPath)" }
 
     func keyFile(_ purpose: KeyFile.Purpose) -> KeyFile {
-        KeyFile(purpose, folder: "\(folder)/\(Self.keysPath)", region: name, environment: environment)
+        KeyFile(purpose, folder: keysFolder, region: name, environment: environment)
     }
 
     /// The packs of unencrypted images, opened when they are first asked for.
@@ -166,6 +168,7 @@ extension EmbeddedRegion {
                 UNION SELECT root, NULL FROM evidence
                     WHERE image IN (SELECT id FROM images WHERE state <> 'deregistered' OR recycled_until IS NOT NULL)
                 UNION SELECT root, key FROM ebs_volumes WHERE root IS NOT NULL
+                UNION SELECT root, NULL FROM instance_stores
                 UNION SELECT snapshot_disks.root, key FROM snapshot_disks JOIN snapshots ON snapshots.id = snapshot_disks.snapshot
                 UNION SELECT volume_disks.root, key FROM volume_disks JOIN ebs_volumes ON ebs_volumes.id = volume_disks.volume
                 UNION SELECT live_trees.root, key FROM live_trees JOIN instances ON instances.id = live_trees.instance

@@ -91,6 +91,8 @@ package protocol Region: PolicyRuns {
     func contents(of image: ImageRecord) throws(Failure) -> ObjectStore
     /// What an export of the image writes. `Failure(.conflict)` where it has no content.
     func exported(_ image: ImageRecord) throws(Failure) -> ExportedImage
+    /// The certificate, in PEM, for which bundles of images are encrypted that are registered in the region.
+    func bundleCertificate() throws(Failure) -> [UInt8]
     /// The keys that have a store of their own here.
     func encryptedStores() throws(Failure) -> [KeyID]
     /// The store of a key, for maintenance: where nothing in it is needed it opens without the key too, so that it can be emptied.

@@ -37,7 +37,7 @@ package final class AsymmetricKey {
         case ecdsa
     }
 
-    private let key: OpaquePointer
+    let key: OpaquePointer
 
     deinit { unsafe EVP_PKEY_free(key) }
 
@@ -156,16 +156,19 @@ extension AsymmetricKey {
     }
 }
 
-// RSAES-OAEP (RFC 8017), with MGF1 of the same digest.
+// Encryption with RSA (RFC 8017).
 extension AsymmetricKey {
-    /// The digest of the padding.
     package enum Padding: Sendable {
+        /// RSAES-OAEP, with MGF1 of the same digest.
         case sha1, sha256
+        /// RSAES-PKCS1-v1_5. Whoever learns whether a message was well padded can decrypt others: say nothing of it.
+        case pkcs1
 
         fileprivate var method: OpaquePointer? {
             switch self {
             case .sha1: unsafe EVP_sha1()
             case .sha256: unsafe EVP_sha256()
+            case .pkcs1: nil
             }
         }
     }
@@ -197,7 +200,8 @@ extension AsymmetricKey {
     }
 
     private static func prepare(_ context: OpaquePointer, _ padding: Padding) -> Bool {
-        unsafe EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_OAEP_PADDING) == 1
+        if padding == .pkcs1 { return unsafe EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING) == 1 }
+        return unsafe EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_OAEP_PADDING) == 1
             && EVP_PKEY_CTX_set_rsa_oaep_md(context, padding.method) == 1
             && EVP_PKEY_CTX_set_rsa_mgf1_md(context, padding.method) == 1
     }

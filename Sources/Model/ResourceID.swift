@@ -35,6 +35,11 @@ package enum ImportImageTaskKind: ResourceKind {
     package static let noun = "the id of an import of an image"
 }
 
+package enum BundleTaskKind: ResourceKind {
+    package static let prefix = "bun"
+    package static let noun = "the id of a bundle task"
+}
+
 package enum ImportSnapshotTaskKind: ResourceKind {
     package static let prefix = "import-snap"
     package static let noun = "the id of an import of a snapshot"

@@ -1,7 +1,8 @@
-/// An element with its text and the elements in it, in the order of the document. Attributes are left out: no answer that is read here
-/// says anything by them. Names are as they are written, with their prefix.
+/// An element with its attributes, its text and the elements in it, in the order of the document. Names are as they are written, with their
+/// prefix.
 package struct XMLElement: Hashable, Sendable {
     package var name: String
+    package var attributes: [String: String] = [:]
     /// All text directly in the element, put together.
     package var text = ""
     package var children: [XMLElement] = []

@@ -44,12 +44,16 @@ package protocol XMLVisitor: AnyObject {
     func end(_ name: String)
 }
 
-/// Makes elements of what it sees; attributes are left out.
+/// Makes elements of what it sees.
 private final class TreeBuilder: XMLVisitor {
     private var open: [XMLElement] = []
     private(set) var root: XMLElement?
 
-    func begin(_ name: String, attributes: [String: String]) { open.append(XMLElement(name: name)) }
+    func begin(_ name: String, attributes: [String: String]) {
+        var element = XMLElement(name: name)
+        element.attributes = attributes
+        open.append(element)
+    }
 
     func text(_ text: String) {
         if !open.isEmpty { open[open.count - 1].text += text }

@@ -6,6 +6,8 @@ package protocol ConversionActions: Sendable {
     func importImage(_ new: ImageImport, tags: TagSet) throws(Failure) -> ConversionTask
     func importSnapshot(_ new: SnapshotImport, tags: TagSet) throws(Failure) -> ConversionTask
     func exportImage(_ new: ImageExport, tags: TagSet) throws(Failure) -> ConversionTask
+    /// BundleInstance, which is older than VM Import/Export and works in the same way.
+    func bundleInstance(_ new: InstanceBundle) throws(Failure) -> ConversionTask
     /// The account's tasks, oldest first.
     func conversions(_ kind: ConversionTask.Kind) throws(Failure) -> [ConversionTask]
     /// Refused for a task that is over. Returns the status before, and the task as it is now.

@@ -28,6 +28,33 @@ enum ConversionCatalogue {
         CREATE INDEX conversion_tasks_under_way ON conversion_tasks (status) WHERE status IN ('active', 'deleting');
         """)
 
+    /// Bundles are tasks too. SQLite changes no condition of a table, so there is a new one.
+    static let bundles = Migration(
+        """
+        CREATE TABLE new_conversion_tasks (
+            id TEXT PRIMARY KEY,
+            kind TEXT NOT NULL
+                CHECK (kind IN ('import-image-task', 'import-snapshot-task', 'export-image-task', 'bundle-task')),
+            owner TEXT NOT NULL,
+            status TEXT NOT NULL CHECK (status IN ('active', 'completed', 'deleting', 'deleted')),
+            message TEXT,
+            progress INTEGER NOT NULL,
+            request TEXT NOT NULL,
+            image TEXT,
+            disks TEXT NOT NULL,
+            key TEXT,
+            created INTEGER NOT NULL,
+            holder TEXT,
+            attempts INTEGER NOT NULL DEFAULT 0,
+            updated INTEGER NOT NULL
+        ) STRICT;
+        INSERT INTO new_conversion_tasks SELECT *, created FROM conversion_tasks ORDER BY rowid;
+        DROP TABLE conversion_tasks;
+        ALTER TABLE new_conversion_tasks RENAME TO conversion_tasks;
+        CREATE INDEX conversion_tasks_by_owner ON conversion_tasks (owner, kind);
+        CREATE INDEX conversion_tasks_under_way ON conversion_tasks (status) WHERE status IN ('active', 'deleting');
+        """)
+
     /// Tasks that are over are shown for as long; AWS says no more than that they go some day.
     static let life = TimeSpan.days(30)
     /// A task whose process died is begun again; one that brings every process down is given up.
@@ -44,32 +71,36 @@ extension Session {
                 request: try JSONDecoder().decode(ConversionRequest.self, from: Data(try row.text("request").utf8)),
                 image: try row.parsedIfPresent("image"),
                 disks: try JSONDecoder().decode([ConvertedDisk].self, from: Data(try row.text("disks").utf8)),
-                key: try row.parsedIfPresent("key"), tags: try tags(of: id), created: try row.instant("created"))
+                key: try row.parsedIfPresent("key"), tags: try tags(of: id), created: try row.instant("created"),
+                updated: try row.instant("updated"))
         }
     }
 
     func enter(_ task: ConversionTask) throws {
         try run(
             """
-            INSERT INTO conversion_tasks (id, kind, owner, status, message, progress, request, disks, key, created)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO conversion_tasks (id, kind, owner, status, message, progress, request, disks, key, created, updated)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """, task.id, task.kind.rawValue, task.owner, task.status.rawValue, task.message, task.progress,
-            try CanonicalJSON.text(of: task.request), try CanonicalJSON.text(of: task.disks), task.key, task.created)
+            try CanonicalJSON.text(of: task.request), try CanonicalJSON.text(of: task.disks), task.key, task.created,
+            task.updated)
         try setTags(task.tags, of: task.id)
     }
 
     /// Ends a task. One that was to be cancelled has been, whatever came of it.
-    func end(_ id: String, _ status: ConversionTask.Status, _ message: String?) throws {
+    func end(_ id: String, _ status: ConversionTask.Status, _ message: String?, at now: Instant) throws {
         try run(
             """
-            UPDATE conversion_tasks SET status = ?, message = ?, holder = NULL, progress = CASE ? WHEN 'completed' THEN 100 ELSE progress END
+            UPDATE conversion_tasks SET status = ?, message = ?, updated = ?, holder = NULL, progress = CASE ? WHEN 'completed' THEN 100 ELSE progress END
                 WHERE id = ? AND status IN ('active', 'deleting')
-            """, status.rawValue, message, status.rawValue, id)
+            """, status.rawValue, message, now, status.rawValue, id)
     }
 }
 
 // What who carries out conversions does with them.
 extension EmbeddedRegion {
+    private var now: Instant { Instant(seconds: environment.seconds) }
+
     /// Tasks that wait. One whose process is gone waits again; one that was to be cancelled meanwhile is, and `sweep` removes what its process
     /// left behind, before it is told to be over.
     func waitingConversions(sweep: (ConversionTask) -> Void) throws(Failure) -> [String] {
@@ -82,14 +113,15 @@ extension EmbeddedRegion {
             }
             for task in try session.conversions("status = 'deleting' AND holder IS NULL") {
                 sweep(task)
-                try session.end(task.id, .deleted, Self.cancelled)
+                try session.end(task.id, .deleted, Self.cancelled, at: now)
             }
             for task in try session.conversions(
                 "status = 'active' AND holder IS NULL AND attempts >= ?", ConversionCatalogue.mostAttempts)
             {
                 sweep(task)
                 try session.end(
-                    task.id, .deleted, "ServerError: the conversion was interrupted \(ConversionCatalogue.mostAttempts) times")
+                    task.id, .deleted, "ServerError: the conversion was interrupted \(ConversionCatalogue.mostAttempts) times",
+                    at: now)
             }
             return try session.rows("SELECT id FROM conversion_tasks WHERE status = 'active' AND holder IS NULL") { row in
                 try row.text("id")
@@ -122,8 +154,9 @@ extension EmbeddedRegion {
     func noteConversion(_ id: String, _ message: String, progress: Int, disks: [ConvertedDisk]) throws(Failure) -> Bool {
         try database.write("note how far \(id) is") { session in
             try session.run(
-                "UPDATE conversion_tasks SET message = ?, progress = ?, disks = ? WHERE id = ? AND status = 'active'", message,
-                progress, try CanonicalJSON.text(of: disks), id)
+                """
+                UPDATE conversion_tasks SET message = ?, progress = ?, disks = ?, updated = ? WHERE id = ? AND status = 'active'
+                """, message, progress, try CanonicalJSON.text(of: disks), now, id)
             return try session.conversions("id = ?", id).first?.status == .active
         }
     }
@@ -131,7 +164,7 @@ extension EmbeddedRegion {
     func failConversion(_ id: String, _ message: String) throws(Failure) {
         try database.write("end \(id)") { session in
             let isCancelled = try session.conversions("id = ?", id).first?.status == .deleting
-            try session.end(id, .deleted, isCancelled ? Self.cancelled : message)
+            try session.end(id, .deleted, isCancelled ? Self.cancelled : message, at: now)
         }
     }
 }

@@ -32,6 +32,7 @@ struct ConversionRun {
         case .image(let wish): try importImage(wish)
         case .snapshot(let wish): try importSnapshot(wish)
         case .export(let wish): try export(wish)
+        case .bundle(let wish): try bundle(wish)
         }
     }
 

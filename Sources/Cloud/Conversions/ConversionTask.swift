@@ -7,6 +7,8 @@ package struct ConversionTask: Hashable, Sendable {
         case importImage = "import-image-task"
         case importSnapshot = "import-snapshot-task"
         case exportImage = "export-image-task"
+        /// Of an instance of an instance store.
+        case bundle = "bundle-task"
     }
 
     /// EC2's words. What failed is `deleted`, and its message says why.
@@ -16,7 +18,7 @@ package struct ConversionTask: Hashable, Sendable {
         package var isOver: Bool { self == .completed || self == .deleted }
     }
 
-    /// `import-ami-0abcdef1234567890`, `import-snap-…` or `export-ami-…`
+    /// `import-ami-0abcdef1234567890`, `import-snap-…`, `export-ami-…` or `bun-…`
     package var id: String
     package var kind: Kind
     package var owner: AccountID
@@ -34,6 +36,8 @@ package struct ConversionTask: Hashable, Sendable {
     package var key: KeyARN?
     package var tags: TagSet
     package var created: Instant
+    /// When something was noted of it last.
+    package var updated: Instant
 }
 
 /// What a task was asked for.
@@ -41,6 +45,7 @@ package enum ConversionRequest: Hashable, Sendable, Codable {
     case image(ImageImport)
     case snapshot(SnapshotImport)
     case export(ImageExport)
+    case bundle(InstanceBundle)
 }
 
 /// What is known of a disk that is imported.

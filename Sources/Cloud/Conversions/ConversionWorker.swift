@@ -61,10 +61,16 @@ package final class ConversionWorker: Converter {
         }
     }
 
-    /// Removes the object, or the part of one, of an export whose process died.
+    /// Removes the object, or the part of one, of an export whose process died. Of a bundle the parts stay that were whole: nobody knows any
+    /// more which they are.
     private func sweep(_ task: ConversionTask) {
-        guard case .export(let wish) = task.request, let object = wish.object(of: task.id) else { return }
-        plane.buckets?.remove(object, writer: task.id)
+        let object =
+            switch task.request {
+            case .export(let wish): wish.object(of: task.id)
+            case .bundle(let wish): wish.manifest
+            case .image, .snapshot: ObjectPlace?.none
+            }
+        if let object { plane.buckets?.remove(object, writer: task.id) }
     }
 
     package func added(_ id: String, in region: RegionName) {

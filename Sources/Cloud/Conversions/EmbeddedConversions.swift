@@ -89,9 +89,9 @@ extension EmbeddedActions {
             // What nobody carries out ends at once, else who does sees it.
             try session.run(
                 """
-                UPDATE conversion_tasks SET status = CASE WHEN holder IS NULL THEN 'deleted' ELSE 'deleting' END, message = ?
-                    WHERE id = ?
-                """, EmbeddedRegion.cancelled, id)
+                UPDATE conversion_tasks SET status = CASE WHEN holder IS NULL THEN 'deleted' ELSE 'deleting' END, message = ?,
+                    updated = ? WHERE id = ?
+                """, EmbeddedRegion.cancelled, now, id)
             guard let now = try session.conversions("id = ?", id).first else { throw Failure(.notFound(conversion: id)) }
             return (before: task.status, task: now)
         }
@@ -99,20 +99,23 @@ extension EmbeddedActions {
         return result
     }
 
-    private func enter<Kind: ResourceKind>(
+    /// `check` looks at what must be so when the task is entered.
+    func enter<Kind: ResourceKind>(
         _ id: ResourceID<Kind>, _ kind: ConversionTask.Kind, _ request: ConversionRequest, token: String?, key: KeyARN?,
-        disks: [ConvertedDisk], _ tags: TagSet
+        disks: [ConvertedDisk], _ tags: TagSet, check: (Session) throws -> Void = { _ in }
     ) throws(Failure) -> ConversionTask {
         let account = try account
         let task = ConversionTask(
             id: id.description, kind: kind, owner: account, status: .active, message: "pending", progress: 0, request: request,
-            image: nil, disks: disks, key: key, tags: tags, created: now)
+            image: nil, disks: disks, key: key, tags: tags, created: now,
+            updated: now)
         let entered = try write("enter \(id)") { session in
             let over = "created < ? AND status IN ('completed', 'deleted')"
             let end = now - ConversionCatalogue.life
             try session.run("DELETE FROM tags WHERE resource IN (SELECT id FROM conversion_tasks WHERE \(over))", end)
             try session.run("DELETE FROM conversion_tasks WHERE \(over)", end)
             let made = try once(kind.rawValue, token: token, request: request, session) {
+                try check(session)
                 try session.enter(task)
                 return id
             }

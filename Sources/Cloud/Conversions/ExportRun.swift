@@ -35,7 +35,7 @@ extension ConversionRun {
             try point("conversions.renamed")
             try region.database.write("end \(task.id)") { session in
                 guard try session.conversions("id = ?", task.id).first?.status == .active else { throw Self.cancelled }
-                try session.end(task.id, .completed, nil)
+                try session.end(task.id, .completed, nil, at: actions.now)
             }
         } catch {
             buckets.remove(object, writer: task.id)

@@ -72,7 +72,7 @@ extension ConversionRun {
         try region.database.write("end \(task.id)") { session in
             guard try session.conversions("id = ?", task.id).first?.status == .active else { throw Self.cancelled }
             try body(session)
-            try session.end(task.id, .completed, nil)
+            try session.end(task.id, .completed, nil, at: actions.now)
         }
     }
 

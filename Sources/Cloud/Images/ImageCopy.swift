@@ -17,6 +17,9 @@ extension EmbeddedActions {
         let original = try original(of: copy)
         let decision = original.access.copy(by: caller)
         if let refusal = decision.refusal { throw Failure(refusal) }
+        if original.image.machine.rootDevice == .instanceStore, copy.isEncrypted || copy.key != nil {
+            throw Failure(.instanceStoreEncrypted)
+        }
         let places = try places(of: original, copy)
         if case .failing(let reason) = decision { return try register(copy, name, original, places, failing: reason) }
         if let reason = places.values.compactMap(\.failure).first {
@@ -29,6 +32,9 @@ extension EmbeddedActions {
             for (id, snapshot) in original.snapshots.sorted(by: { $0.key < $1.key }) {
                 guard let root = snapshot.root else { continue }
                 try moves.move(root, from: copy.sourceRegion, under: snapshot.key, to: places[id]?.key)
+            }
+            if original.image.machine.rootDevice == .instanceStore, let root = original.image.root {
+                try moves.move(root, from: copy.sourceRegion, under: nil, to: nil)
             }
             try moves.publish()
         }
@@ -124,6 +130,8 @@ extension EmbeddedActions {
         image.volumes = source.volumes
         image.virtualDevices = source.virtualDevices
         image.machine = source.machine
+        // The bundle stays where it is.
+        image.machine.manifestLocation = nil
         image.inherit(from: source)
         // A version belongs to the account that built it, and to one image of a region.
         if source.owner == account, let release = source.release, try session.image(of: release, where: Catalogue.live) == nil {

@@ -142,7 +142,7 @@ extension ImageRecord {
         ImageAccess(
             id: id, owner: owner, state: state, permissions: permissions, deprecation: deprecation, snapshots: snapshots,
             products: products, hasBillingProducts: !machine.billingProducts.isEmpty, hasWatermarks: !watermarks.isEmpty,
-            isExcluded: isExcluded)
+            isOnInstanceStore: machine.rootDevice == .instanceStore, isExcluded: isExcluded)
     }
 
     /// What the criteria of allowed images look at.

@@ -52,13 +52,10 @@ extension EmbeddedActions {
         image.virtualDevices = new.virtualDevices
         image.machine = new.machine
         image.tags = new.tags
-        guard new.machine.rootDevice == .ebs && new.machine.manifestLocation == nil else {
-            // There is no S3 here that could hold its bundle.
-            throw Failure(PlaneError(.unsupportedOperation, "Images can't be registered from a manifest in Amazon S3."))
-        }
         try ProductCode.refusal(
             toRegisterBilling: new.machine.billingProducts, by: plane.settings.directory.account(account)
         ).check()
+        if let location = new.machine.manifestLocation { return try registerBundle(new, as: image, at: location) }
         return try write("register the image \(name)") { session in
             image.volumes = try new.volumes.map { try sized($0, session) }
             let root = image.volumes.first { $0.deviceName == new.rootDeviceName }
@@ -77,7 +74,7 @@ extension EmbeddedActions {
     }
 
     /// The mapping with the size and the encryption of its snapshot, which the account must be able to read.
-    private func sized(_ mapping: VolumeMapping, _ session: Session) throws -> VolumeMapping {
+    func sized(_ mapping: VolumeMapping, _ session: Session) throws -> VolumeMapping {
         guard let id = mapping.snapshot else { return mapping }
         let snapshot = try visibleSnapshot(id, session).asOf(now)
         try snapshot.checkReadable()

@@ -41,6 +41,15 @@ enum InstanceCatalogue {
         CREATE INDEX instances_unsettled ON instances (state) WHERE state IN ('pending', 'shutting-down', 'stopping');
         CREATE INDEX instances_by_subnet ON instances (subnet, address_index);
         """)
+
+    static let stores = Migration(
+        """
+        CREATE TABLE instance_stores (
+            instance TEXT PRIMARY KEY REFERENCES instances (id) ON DELETE CASCADE,
+            root BLOB NOT NULL CHECK (length(root) = 32),
+            logical_size INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """)
 }
 
 extension Session {
@@ -50,7 +59,8 @@ extension Session {
         let values: [any Bindable] = id.map { [owner, $0] } ?? [owner]
         return try rows(
             """
-            SELECT instances.*, images.root_device_type AS root_kind, images.billing_products AS billing FROM instances
+            SELECT instances.*, images.root_device_type AS root_kind, images.billing_products AS billing,
+                images.manifest AS manifest_location FROM instances
                 LEFT JOIN images ON images.id = instances.image
                 WHERE instances.owner = ? \(id == nil ? "" : "AND instances.id = ?") ORDER BY instances.rowid
             """, values
@@ -82,6 +92,12 @@ extension Session {
             profile: try row.profile(), volumes: try volumes("instance = ?", [id]).map(\.volume),
             tags: try tags(of: id.description))
         instance.isInstanceStore = try row.textIfPresent("root_kind") == MachineAttributes.RootDevice.instanceStore.rawValue
+        if instance.isInstanceStore {
+            instance.store = try first("SELECT * FROM instance_stores WHERE instance = ?", id) { row in
+                InstanceStore(root: try row.digest("root"), logicalSize: try row.integer("logical_size"))
+            }
+            instance.manifestLocation = try row.textIfPresent("manifest_location")
+        }
         instance.products = try products(of: id.description)
         instance.billingProducts = try row.textIfPresent("billing")?.split(separator: ",").map { String($0) } ?? []
         return instance

@@ -42,11 +42,7 @@ extension EmbeddedActions {
     private func change(_ instance: InstanceRecord, _ verb: InstanceVerb, _ session: Session) throws -> InstanceChange {
         let id = instance.id
         if instance.isInstanceStore && (verb == .stop || verb == .start) {
-            throw Failure(
-                PlaneError(
-                    .unsupportedOperation,
-                    "The instance '\(id)' does not have an 'ebs' root device type and cannot be \(verb == .stop ? "stopped" : "started")."
-                ))
+            throw Failure(.notEBS(id, verb == .stop ? "stopped" : "started"))
         }
         let next = try verb.apply(to: instance.state, of: id)
         let isProtected = verb == .terminate ? instance.isProtectedFromTermination : instance.isProtectedFromStopping
@@ -138,6 +134,7 @@ extension EmbeddedActions {
     package func createImage(of id: InstanceID, _ new: InstanceImage) throws(Failure) -> ImageID {
         try settle()
         var instance = try readOne(id)
+        guard !instance.isInstanceStore else { throw Failure(.notEBS(id, "made into an image")) }
         guard instance.state == .running || instance.state == .stopped else {
             throw Failure(PlaneError(.invalidParameterValue, "Instance is not in state 'running' or 'stopped'"))
         }
@@ -221,6 +218,7 @@ extension Session {
 
     /// Volumes that go with their instance are deleted, the others are free again.
     private func releaseVolumes(of id: InstanceID) throws {
+        try run("DELETE FROM instance_stores WHERE instance = ?", id)
         for (_, volume) in try volumes("instance = ? AND delete_on_termination", [id]) {
             try setTags(TagSet(), of: volume.id.description)
             try run("DELETE FROM ebs_volumes WHERE id = ?", volume.id)

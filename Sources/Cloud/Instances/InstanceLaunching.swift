@@ -71,9 +71,14 @@ extension EmbeddedActions {
                 isProtectedFromTermination: launch.isProtectedFromTermination,
                 isProtectedFromStopping: launch.isProtectedFromStopping,
                 metadata: options, profile: profile, volumes: [], tags: launch.tags)
+            // A disk that is gone with its machine is nothing to come back to.
+            if image.machine.rootDevice == .instanceStore { instance.terminatesOnShutdown = true }
             instance.products = image.products
             try session.insert(instance, addressIndex: address, failing: failing)
             if failing != nil { continue }
+            if image.machine.rootDevice == .instanceStore, let root = image.root {
+                try session.run("INSERT INTO instance_stores VALUES (?, ?, ?)", instance.id, root, image.logicalSize)
+            }
             for (mapping, content) in devices {
                 var record = try volume(mapping, content, of: instance, tags: launch.volumeTags)
                 record.volume.key = contents.places[mapping.deviceName]?.key

@@ -1,3 +1,4 @@
+import Crypto
 import Model
 
 /// An instance as the catalogue of one region holds it. What it holds is in its volumes.
@@ -37,6 +38,10 @@ package struct InstanceRecord: Hashable, Sendable {
     package var publicAddress: String?
     /// Its image is on an instance store, which is gone when it stops: so it cannot be stopped.
     package var isInstanceStore = false
+    /// What its instance store holds that is durable; nil for an instance on EBS, and for one that is over.
+    package var store: InstanceStore?
+    /// The manifest of its image in S3, where it has one.
+    package var manifestLocation: String?
     /// Those of its image and of its volumes.
     package var products: [ProductCode] = []
     /// Those of its image, which are nobody's to see but the instance's own.
@@ -56,6 +61,13 @@ package struct InstanceRecord: Hashable, Sendable {
         let name = "ip-" + address.map { $0 == "." ? "-" : String($0) }.joined()
         return region.description == "us-east-1" ? "\(name).ec2.internal" : "\(name).\(region).compute.internal"
     }
+}
+
+/// The root disk of an instance on an instance store, which is gone with it.
+package struct InstanceStore: Hashable, Sendable {
+    package var root: Digest
+    /// The sum of the sizes of all files, in bytes.
+    package var logicalSize: Int64
 }
 
 package enum ReservationKind: ResourceKind {

@@ -140,7 +140,10 @@ extension Session {
         guard let owner = found, let instance = try instances(of: owner, only: id).first else {
             throw Failure(.notFound(instances: [id]))
         }
-        guard let root = instance.rootVolume, let durable = root.root else {
+        let volume = instance.rootVolume.flatMap { volume in
+            volume.root.map { InstanceStore(root: $0, logicalSize: volume.logicalSize) }
+        }
+        guard let durable = instance.store ?? volume else {
             if instance.state == .terminated { throw Failure(.conflict, "the instance \(id) is terminated") }
             throw Failure(.conflict, "the instance \(id) has nothing on its root device \(instance.rootDeviceName)")
         }
@@ -152,8 +155,8 @@ extension Session {
         }
         let key = try instance.keyName.flatMap { name in try keyPairs(of: owner).first { $0.name == name }?.publicKey }
         return MachineRecord(
-            instance: instance, durable: durable, durableSize: root.logicalSize, live: live?.root ?? durable,
-            liveSize: live?.root == nil ? root.logicalSize : live?.size ?? 0, isPrepared: live?.isPrepared ?? false,
+            instance: instance, durable: durable.root, durableSize: durable.logicalSize, live: live?.root ?? durable.root,
+            liveSize: live?.root == nil ? durable.logicalSize : live?.size ?? 0, isPrepared: live?.isPrepared ?? false,
             mustEnd: instance.state != .running || live?.isEnding ?? false, publicKey: key)
     }
 
@@ -174,6 +177,7 @@ extension Session {
                 DELETE FROM volume_disks WHERE volume IN (SELECT id FROM ebs_volumes
                     WHERE instance = ? AND device = (SELECT root_device FROM instances WHERE id = ?))
                 """, id, id)
+            try run("UPDATE instance_stores SET root = ?, logical_size = ? WHERE instance = ?", live.root, live.size, id)
         }
         try run("UPDATE live_trees SET root = NULL, ending = 0 WHERE instance = ?", id)
     }

@@ -43,6 +43,9 @@ extension Ingot {
             .command(ProtectCommand.self), .command(DeregisterCommand.self), .command(SnapshotsCommand.self),
             .command(CostCommand.self),
             .group(
+                Specification("bundle", "Bundles of images on an instance store", heading: Heading.images),
+                [.command(BundleCertificateCommand.self)]),
+            .group(
                 Specification("recycle-bin", "Take deregistered images back", heading: Heading.life),
                 [
                     .command(RecycleBinListCommand.self), .command(RecycleBinRestoreCommand.self),

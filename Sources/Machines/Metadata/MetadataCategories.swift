@@ -29,7 +29,7 @@ struct MetadataCategories {
         var entries = [
             Entry("ami-id", instance.image.description),
             Entry("ami-launch-index", String(instance.index)),
-            Entry("ami-manifest-path", "(unknown)"),
+            Entry("ami-manifest-path", instance.manifestLocation ?? "(unknown)"),
             Entry("block-device-mapping", .folder(devices)),
             Entry("hostname", name),
             Entry("instance-action", "none"),

@@ -12,13 +12,14 @@ package struct ImageAccess: Hashable, Sendable {
     package var products: [ProductCode]
     package var hasBillingProducts: Bool
     package var hasWatermarks: Bool
+    package var isOnInstanceStore: Bool
     /// The caller's setting of allowed images is enabled, and does not let this image through.
     package var isExcluded: Bool
 
     package init(
         id: ImageID, owner: AccountID, state: ImageState = .available, permissions: Set<LaunchPermission> = [],
         deprecation: Instant? = nil, snapshots: [SnapshotAccess] = [], products: [ProductCode] = [],
-        hasBillingProducts: Bool = false, hasWatermarks: Bool = false, isExcluded: Bool = false
+        hasBillingProducts: Bool = false, hasWatermarks: Bool = false, isOnInstanceStore: Bool = false, isExcluded: Bool = false
     ) {
         self.id = id
         self.owner = owner
@@ -29,6 +30,7 @@ package struct ImageAccess: Hashable, Sendable {
         self.products = products
         self.hasBillingProducts = hasBillingProducts
         self.hasWatermarks = hasWatermarks
+        self.isOnInstanceStore = isOnInstanceStore
         self.isExcluded = isExcluded
     }
 
@@ -122,7 +124,8 @@ extension ImageAccess {
         if !caller.isAccount(owner) {
             if !products.isEmpty { return .refused(.marketplaceCopy) }
             if hasBillingProducts { return .refused(.billingProductCopy) }
-            if !snapshots.allSatisfy({ $0.isVisible(to: caller) }) { return .refused(.noStoragePermission) }
+            // A bundle lies in a bucket of the owner's, which shares nothing.
+            if isOnInstanceStore || !snapshots.allSatisfy({ $0.isVisible(to: caller) }) { return .refused(.noStoragePermission) }
         }
         return snapshots.contains { $0.isClosed(to: caller) } ? .failing(.inaccessibleKey) : .allowed
     }

@@ -19,6 +19,7 @@ package struct PlaneError: Error, Hashable, Sendable, CustomStringConvertible {
     /// AWS's error codes of EC2, EBS direct, Recycle Bin, KMS and Systems Manager.
     package enum Code: String, Sendable, CaseIterable {
         case authFailure = "AuthFailure"
+        case bundlingInProgress = "BundlingInProgress"
         case cannotDelete = "CannotDelete"
         case dependencyViolation = "DependencyViolation"
         case dryRunOperation = "DryRunOperation"
@@ -33,6 +34,7 @@ package struct PlaneError: Error, Hashable, Sendable, CustomStringConvertible {
         case invalidAMINameDuplicate = "InvalidAMIName.Duplicate"
         case invalidAMINameMalformed = "InvalidAMIName.Malformed"
         case invalidBlockDeviceMapping = "InvalidBlockDeviceMapping"
+        case invalidBundleIDNotFound = "InvalidBundleID.NotFound"
         case invalidConversionTaskID = "InvalidConversionTaskId"
         case invalidConversionTaskIDMalformed = "InvalidConversionTaskId.Malformed"
         case invalidExportTaskIDMalformed = "InvalidExportTaskID.Malformed"
@@ -46,6 +48,7 @@ package struct PlaneError: Error, Hashable, Sendable, CustomStringConvertible {
         case invalidKeyFormat = "InvalidKey.Format"
         case invalidKeyPairDuplicate = "InvalidKeyPair.Duplicate"
         case invalidKeyPairNotFound = "InvalidKeyPair.NotFound"
+        case invalidManifest = "InvalidManifest"
         case invalidNextToken = "InvalidNextToken"
         case invalidParameter = "InvalidParameter"
         case invalidParameterCombination = "InvalidParameterCombination"

@@ -154,6 +154,50 @@ extension PlaneError {
 
     // MARK: Requests
 
+    // MARK: Bundles
+
+    package static let invalidManifest = PlaneError(.invalidManifest, "Invalid AMI manifest")
+
+    package static func missingBundle(_ bucket: String, _ key: String) -> PlaneError {
+        PlaneError(
+            .invalidManifest,
+            "HTTP 404 (Not Found) response for URL http://s3.amazonaws.com:80/\(bucket.prefix(63))/\(key.prefix(1024))")
+    }
+
+    /// No known text.
+    package static let foreignBundle = PlaneError(
+        .invalidManifest, "The bundle is not encrypted for the key of this region. Use the region's certificate to make it.")
+
+    /// No known text.
+    package static func damagedBundle(_ reason: String) -> PlaneError {
+        PlaneError(.invalidManifest, "The bundle cannot be read: \(reason)")
+    }
+
+    /// No known text.
+    package static func bundlingInProgress(_ instance: InstanceID) -> PlaneError {
+        PlaneError(.bundlingInProgress, "The instance '\(instance)' already has a bundling task in progress.")
+    }
+
+    package static func notFound(bundle id: String) -> PlaneError {
+        PlaneError(.invalidBundleIDNotFound, "The bundle ID '\(id.prefix(60))' does not exist.")
+    }
+
+    /// Of what only an instance of an instance store has. No known text.
+    package static func notInstanceStore(_ instance: InstanceID) -> PlaneError {
+        PlaneError(.unsupportedOperation, "The instance '\(instance)' does not have an 'instance-store' root device type.")
+    }
+
+    /// Of what only an instance on EBS has, in the words of EC2's other refusals of it.
+    package static func notEBS(_ instance: InstanceID, _ participle: String) -> PlaneError {
+        PlaneError(
+            .unsupportedOperation,
+            "The instance '\(instance)' does not have an 'ebs' root device type and cannot be \(participle).")
+    }
+
+    /// No known text.
+    package static let instanceStoreEncrypted = PlaneError(
+        .invalidParameterCombination, "Images on an instance store can't be encrypted.")
+
     /// No known text.
     package static func noBucket(_ name: String) -> PlaneError {
         PlaneError(.invalidParameter, "The S3 bucket \(name.prefix(63)) does not exist or cannot be read.")

@@ -72,6 +72,7 @@ extension ConversionTask.Kind {
         case .importImage: (try? ResourceID<ImportImageTaskKind>(parsing: id)) != nil
         case .importSnapshot: (try? ResourceID<ImportSnapshotTaskKind>(parsing: id)) != nil
         case .exportImage: (try? ResourceID<ExportImageTaskKind>(parsing: id)) != nil
+        case .bundle: (try? ResourceID<BundleTaskKind>(parsing: id)) != nil
         }
     }
 }

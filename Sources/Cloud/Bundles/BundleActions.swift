@@ -1,0 +1,38 @@
+import Model
+import Records
+import SQLite
+
+// BundleInstance and CancelBundleTask. What is asked for is carried out by a `ConversionWorker`.
+extension EmbeddedActions {
+    package func bundleInstance(_ new: InstanceBundle) throws(Failure) -> ConversionTask {
+        guard plane.buckets?.has(new.bucket) ?? false else { throw Failure(.noBucket(new.bucket)) }
+        guard new.manifest != nil, new.part(BundleManifest.mostParts) != nil else {
+            throw Failure(PlaneError(.invalidParameter, "The S3 prefix \(new.prefix.prefix(100)) is not valid."))
+        }
+        try settle()
+        let account = try account
+        let known = try region.database.read("look up the instance \(new.instance)") { try $0.instances(of: account) }
+        guard let instance = known.first(where: { $0.id == new.instance }) else {
+            throw Failure(.notFound(instances: [new.instance]))
+        }
+        guard instance.isInstanceStore else { throw Failure(.notInstanceStore(new.instance)) }
+        guard instance.state == .running else {
+            throw Failure(PlaneError(.incorrectState, "The instance '\(new.instance)' is not in the 'running' state."))
+        }
+        let id: ResourceID<BundleTaskKind> = try region.newID()
+        return try enter(id, .bundle, .bundle(new), token: nil, key: nil, disks: [], TagSet()) { session in
+            let others = try session.conversions(
+                "owner = ? AND kind = 'bundle-task' AND status IN ('active', 'deleting')", account)
+            guard !others.contains(where: { $0.bundle?.instance == new.instance }) else {
+                throw Failure(.bundlingInProgress(new.instance))
+            }
+        }
+    }
+}
+
+extension ConversionTask {
+    /// What a bundle task was asked for; nil for another task.
+    package var bundle: InstanceBundle? {
+        if case .bundle(let wish) = request { wish } else { nil }
+    }
+}

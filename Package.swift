@@ -152,7 +152,7 @@ let package = Package(
         tests("PlatformTests", ["Platform"]),
         tests(
             "WrapperTests",
-            ["Platform", "Crypto", "SQLite", "Archive", "YAML", "Text", "CommandLineKit", "HTTP", "XML"]),
+            ["Platform", "Crypto", "Zlib", "SQLite", "Archive", "YAML", "Text", "CommandLineKit", "HTTP", "XML"]),
         tests("DisksTests", ["Disks", "Zlib", "Platform"]),
         tests("HTTPServerTests", ["HTTPServer", "TLS", "Platform"]),
         tests("SigV4Tests", ["SigV4", "Text", "Crypto"]),

@@ -24,6 +24,18 @@ import Testing
         }
     }
 
+    @Test func `serve at all addresses prints one that a client of this machine can ask`() throws {
+        try CommandRunner.inFolder { ingot in
+            let result = try ingot.shell(
+                """
+                "$0" serve --quiet --unprotected --address 0.0.0.0 --port 0 > .out 2> .err & pid=$!
+                until [ -s .out ]; do kill -0 $pid || exit 1; done
+                kill $pid; wait $pid
+                """)
+            #expect(result.lines.first?.hasPrefix("http://127.0.0.1:") ?? false, "\(result)")
+        }
+    }
+
     /// Turns one bit in the first object of the first pack.
     private static func damage(in packs: String) throws {
         let path = "\(packs)/\(try #require(Files.names(in: packs).first))"

@@ -153,7 +153,9 @@ enum ServeCommand: Command {
     private static func greet(
         _ port: UInt16, _ address: String, isSecure: Bool, _ credential: Credential?, _ context: CommandContext
     ) throws {
-        let host = address.contains(":") ? "[\(address)]" : address
+        // All addresses of the machine are none that a client can ask; this machine's own clients reach the loopback one.
+        let reached = ["0.0.0.0": "127.0.0.1", "::": "::1"][address] ?? address
+        let host = reached.contains(":") ? "[\(reached)]" : reached
         let url = "\(isSecure ? "https" : "http")://\(host):\(port)"
         if context.isQuiet {
             try context.printLine(url)
@@ -165,6 +167,9 @@ enum ServeCommand: Command {
             context.note("the secret of the key: \(context.commandLine("credentials list --show-secrets"))")
         } else {
             context.note("there is no access key yet: \(context.commandLine("credentials create"))")
+        }
+        if reached != address {
+            context.note("other machines reach it by this machine's name or addresses, at port \(port)")
         }
         context.note("serving; Ctrl-C ends")
     }

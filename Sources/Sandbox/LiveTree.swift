@@ -14,6 +14,8 @@ package final class LiveTree: Sendable {
     private let walls: Walls
     /// The file that programs ask for name servers.
     private let resolver: TreePath?
+    /// Whether the tree has a shell, as it is mounted.
+    private let hasShell: Bool
     /// One looks at a time.
     private let memory: Mutex<Seen>
 
@@ -34,6 +36,7 @@ package final class LiveTree: Sendable {
         let lookup = ProgramLookup(editor: tree)
         try lookup.checkMountPoints()
         resolver = try lookup.resolverFile()
+        hasShell = try lookup.isExecutable(Self.shellPath)
         let before = try Tree(base, in: objects)
         let edits = LayerEdits(try TreeDiff.changes(from: before, to: tree), objects: objects)
         let place = "\(folder)/mount-1"
@@ -129,8 +132,20 @@ package final class LiveTree: Sendable {
     package func shell(_ program: GuestProgram, mustEnd: () -> Bool = { false }) throws(Failure) -> ProgramResult {
         let terminal = TerminalLoan()
         defer { terminal.takeBack() }
+        var program = program
+        // With the caller's descriptors nobody reads along, so a shell says what is missing; without one bubblewrap does.
+        if hasShell, program.arguments.first != Self.shellPath {
+            program.arguments = [Self.shellPath, "-c", Self.looking, "sh"] + program.arguments
+        }
         return try run(program, streams: [0, 1, 2], mustEnd: mustEnd, onLine: { _, _ in })
     }
+
+    private static let shellPath = "/bin/sh"
+    /// Becomes the program; the status of a missing one is 127, as everywhere.
+    private static let looking = """
+        command -v -- "$1" > /dev/null 2>&1 || { \
+        printf 'ingot: error: %s is not there, or not executable\\n' "$1" >&2; exit 127; }; exec "$@"
+        """
 
     /// Stores the tree as it is now and gives its root. All captures of a tree go to the same writer, which the caller publishes.
     package func capture(into writer: any ObjectWriter) throws(Failure) -> Digest {

@@ -29,6 +29,8 @@ import Testing
         try Self.withInstance { ingot, id in
             #expect(try ingot("exec", id, "--", "sh", "-c", "echo one > /etc/made; exit 7").status == 7)
             #expect(try ingot("exec", id, "--", "cat", "/etc/made").output == "one\n")
+            let missing = try ingot("exec", id, "--", "nothing-here", "x")
+            #expect(missing.status == 127 && missing.error.contains("nothing-here is not there"))
             let late = try ingot("exec", id, "--timeout", "1", "--", "sleep", "60")
             #expect(late.status == 74 && late.error.contains("the time limit of 1 s"))
             #expect(try ingot("instance", "stop", id).output == "\(id) is stopped\n")

@@ -56,7 +56,7 @@ struct ProgramLookup {
         }
     }
 
-    private func isExecutable(_ text: String) throws(Failure) -> Bool {
+    func isExecutable(_ text: String) throws(Failure) -> Bool {
         let path = try Self.path(text, editor)
         if Self.mountPoints.contains(where: { path.isWithin($0) }) { return true }
         guard let node = try? editor.resolvedNode(path), node.content != nil else { return false }

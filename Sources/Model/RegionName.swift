@@ -28,6 +28,11 @@ package struct RegionName: TextValue, Comparable {
         description = text
     }
 
+    /// N. Virginia, for which clients sign what AWS has once for all regions: IAM.
+    package static let global = RegionName(trusted: "us-east-1")
+
+    private init(trusted text: String) { description = text }
+
     /// The regions of the commercial partition, by code.
     package static let commercial = [
         "af-south-1", "ap-east-1", "ap-east-2", "ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1", "ap-south-2",

@@ -22,7 +22,8 @@ import Testing
                 iam.delete_role_policy(RoleName="packer", PolicyName="ssm"); iam.detach_role_policy(RoleName="packer", PolicyArn="arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore")
                 print(fails(lambda: iam.delete_role(RoleName="packer")))
                 iam.remove_role_from_instance_profile(InstanceProfileName="packer", RoleName="packer"); iam.delete_instance_profile(InstanceProfileName="packer")
-                print(fails(lambda: other("iam").get_role(RoleName="packer")))
+                far = client("iam"); far.meta.events.register("before-sign.iam", lambda request, **_: request.context.update(signing={"region": "eu-west-1"}))
+                print(fails(lambda: other("iam").get_role(RoleName="packer")), [x["RoleName"] for x in far.list_roles()["Roles"]])
                 iam.delete_role(RoleName="packer"); print(iam.list_roles()["Roles"], fails(lambda: iam.get_instance_profile(InstanceProfileName="packer")))
                 """)
             #expect(
@@ -34,7 +35,7 @@ import Testing
                     arn:aws:iam::111111111111:instance-profile/packer ['packer']
                     ('DeleteConflict', 409) ('DeleteConflict', 409)
                     ('DeleteConflict', 409)
-                    ('NoSuchEntity', 404)
+                    ('NoSuchEntity', 404) ['packer']
                     [] ('NoSuchEntity', 404)
 
                     """)

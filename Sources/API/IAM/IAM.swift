@@ -1,3 +1,4 @@
+import Cloud
 import HTTPServer
 import Model
 import Text
@@ -28,7 +29,10 @@ enum IAM {
         RemoveRoleFromInstanceProfile.self,
     ]
 
+    /// Whatever region a client signs for: with an endpoint of their own some take the session's.
     static func answer(_ request: Request, _ call: Call) throws(APIError) -> Response {
+        var call = call
+        call.region = call.plane.settings.identityRegion
         do throws(APIError) {
             return try QueryProtocol.answer(request, call, version: version, namespace: namespace, actions: actions)
         } catch {

@@ -9,8 +9,8 @@ struct Call: Sendable {
     let account: AccountID
     /// The id of the access key that signed.
     let keyID: String
-    /// Of the signature's scope.
-    let region: RegionName
+    /// Of the signature's scope, but for IAM.
+    var region: RegionName
     /// Of the signature's scope: `ec2`, `ssm`.
     let service: String
     let now: Instant

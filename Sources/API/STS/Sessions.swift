@@ -58,15 +58,15 @@ struct AssumeRole: QueryAction {
         }
     }
 
-    /// Roles are kept in the one region that IAM's requests are signed for.
     private func find(_ call: Call) throws(APIError) -> (AccountID, Role)? {
         let parts = arn.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 6, parts[0...3].joined(separator: ":") == "arn:aws:iam:", parts[5].hasPrefix("role/"),
-            let account = try? AccountID(parsing: String(parts[4])), let home = try? RegionName(parsing: "us-east-1")
+            let account = try? AccountID(parsing: String(parts[4]))
         else { throw APIError("ValidationError", "\(arn.prefix(200)) is invalid") }
         let name = String(parts[5].split(separator: "/").last ?? "")
         return try asking { () throws(Failure) in
-            let roles = try call.plane.actions(in: home, as: .account(account), isDryRun: false).roles()
+            let roles = try call.plane.actions(in: call.plane.settings.identityRegion, as: .account(account), isDryRun: false)
+                .roles()
             return roles.first { $0.name == name && $0.arn(of: account) == arn }.map { (account, $0) }
         }
     }

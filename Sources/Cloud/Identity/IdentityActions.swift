@@ -1,7 +1,7 @@
 import Model
 
 /// IAM's actions, as far as Packer and other clients need them for temporary instance profiles. Roles and profiles belong to an account; they
-/// are kept in the region whose name the requests are signed for, which is us-east-1 for all clients.
+/// are kept in one region for all (`PlaneSettings.identityRegion`).
 package protocol IdentityActions: Sendable {
     func roles() throws(Failure) -> [Role]
     func createRole(_ new: RoleCreation) throws(Failure) -> Role

@@ -24,10 +24,9 @@ package protocol RoleKeySource: Sendable {
 }
 
 extension Plane {
-    /// The role that an instance profile hands to instances; nil where there is no such profile, or no role in it. IAM's things are in one
-    /// region.
+    /// The role that an instance profile hands to instances; nil where there is no such profile, or no role in it.
     package func role(ofProfile name: String, account: AccountID) throws(Failure) -> (profile: InstanceProfile, role: Role?)? {
-        let actions = try actions(in: try RegionName(parsing: "us-east-1"), as: .account(account), isDryRun: false)
+        let actions = try actions(in: settings.identityRegion, as: .account(account), isDryRun: false)
         guard let profile = try actions.instanceProfiles().first(where: { $0.name == name }) else { return nil }
         return (profile, try profile.role.flatMap { (name) throws(Failure) in try actions.roles().first { $0.name == name } })
     }

@@ -24,6 +24,11 @@ package struct PlaneSettings: Hashable, Sendable {
         regions.isEmpty ? RegionName.commercial : regions.map(\.name.description)
     }
 
+    /// Where roles and instance profiles of all regions are kept: the first region, where the plane has no `us-east-1`.
+    package var identityRegion: RegionName {
+        regions.isEmpty || regions.contains { $0.name == .global } ? .global : regions[0].name
+    }
+
     package func zones(of region: RegionName) -> [AvailabilityZone] {
         let letters = regions.first { $0.name == region }?.zones ?? RegionSettings.usualZones
         return letters.enumerated().map { AvailabilityZone(region: region, letter: $1, number: $0 + 1) }

@@ -251,5 +251,9 @@ enum Catalogue {
         VolumeDiskCatalogue.migration,
         InstanceCatalogue.stores,
         ConversionCatalogue.bundles,
+        NetworkBlockCatalogue.migration,
+        DHCPOptionsCatalogue.migration,
+        InterfaceCatalogue.migration,
+        ElasticAddressCatalogue.migration,
     ]
 }

@@ -165,6 +165,7 @@ extension ServiceLimits {
         launchPermissionsPerImage = fields.optionalInteger("launchPermissionsPerImage", in: range) ?? launchPermissionsPerImage
         snapshots = fields.optionalInteger("snapshots", in: range) ?? snapshots
         volumes = fields.optionalInteger("volumes", in: range) ?? volumes
+        elasticAddresses = fields.optionalInteger("elasticAddresses", in: range) ?? elasticAddresses
         fields.finish()
     }
 }

@@ -27,10 +27,14 @@ import Testing
             print(asked("$Latest"), asked("$Default"), asked("1", "2"), fails(lambda: asked("7")))
             launch = lambda **more: ec2.run_instances(MinCount=1, MaxCount=1, **more)["Instances"][0]
             i = launch(LaunchTemplate={"LaunchTemplateName": "web"})
-            print(i["InstanceType"], i["Tags"], i["MetadataOptions"]["HttpTokens"])
+            tags = {x["Key"]: x["Value"] for x in i["Tags"]}
+            print(i["InstanceType"], tags["Team"], tags["aws:ec2launchtemplate:id"] == t["LaunchTemplateId"], tags["aws:ec2launchtemplate:version"], i["MetadataOptions"]["HttpTokens"])
             i = launch(LaunchTemplate={"LaunchTemplateId": t["LaunchTemplateId"], "Version": "$Latest"}, KeyName=ec2.create_key_pair(KeyName="k")["KeyName"])
             print(i["InstanceType"], i["KeyName"], [x["Size"] for x in ec2.describe_volumes(Filters=[{"Name": "attachment.instance-id", "Values": [i["InstanceId"]]}])["Volumes"]])
             print(launch(LaunchTemplate={"LaunchTemplateName": "web"}, InstanceType="t3.small")["InstanceType"])
+            ec2.create_launch_template(LaunchTemplateName="old", LaunchTemplateData={**data, "KernelId": "aki-1"}); ec2.create_launch_template(LaunchTemplateName="odd", LaunchTemplateData={**data, "UserData": "no base64!"})
+            print(fails(lambda: launch(LaunchTemplate={"LaunchTemplateName": "old"})), fails(lambda: launch(LaunchTemplate={"LaunchTemplateName": "odd"})))
+            for name in ("old", "odd"): ec2.delete_launch_template(LaunchTemplateName=name)
             print(fails(lambda: launch(LaunchTemplate={"LaunchTemplateName": "nobody"})), fails(lambda: launch(LaunchTemplate={"LaunchTemplateName": "web", "Version": "9"})))
             print(ec2.modify_launch_template(LaunchTemplateName="web", DefaultVersion="2")["LaunchTemplate"]["DefaultVersionNumber"])
             d = ec2.delete_launch_template_versions(LaunchTemplateName="web", Versions=["1", "5"])
@@ -44,9 +48,10 @@ import Testing
                 ('InvalidLaunchTemplateName.AlreadyExistsException', 400) ('InvalidLaunchTemplateName.MalformedException', 400)
                 2 True False
                 [(2, 't3.large')] [(1, 't3.micro')] [(2, 't3.large'), (1, 't3.micro')] ('InvalidLaunchTemplateId.VersionNotFound', 400)
-                t3.micro [{'Key': 'Team', 'Value': 'web'}] required
+                t3.micro web True 1 required
                 t3.large k [20]
                 t3.small
+                ('UnknownParameter', 400) ('InvalidUserData.Malformed', 400)
                 ('InvalidLaunchTemplateName.NotFoundException', 400) ('InvalidLaunchTemplateId.VersionNotFound', 400)
                 2
                 1 launchTemplateVersionDoesNotExist

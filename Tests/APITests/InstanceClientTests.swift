@@ -70,6 +70,8 @@ import Testing
                 print(fails(lambda: ec2.describe_instances(InstanceIds=["i-0123456789abcdef0"])), fails(lambda: ec2.stop_instances(InstanceIds=["x"])))
                 print(other("ec2").describe_instances()["Reservations"])
                 t = ec2.describe_instance_types(InstanceTypes=["t3.micro"])["InstanceTypes"][0]; print(t["VCpuInfo"]["DefaultVCpus"], t["MemoryInfo"]["SizeInMiB"])
+                kinds = {x["InstanceType"]: x for x in ec2.describe_instance_types(InstanceTypes=["t1.micro", "t2.micro", "m5.xlarge", "m6g.large"])["InstanceTypes"]}
+                print({n: (x["CurrentGeneration"], x["BurstablePerformanceSupported"], x["Hypervisor"], x["VCpuInfo"]["DefaultCores"], x["NetworkInfo"]["MaximumNetworkInterfaces"], x["NetworkInfo"]["EnaSupport"]) for n, x in sorted(kinds.items())})
                 """)
             #expect(
                 output == """
@@ -83,6 +85,7 @@ import Testing
                     ('InvalidInstanceID.NotFound', 400) ('InvalidInstanceID.Malformed', 400)
                     []
                     2 1024
+                    {'m5.xlarge': (True, False, 'nitro', 2, 4, 'required'), 'm6g.large': (True, False, 'nitro', 2, 3, 'required'), 't1.micro': (False, False, 'xen', 1, 2, 'unsupported'), 't2.micro': (True, True, 'xen', 1, 2, 'unsupported')}
 
                     """)
         }

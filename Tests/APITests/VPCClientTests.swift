@@ -1,3 +1,4 @@
+import Cloud
 import TestSupport
 import Testing
 
@@ -90,7 +91,14 @@ import Testing
                 ec2.attach_internet_gateway(InternetGatewayId=g, VpcId=v); print(route()["Return"], fails(route))
                 print(fails(lambda: ec2.attach_internet_gateway(InternetGatewayId=g, VpcId=v)))
                 a = ec2.associate_route_table(RouteTableId=t, SubnetId=s)["AssociationId"]
-                print(fails(lambda: ec2.associate_route_table(RouteTableId=t, SubnetId=s)), fails(lambda: ec2.delete_route_table(RouteTableId=t)))
+                other_table = ec2.create_route_table(VpcId=v)["RouteTable"]["RouteTableId"]
+                print(ec2.associate_route_table(RouteTableId=t, SubnetId=s)["AssociationId"] == a, fails(lambda: ec2.associate_route_table(RouteTableId=other_table, SubnetId=s)), fails(lambda: ec2.delete_route_table(RouteTableId=t)))
+                tables = lambda: {r["RouteTableId"]: r["Associations"] for r in ec2.describe_route_tables(Filters=[{"Name": "vpc-id", "Values": [v]}])["RouteTables"]}
+                replace = lambda association, table: ec2.replace_route_table_association(AssociationId=association, RouteTableId=table)["NewAssociationId"]
+                b = replace(a, other_table); print(b != a, [x["RouteTableAssociationId"] == b for x in tables()[other_table]], tables()[t], replace(b, other_table) == b, fails(lambda: replace(a, t)))
+                a = replace(b, t); m = replace(main["Associations"][0]["RouteTableAssociationId"], other_table)
+                print(tables()[main["RouteTableId"]], [x["Main"] for x in tables()[other_table]], fails(lambda: ec2.delete_route_table(RouteTableId=other_table)))
+                replace(m, main["RouteTableId"]); ec2.delete_route_table(RouteTableId=other_table)
                 print([r["DestinationCidrBlock"] for r in ec2.describe_route_tables(RouteTableIds=[t])["RouteTables"][0]["Routes"]])
                 ec2.delete_route(RouteTableId=t, DestinationCidrBlock="0.0.0.0/0"); ec2.disassociate_route_table(AssociationId=a)
                 print(fails(lambda: ec2.delete_route(RouteTableId=t, DestinationCidrBlock="0.0.0.0/0")), fails(lambda: ec2.disassociate_route_table(AssociationId=a)))
@@ -104,11 +112,54 @@ import Testing
                     ('InvalidParameterValue', 400)
                     True ('RouteAlreadyExists', 400)
                     ('Resource.AlreadyAssociated', 400)
-                    ('Resource.AlreadyAssociated', 400) ('DependencyViolation', 400)
+                    True ('Resource.AlreadyAssociated', 400) ('DependencyViolation', 400)
+                    True [True] [] True ('InvalidAssociationID.NotFound', 400)
+                    [] [True] ('DependencyViolation', 400)
                     ['10.0.0.0/16', '0.0.0.0/0']
                     ('InvalidRoute.NotFound', 400) ('InvalidAssociationID.NotFound', 400)
                     ('DependencyViolation', 400)
                     True
+
+                    """)
+        }
+    }
+
+    @Test("routes lead to gateways and interfaces, by either protocol, and are replaced")
+    func targets() throws {
+        try EndpointFixture.run { fixture in
+            let image = try fixture.image("base")
+            let output = try fixture.boto3(
+                """
+                v = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]; s = ec2.create_subnet(VpcId=v, CidrBlock="10.0.0.0/24")["Subnet"]["SubnetId"]
+                t = ec2.create_route_table(VpcId=v)["RouteTable"]["RouteTableId"]; g = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+                ec2.attach_internet_gateway(InternetGatewayId=g, VpcId=v)
+                e = ec2.create_network_interface(SubnetId=s)["NetworkInterface"]["NetworkInterfaceId"]
+                i = ec2.run_instances(ImageId="\(image.id)", InstanceType="t3.micro", MinCount=1, MaxCount=1, SubnetId=s)["Instances"][0]["InstanceId"]
+                make = lambda **more: ec2.create_route(RouteTableId=t, **more); replace = lambda to="0.0.0.0/0", **more: ec2.replace_route(RouteTableId=t, DestinationCidrBlock=to, **more)
+                shown = lambda: [r for r in ec2.describe_route_tables(RouteTableIds=[t])["RouteTables"][0]["Routes"] if r["Origin"] == "CreateRoute"]
+                make(DestinationCidrBlock="0.0.0.0/0", NetworkInterfaceId=e); print(shown()[0]["NetworkInterfaceId"] == e, shown()[0]["State"])
+                replace(InstanceId=i); print(shown()[0]["InstanceId"] == i, shown()[0]["State"], fails(lambda: replace("10.9.0.0/16", GatewayId=g)))
+                replace(GatewayId=g); print(shown()[0]["GatewayId"] == g, "InstanceId" in shown()[0])
+                make(DestinationIpv6CidrBlock="2001:db8::1/32", GatewayId=g); print([r["DestinationIpv6CidrBlock"] for r in shown() if "DestinationIpv6CidrBlock" in r])
+                print(len(ec2.describe_route_tables(Filters=[{"Name": "route.destination-ipv6-cidr-block", "Values": ["2001:db8::/32"]}])["RouteTables"]))
+                print(fails(lambda: make(DestinationCidrBlock="10.1.0.0/16", NetworkInterfaceId="eni-1234abcd")), fails(lambda: make(DestinationCidrBlock="10.1.0.0/16", NetworkInterfaceId=e, GatewayId=g)))
+                print(fails(lambda: make(NetworkInterfaceId=e)), fails(lambda: make(DestinationCidrBlock="10.1.0.0/16")), fails(lambda: make(DestinationCidrBlock="10.1.0.0/16", InstanceId="i-1234abcd")))
+                print(fails(lambda: ec2.create_route(RouteTableId=ec2.describe_route_tables()["RouteTables"][0]["RouteTableId"], DestinationCidrBlock="10.1.0.0/16", NetworkInterfaceId=e)))
+                ec2.detach_internet_gateway(InternetGatewayId=g, VpcId=v); print([r["State"] for r in shown()])
+                ec2.delete_route(RouteTableId=t, DestinationIpv6CidrBlock="2001:db8::/32"); print(len(shown()))
+                """)
+            #expect(
+                output == """
+                    True blackhole
+                    True active ('InvalidParameterValue', 400)
+                    True False
+                    ['2001:db8::/32']
+                    1
+                    ('InvalidNetworkInterfaceID.NotFound', 400) ('InvalidParameterCombination', 400)
+                    ('MissingParameter', 400) ('MissingParameter', 400) ('InvalidInstanceID.NotFound', 400)
+                    ('InvalidParameterValue', 400)
+                    ['blackhole', 'blackhole']
+                    1
 
                     """)
         }

@@ -54,13 +54,25 @@ struct `Clients that log in to instances` {
             try withTemporaryFolder { folder in
                 try Files.writeDurably(folder + "/key", Array(material.utf8), permissions: 0o600)
                 try Shell.run("ssh-keygen -q -t ed25519 -N '' -f other", in: folder)
-                func ssh(_ key: String, _ command: String) -> String {
+                func ssh(_ key: String, _ command: String, at place: String? = nil) -> String {
                     """
                     timeout 60 ssh -p \(ServedFixture.sshPort) -i \(key) -o IdentitiesOnly=yes -o StrictHostKeyChecking=no \
-                    -o UserKnownHostsFile=/dev/null -o BatchMode=yes -o LogLevel=ERROR root@\(address) '\(command)' 2>&1
+                    -o UserKnownHostsFile=/dev/null -o BatchMode=yes -o LogLevel=ERROR root@\(place ?? address) '\(command)' 2>&1
                     """
                 }
                 #expect(try Shell.run(ssh("key", "echo one > /made; id -u; hostname"), in: folder) == "0\nip-172-31-0-4\n")
+                // An elastic address leads there until it is taken away.
+                let actions = try fixture.machines.actions()
+                let elastic = try actions.allocateAddress(tags: TagSet())
+                let target = ElasticAddressTarget(.instance(id), privateAddress: nil, takesOver: true)
+                _ = try actions.associateAddress(.allocation(elastic.id), with: target)
+                #expect(try actions.instances().first { $0.id == id }?.publicAddress == elastic.address)
+                #expect(try Shell.run(ssh("key", "cat /made", at: elastic.address), in: folder) == "one\n")
+                try actions.disassociateAddress(.allocation(elastic.id))
+                #expect(try actions.instances().first { $0.id == id }?.publicAddress == address)
+                #expect(
+                    try Shell.run(ssh("key", "true", at: elastic.address) + " || echo refused", in: folder).hasSuffix("refused\n")
+                )
                 #expect(try Shell.run(ssh("other", "true") + " || echo refused", in: folder).hasSuffix("refused\n"))
                 let stopped = ssh("key", "echo two > /second; sync; sleep 600") + " & "
                 _ = try Shell.run(

@@ -27,7 +27,7 @@ private let full = """
     regions:
       - {name: us-east-1, zones: [a, b]}
       - name: eu-west-1
-    limits: {images: 100, publicImages: 1, launchPermissionsPerImage: 7, snapshots: 200, volumes: 30}
+    limits: {images: 100, publicImages: 1, launchPermissionsPerImage: 7, snapshots: 200, volumes: 30, elasticAddresses: 9}
     """
 
 @Suite("Planes")
@@ -53,8 +53,11 @@ struct PlaneDocumentTests {
         #expect(settings.zones(of: try RegionName(parsing: "eu-west-1")).count == 3)
         let limits = settings.limits
         #expect(
-            [limits.images, limits.publicImages, limits.launchPermissionsPerImage, limits.snapshots, limits.volumes]
-                == [100, 1, 7, 200, 30])
+            [
+                limits.images, limits.publicImages, limits.launchPermissionsPerImage, limits.snapshots, limits.volumes,
+                limits.elasticAddresses,
+            ]
+                == [100, 1, 7, 200, 30, 9])
     }
 
     @Test("an account is all that must be there")

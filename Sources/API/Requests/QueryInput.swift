@@ -86,6 +86,21 @@ final class QueryInput {
         return result
     }
 
+    /// All parameters but some, by their full names, for somebody who reads them and knows himself what he has not read.
+    func takeAll(but names: Set<String>) -> [String: String] {
+        var result: [String: String] = [:]
+        for (name, child) in node.children where !names.contains(name) {
+            Self.gather(child, name, &result)
+            Self.markRead(child)
+        }
+        return result
+    }
+
+    private static func markRead(_ node: Node) {
+        node.isRead = true
+        for child in node.children.values { markRead(child) }
+    }
+
     private static func gather(_ node: Node, _ name: String, _ result: inout [String: String]) {
         if let value = node.value { result[name] = value }
         for (part, child) in node.children { gather(child, name.isEmpty ? part : "\(name).\(part)", &result) }
@@ -179,7 +194,7 @@ final class QueryInput {
         return nil
     }
 
-    private static func unknown(_ key: String) -> APIError {
+    static func unknown(_ key: String) -> APIError {
         APIError("UnknownParameter", "The parameter \(key.prefix(200)) is not recognized")
     }
 }

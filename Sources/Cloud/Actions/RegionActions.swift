@@ -5,7 +5,8 @@ import Model
 /// Made for one account by `Plane.actions`. As a dry run every action checks all that it would check, changes nothing, and fails with
 /// `DryRunOperation`.
 package protocol RegionActions:
-    StorageActions, RecycleBinActions, BlockActions, NetworkActions, InstanceActions, LaunchTemplateActions, FleetActions,
+    StorageActions, RecycleBinActions, BlockActions, NetworkActions, NetworkBlockActions,
+    NetworkInterfaceActions, ElasticAddressActions, DHCPOptionsActions, InstanceActions, LaunchTemplateActions, FleetActions,
     IdentityActions, KeyActions, EncryptionActions, CommandActions, PolicyActions, ConversionActions, ProductActions
 {}
 

@@ -52,6 +52,9 @@ package enum OwnedKind: String, Sendable, CaseIterable {
     case securityGroupRule = "security-group-rule"
     case routeTable = "route-table"
     case internetGateway = "internet-gateway"
+    case networkInterface = "network-interface"
+    case elasticAddress = "elastic-ip"
+    case dhcpOptions = "dhcp-options"
     case launchTemplate = "launch-template"
     case importImageTask = "import-image-task"
     case importSnapshotTask = "import-snapshot-task"
@@ -68,6 +71,9 @@ package enum OwnedKind: String, Sendable, CaseIterable {
         case .securityGroupRule: SecurityGroupRuleKind.prefix
         case .routeTable: RouteTableKind.prefix
         case .internetGateway: InternetGatewayKind.prefix
+        case .networkInterface: NetworkInterfaceKind.prefix
+        case .elasticAddress: AddressAllocationKind.prefix
+        case .dhcpOptions: DHCPOptionsKind.prefix
         case .launchTemplate: LaunchTemplateKind.prefix
         case .importImageTask: ImportImageTaskKind.prefix
         case .importSnapshotTask: ImportSnapshotTaskKind.prefix
@@ -89,6 +95,9 @@ package enum OwnedKind: String, Sendable, CaseIterable {
             """
         case .routeTable: "SELECT id FROM route_tables WHERE owner = ?"
         case .internetGateway: "SELECT id FROM internet_gateways WHERE owner = ?"
+        case .networkInterface: "SELECT id FROM network_interfaces WHERE owner = ?"
+        case .elasticAddress: "SELECT id FROM elastic_addresses WHERE owner = ?"
+        case .dhcpOptions: "SELECT id FROM dhcp_options WHERE owner = ?"
         case .launchTemplate: "SELECT id FROM launch_templates WHERE owner = ?"
         case .importImageTask, .importSnapshotTask, .exportImageTask:
             "SELECT id FROM conversion_tasks WHERE kind = '\(rawValue)' AND owner = ?"
@@ -105,6 +114,9 @@ package enum OwnedKind: String, Sendable, CaseIterable {
         case .securityGroupRule: .notFound(securityGroupRule: id)
         case .routeTable: .notFound(routeTable: id)
         case .internetGateway: .notFound(internetGateway: id)
+        case .networkInterface: .notFound(networkInterface: id)
+        case .elasticAddress: .notFound(allocation: id)
+        case .dhcpOptions: .notFound(dhcpOptions: id)
         case .launchTemplate: .notFound(launchTemplate: id)
         case .importImageTask, .importSnapshotTask, .exportImageTask: .notFound(conversion: id)
         }

@@ -106,9 +106,11 @@ extension EmbeddedActions {
         guard let (group, version) = plan else { return false }
         let subnet = group.emptiestSubnet
         do throws(Failure) {
-            var launch = try InstanceLaunch(template: version.data)
+            var launch = try Self.launch(version)
             if launch.image == nil { launch.image = try imageID(version.data["ImageId"]) }
-            launch.subnet = try SubnetID(parsing: subnet)
+            let place = try SubnetID(parsing: subnet)
+            launch.subnet = place
+            for index in launch.interfaces.indices { launch.interfaces[index].subnet = place }
             launch.clientToken = "auto-scaling \(name) \(group.created.seconds) \(group.launches)"
             for tag in group.tags where tag.isPropagated {
                 launch.tags = try launch.tags.merging(TagSet([try Tag(key: tag.key, value: tag.value)]))
@@ -121,6 +123,17 @@ extension EmbeddedActions {
             try noteFailure(error, mark, name, account)
             return false
         }
+    }
+
+    /// One instance as the version says; what RunInstances does not know is refused here too.
+    private static func launch(_ version: LaunchTemplateVersion) throws(Failure) -> InstanceLaunch {
+        let parameters = LaunchParameters(version.data)
+        var launch = try InstanceLaunch(parameters, least: 1, most: 1)
+        if let name = parameters.unread {
+            throw Failure(PlaneError(.unknownParameter, "The parameter \(name.prefix(200)) is not recognized"))
+        }
+        launch.template = InstanceLaunch.Template(id: version.template, version: version.number)
+        return launch
     }
 
     private func enter(
@@ -167,13 +180,11 @@ extension EmbeddedActions {
 
     /// An id, or `resolve:ssm:` and the name of a parameter.
     private func imageID(_ text: String?) throws(Failure) -> ImageID? {
-        guard let text, text.hasPrefix(Self.parameterPrefix) else { return nil }
-        let reference = try ParameterReference(parsing: String(text.dropFirst(Self.parameterPrefix.count)))
+        guard let text, text.hasPrefix(InstanceLaunch.imageReference) else { return nil }
+        let reference = try ParameterReference(parsing: String(text.dropFirst(InstanceLaunch.imageReference.count)))
         let store = region.parameters(of: try account)
         return try ImageID(parsing: try store.value(of: try store.parameter(reference)))
     }
-
-    private static let parameterPrefix = "resolve:ssm:"
 }
 
 extension AutoScalingGroup {

@@ -8,7 +8,8 @@ package protocol InstanceActions: Sendable {
     func runInstances(_ launch: InstanceLaunch) throws(Failure) -> [InstanceRecord]
     /// What the instances were, and what they are now, in the order of the ids. All of them, or none.
     func change(_ ids: [InstanceID], _ verb: InstanceVerb) throws(Failure) -> [InstanceChange]
-    func modifyInstance(_ id: InstanceID, _ change: InstanceModification) throws(Failure)
+    /// All of them, or none.
+    func modifyInstances(_ ids: [InstanceID], _ change: InstanceModification) throws(Failure)
     /// What the options are then.
     func modifyMetadataOptions(_ id: InstanceID, _ change: MetadataOptionsChange) throws(Failure) -> MetadataOptions
     func consoleOutput(of id: InstanceID) throws(Failure) -> ConsoleOutput
@@ -29,14 +30,21 @@ package struct InstanceLaunch: Sendable, Encodable {
     package var most: Int
     package var keyName: String?
     package var zone: String?
+    /// `use1-az1`, in the place of the zone's name.
+    package var zoneID: String?
+    /// Of the interfaces that name none.
     package var subnet: SubnetID?
     package var groups: [SecurityGroupID] = []
-    /// In the subnet; for one instance alone.
-    package var privateAddress: String?
+    /// Further ones, of the default VPC.
+    package var groupNames: [String] = []
+    /// One at device 0 at least. Addresses are for one instance alone.
+    package var interfaces = [InterfaceRequest()]
     package var userData: String?
     package var clientToken: String?
     package var isEBSOptimized = false
     package var terminatesOnShutdown = false
+    package var isMonitored = false
+    package var credits: CPUCredits?
     package var isProtectedFromTermination = false
     package var isProtectedFromStopping = false
     package var metadata = MetadataOptionsChange()
@@ -45,6 +53,27 @@ package struct InstanceLaunch: Sendable, Encodable {
     package var volumes: [DeviceRequest] = []
     package var tags = TagSet()
     package var volumeTags = TagSet()
+    package var interfaceTags = TagSet()
+    /// The version of a launch template that the parameters are of.
+    package var template: Template?
+
+    package struct Template: Hashable, Sendable, Encodable {
+        package let id: LaunchTemplateID
+        package let version: Int
+
+        package init(id: LaunchTemplateID, version: Int) {
+            self.id = id
+            self.version = version
+        }
+
+        /// What EC2 marks instances with that come of it.
+        package func tags() throws(Failure) -> TagSet {
+            try TagSet([
+                Tag(reserved: "aws:ec2launchtemplate:id", value: id.description),
+                Tag(reserved: "aws:ec2launchtemplate:version", value: String(version)),
+            ])
+        }
+    }
 
     /// A device of the request: changes one of the image, or is one more.
     package struct DeviceRequest: Sendable, Encodable {
@@ -94,7 +123,17 @@ package enum InstanceModification: Hashable, Sendable {
     case ebsOptimized(Bool)
     /// Whether the volume of a device goes with the instance.
     case deletesOnTermination(Bool, device: String)
+    /// Of its first interface, as are its groups.
+    case checksAddresses(Bool)
     case groups([SecurityGroupID])
+    /// Whether it is looked at each minute.
+    case monitoring(Bool)
+    case credits(CPUCredits)
+}
+
+/// What an instance of a burstable type does when its credits are used up.
+package enum CPUCredits: String, Sendable, Hashable, CaseIterable, Encodable {
+    case standard, unlimited
 }
 
 /// CreateImage.

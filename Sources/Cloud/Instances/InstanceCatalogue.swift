@@ -82,15 +82,17 @@ extension Session {
             state: try row.named("state"), stateReason: reason, changed: try row.instant("changed"),
             launched: try row.instant("launched"), index: try row.int("launch_index"), type: type,
             architecture: try row.named("architecture"), subnet: subnet,
-            address: subnet.block.address(try row.int("address_index")),
-            groups: try row.text("groups").split(separator: " ").map { try SecurityGroupID(parsing: String($0)) },
+            interfaces: try interfaces(of: id),
             keyName: try row.textIfPresent("key_name"), clientToken: try row.textIfPresent("client_token"),
             userData: try row.textIfPresent("user_data"), rootDeviceName: try row.text("root_device"),
             isEBSOptimized: try row.bool("ebs_optimized"), terminatesOnShutdown: try row.bool("terminates"),
+            isMonitored: try row.bool("monitored"),
+            credits: try row.textIfPresent("credits").flatMap { CPUCredits(rawValue: $0) },
             isProtectedFromTermination: try row.bool("termination_protected"),
             isProtectedFromStopping: try row.bool("stop_protected"), metadata: try row.metadataOptions(),
             profile: try row.profile(), volumes: try volumes("instance = ?", [id]).map(\.volume),
             tags: try tags(of: id.description))
+        if instance.state != .terminated { instance.publicAddress = instance.elasticAddress }
         instance.isInstanceStore = try row.textIfPresent("root_kind") == MachineAttributes.RootDevice.instanceStore.rawValue
         if instance.isInstanceStore {
             instance.store = try first("SELECT * FROM instance_stores WHERE instance = ?", id) { row in
@@ -103,59 +105,25 @@ extension Session {
         return instance
     }
 
-    /// - Parameter addressIndex: the number of its address in its subnet.
-    func insert(_ instance: InstanceRecord, addressIndex: Int, failing: StateReason?) throws {
+    /// Without its interfaces and volumes.
+    func insert(_ instance: InstanceRecord, failing: StateReason?) throws {
         try run(
             """
             INSERT INTO instances (id, reservation, owner, image, state, changed, launched, launch_index, type, architecture,
-                subnet, address_index, groups, key_name, client_token, user_data, root_device, ebs_optimized, terminates,
+                subnet, key_name, client_token, user_data, root_device, ebs_optimized, terminates,
                 termination_protected, stop_protected, imds, failure_code, failure, profile_arn,
-                profile_id)
+                profile_id, monitored, credits)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             instance.id, instance.reservation, instance.owner, instance.image, instance.state.rawValue, instance.changed,
             instance.launched, instance.index, instance.type.name, instance.architecture.rawValue, instance.subnet.id,
-            addressIndex, Self.words(instance.groups), instance.keyName, instance.clientToken, instance.userData,
+            instance.keyName, instance.clientToken, instance.userData,
             instance.rootDeviceName, instance.isEBSOptimized, instance.terminatesOnShutdown,
             instance.isProtectedFromTermination, instance.isProtectedFromStopping, instance.metadata.needsTokens,
-            failing?.code, failing?.message, instance.profile?.arn, instance.profile?.id)
+            failing?.code, failing?.message, instance.profile?.arn, instance.profile?.id, instance.isMonitored,
+            instance.credits?.rawValue)
         try setMetadataOptions(instance.metadata, of: instance.id)
         try setTags(instance.tags, of: instance.id.description)
         try enter(instance.products, of: instance.id.description)
-    }
-
-    static func words(_ groups: [SecurityGroupID]) -> String { groups.map(\.description).joined(separator: " ") }
-
-    /// The number of the next address of a subnet: the one behind the last, and at the end of the block the first that nobody had. AWS keeps
-    /// the first four for itself and the last one.
-    func nextAddress(in subnet: Subnet) throws -> Int {
-        let numbers = 4...max(4, subnet.block.count - 2)
-        let last = try first("SELECT max(address_index) AS last FROM instances WHERE subnet = ?", subnet.id) { row in
-            try row.intIfPresent("last")
-        }
-        let next = max(numbers.lowerBound, ((last ?? nil) ?? 3) + 1)
-        if numbers.contains(next) { return next }
-        let taken = Set(
-            try rows("SELECT address_index FROM instances WHERE subnet = ?", [subnet.id]) { try $0.int("address_index") })
-        guard let free = numbers.first(where: { !taken.contains($0) }) else {
-            throw Failure(
-                PlaneError(
-                    .insufficientFreeAddresses,
-                    "There are not enough free addresses in subnet '\(subnet.id)' to satisfy the request"))
-        }
-        return free
-    }
-
-    /// The number of an address that a launch asks for.
-    func address(_ text: String, in subnet: Subnet) throws -> Int {
-        guard let index = subnet.block.index(of: text), 4...max(4, subnet.block.count - 2) ~= index else {
-            throw Failure(
-                PlaneError(.invalidParameterValue, "Address \(text.prefix(60)) does not fall within the subnet's address range"))
-        }
-        let isTaken = try first(
-            "SELECT 1 AS one FROM instances WHERE subnet = ? AND address_index = ? AND state <> 'terminated'", subnet.id, index
-        ) { _ in true }
-        if isTaken ?? false { throw Failure(PlaneError(.invalidIPAddressInUse, "Address \(text) is in use.")) }
-        return index
     }
 }

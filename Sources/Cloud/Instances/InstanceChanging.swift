@@ -12,7 +12,9 @@ extension EmbeddedActions {
         guard let host = plane.host else { return all }
         return all.map { instance in
             var instance = instance
-            if instance.state == .running { instance.publicAddress = host.address(of: instance.id, in: region.name) }
+            if instance.state == .running, instance.publicAddress == nil {
+                instance.publicAddress = host.address(of: instance.id, in: region.name)
+            }
             return instance
         }
     }
@@ -64,42 +66,60 @@ extension EmbeddedActions {
         return InstanceChange(id: id, previous: instance.state, current: next)
     }
 
-    package func modifyInstance(_ id: InstanceID, _ change: InstanceModification) throws(Failure) {
+    package func modifyInstances(_ ids: [InstanceID], _ change: InstanceModification) throws(Failure) {
         try settle()
-        try writeNetwork("change the instance \(id)") { session, account in
-            guard let instance = try session.instances(of: account).first(where: { $0.id == id }) else {
-                throw Failure(.notFound(instances: [id]))
-            }
-            func set(_ column: String, _ value: any Bindable) throws {
-                try session.run("UPDATE instances SET \(column) = ? WHERE id = ?", value, id)
-            }
-            switch change {
-            case .type(let name):
-                try Self.checkStopped(instance)
-                guard let type = InstanceType.named(name), type.architecture == instance.architecture else {
-                    throw Failure(PlaneError(.invalidParameterValue, "Invalid value '\(name.prefix(60))' for InstanceType."))
+        try writeNetwork("change \(ids.map(\.description).joined(separator: ", "))") { session, account in
+            for id in ids {
+                guard let instance = try session.instances(of: account, only: id).first else {
+                    throw Failure(.notFound(instances: [id]))
                 }
-                try set("type", name)
-            case .userData(let text):
-                try Self.checkStopped(instance)
-                try set("user_data", text)
-            case .terminationProtection(let isOn): try set("termination_protected", isOn)
-            case .stopProtection(let isOn): try set("stop_protected", isOn)
-            case .terminatesOnShutdown(let isOn): try set("terminates", isOn)
-            case .ebsOptimized(let isOn): try set("ebs_optimized", isOn)
-            case .deletesOnTermination(let isOn, let device):
-                guard let volume = instance.volumes.first(where: { $0.attachment?.device == device }) else {
-                    throw Failure(
-                        PlaneError(.invalidInstanceAttribute, "No device is currently mapped at \(device.prefix(60))"))
-                }
-                try session.run("UPDATE ebs_volumes SET delete_on_termination = ? WHERE id = ?", isOn, volume.id)
-            case .groups(let groups):
-                let known = try session.securityGroups(of: account)
-                for group in groups where !known.contains(where: { $0.id == group }) {
-                    throw Failure(.notFound(securityGroup: group.description))
-                }
-                try set("groups", Session.words(groups))
+                try modify(instance, change, account, session)
             }
+        }
+    }
+
+    private func modify(
+        _ instance: InstanceRecord, _ change: InstanceModification, _ account: AccountID, _ session: Session
+    ) throws {
+        let id = instance.id
+        func set(_ column: String, _ value: any Bindable) throws {
+            try session.run("UPDATE instances SET \(column) = ? WHERE id = ?", value, id)
+        }
+        switch change {
+        case .type(let name):
+            try Self.checkStopped(instance)
+            guard let type = InstanceType.named(name), type.architecture == instance.architecture else {
+                throw Failure(PlaneError(.invalidParameterValue, "Invalid value '\(name.prefix(60))' for InstanceType."))
+            }
+            try set("type", name)
+        case .userData(let text):
+            try Self.checkStopped(instance)
+            try set("user_data", text)
+        case .terminationProtection(let isOn): try set("termination_protected", isOn)
+        case .stopProtection(let isOn): try set("stop_protected", isOn)
+        case .terminatesOnShutdown(let isOn): try set("terminates", isOn)
+        case .ebsOptimized(let isOn): try set("ebs_optimized", isOn)
+        case .deletesOnTermination(let isOn, let device):
+            guard let volume = instance.volumes.first(where: { $0.attachment?.device == device }) else {
+                throw Failure(
+                    PlaneError(.invalidInstanceAttribute, "No device is currently mapped at \(device.prefix(60))"))
+            }
+            try session.run("UPDATE ebs_volumes SET delete_on_termination = ? WHERE id = ?", isOn, volume.id)
+        case .checksAddresses(let isOn):
+            try session.run(
+                "UPDATE network_interfaces SET source_check = ? WHERE instance = ? AND device = 0", isOn, id)
+        case .groups(let groups):
+            let words = Session.words(try interfaceGroups(groups, in: instance.subnet.vpc, session, account))
+            try session.run("UPDATE network_interfaces SET groups = ? WHERE instance = ? AND device = 0", words, id)
+        case .monitoring(let isOn): try set("monitored", isOn)
+        case .credits(let credits):
+            guard instance.type.isBurstable else {
+                throw Failure(
+                    PlaneError(
+                        .invalidParameterCombination,
+                        "The instance type \(instance.type.name) does not have CPU credits"))
+            }
+            try set("credits", credits.rawValue)
         }
     }
 
@@ -207,12 +227,16 @@ extension Session {
         for (id, state, failure) in changing {
             if state == .pending, let failure {
                 try move(id, to: .terminated, failure, at: now)
+                try releaseInterfaces(of: id)
                 continue
             }
             guard let next = state.next else { continue }
             if next != .running { try makeDurable(id) }
             try run("UPDATE instances SET state = ?, changed = ? WHERE id = ?", next.rawValue, now, id)
-            if next == .terminated { try releaseVolumes(of: id) }
+            if next == .terminated {
+                try releaseVolumes(of: id)
+                try releaseInterfaces(of: id)
+            }
         }
     }
 

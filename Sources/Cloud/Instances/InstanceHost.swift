@@ -19,6 +19,8 @@ package protocol InstanceHost: AnyObject, Sendable {
     func flush(_ id: InstanceID, in region: RegionName) throws(Failure)
     /// Whether this process has the instance's lock.
     func holds(_ id: InstanceID, in region: RegionName) -> Bool
+    /// Other elastic addresses lead to the instance than before.
+    func addressesChanged(of id: InstanceID, in region: RegionName)
     /// Where the instance is reached from this machine; nil for nowhere.
     func address(of id: InstanceID, in region: RegionName) -> String?
 }

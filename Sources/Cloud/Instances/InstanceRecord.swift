@@ -19,8 +19,8 @@ package struct InstanceRecord: Hashable, Sendable {
     package var type: InstanceType
     package var architecture: Architecture
     package var subnet: Subnet
-    package var address: String
-    package var groups: [SecurityGroupID]
+    /// By their places on it; none when it was terminated.
+    package var interfaces: [NetworkInterface]
     package var keyName: String?
     package var clientToken: String?
     /// In base64, as it came.
@@ -28,6 +28,9 @@ package struct InstanceRecord: Hashable, Sendable {
     package var rootDeviceName: String
     package var isEBSOptimized: Bool
     package var terminatesOnShutdown: Bool
+    package var isMonitored: Bool
+    /// Nil for what is usual of its type.
+    package var credits: CPUCredits?
     package var isProtectedFromTermination: Bool
     package var isProtectedFromStopping: Bool
     package var metadata: MetadataOptions
@@ -56,11 +59,21 @@ package struct InstanceRecord: Hashable, Sendable {
         package var name: String { String(arn.split(separator: "/").last ?? "") }
     }
 
+    /// T2 has standard credits where nothing else is said, the later ones unlimited ones.
+    package var cpuCredits: CPUCredits { credits ?? (type.family == "t2" || !type.isBurstable ? .standard : .unlimited) }
+
+    /// Of its first interface, as are its groups.
+    package var address: String { interfaces.first?.address ?? "" }
+
+    package var groups: [SecurityGroupID] { interfaces.first?.groups ?? [] }
+
+    package var checksAddresses: Bool { interfaces.first?.checksAddresses ?? true }
+
+    /// The elastic address that leads to its first one, if one does.
+    package var elasticAddress: String? { interfaces.first.flatMap { $0.elastic[$0.address]?.address } }
+
     /// `ip-172-31-0-4.ec2.internal`
-    package func privateName(in region: RegionName) -> String {
-        let name = "ip-" + address.map { $0 == "." ? "-" : String($0) }.joined()
-        return region.description == "us-east-1" ? "\(name).ec2.internal" : "\(name).\(region).compute.internal"
-    }
+    package func privateName(in region: RegionName) -> String { NetworkInterface.name(of: address, in: region) }
 }
 
 /// The root disk of an instance on an instance store, which is gone with it.

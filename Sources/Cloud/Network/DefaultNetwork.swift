@@ -74,7 +74,7 @@ extension EmbeddedActions {
         return subnet
     }
 
-    /// A group that lets everything out.
+    /// A group that lets everything out, also over IPv6 where the VPC has that.
     func insertGroup(
         _ name: String, _ description: String, vpc: VPCID, owner: AccountID, _ session: Session
     ) throws -> SecurityGroupID {
@@ -83,6 +83,11 @@ extension EmbeddedActions {
         let out = SecurityGroupRule.Traffic(proto: "-1", fromPort: nil, toPort: nil, peer: .ipv4("0.0.0.0/0"))
         try session.insert(
             SecurityGroupRule(id: try region.newID(), group: id, isEgress: true, traffic: out, description: nil))
+        if try session.blocks(of: vpc).contains(where: { if case .ipv6 = $0.block { true } else { false } }) {
+            let out6 = SecurityGroupRule.Traffic(proto: "-1", fromPort: nil, toPort: nil, peer: .ipv6("::/0"))
+            try session.insert(
+                SecurityGroupRule(id: try region.newID(), group: id, isEgress: true, traffic: out6, description: nil))
+        }
         return id
     }
 }

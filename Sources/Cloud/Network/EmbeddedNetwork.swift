@@ -11,6 +11,11 @@ extension EmbeddedActions {
         try readNetwork("list the subnets") { session, account in try session.subnets(of: account) }
     }
 
+    package func takenAddresses() throws(Failure) -> [SubnetID: Int] {
+        try settle()
+        return try readNetwork("count addresses") { session, account in try session.takenAddresses(of: account) }
+    }
+
     package func securityGroups() throws(Failure) -> [SecurityGroup] {
         try readNetwork("list the security groups") { session, account in try session.securityGroups(of: account) }
     }
@@ -37,6 +42,7 @@ extension EmbeddedActions {
     }
 
     package func deleteSecurityGroup(_ id: SecurityGroupID) throws(Failure) {
+        try settle()
         try writeNetwork("delete the security group \(id)") { session, account in
             let group = try group(id, session, account)
             guard group.name != SecurityGroup.defaultName else {
@@ -47,7 +53,8 @@ extension EmbeddedActions {
             let isReferred = try session.securityGroups(of: account).contains { other in
                 other.id != id && other.rules.contains { $0.traffic.peer == .group(id) }
             }
-            guard !isReferred else {
+            let isUsed = try session.interfaces(of: account).contains { $0.groups.contains(id) }
+            guard !isReferred, !isUsed else {
                 throw Failure(PlaneError(.dependencyViolation, "resource \(id) has a dependent object"))
             }
             try session.run("DELETE FROM security_groups WHERE id = ?", id)

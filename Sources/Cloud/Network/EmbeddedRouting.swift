@@ -38,6 +38,10 @@ extension EmbeddedActions {
                     PlaneError(
                         .invalidParameterValue, "Route table \(table) and network \(subnet.id) belong to different networks"))
             }
+            // Done again it is the same association.
+            if let same = try routeTable(table, session, account).associations.first(where: { $0.subnet == id }) {
+                return same.id
+            }
             if let known = tables.flatMap(\.associations).first(where: { $0.subnet == id }) {
                 throw Failure(
                     PlaneError(
@@ -64,28 +68,109 @@ extension EmbeddedActions {
         }
     }
 
-    package func createRoute(_ route: Route, in id: RouteTableID) throws(Failure) {
-        try writeNetwork("route \(route.destination) in \(id)") { session, account in
+    package func createRoute(
+        to destination: NetworkBlock, by target: RouteRequestTarget, in id: RouteTableID
+    ) throws(Failure) {
+        try settle()
+        try writeNetwork("route \(destination) in \(id)") { session, account in
             let table = try routeTable(id, session, account)
-            guard let gateway = try session.internetGateways(of: account).first(where: { $0.id == route.target }) else {
-                throw Failure(.notFound(internetGateway: route.target.description))
-            }
-            guard gateway.vpc == table.vpc else {
-                throw Failure(
-                    PlaneError(
-                        .invalidParameterValue,
-                        "route table \(id) and network gateway \(gateway.id) belong to different networks"))
-            }
-            guard route.destination != table.local, !table.routes.contains(where: { $0.destination == route.destination })
+            let target = try self.target(target, for: table, session, account)
+            guard destination != .ipv4(table.local), !table.routes.contains(where: { $0.destination == destination })
             else {
                 throw Failure(
-                    PlaneError(.routeAlreadyExists, "The route identified by \(route.destination) already exists."))
+                    PlaneError(.routeAlreadyExists, "The route identified by \(destination) already exists."))
             }
-            try session.run("INSERT INTO routes VALUES (?, ?, ?)", id, route.destination, route.target)
+            try session.run("INSERT INTO routes VALUES (?, ?, ?)", id, destination, target.description)
         }
     }
 
-    package func deleteRoute(to destination: AddressBlock, in id: RouteTableID) throws(Failure) {
+    package func replaceRoute(
+        to destination: NetworkBlock, by target: RouteRequestTarget, in id: RouteTableID
+    ) throws(Failure) {
+        try settle()
+        try writeNetwork("route \(destination) otherwise in \(id)") { session, account in
+            let table = try routeTable(id, session, account)
+            let target = try self.target(target, for: table, session, account)
+            guard table.routes.contains(where: { $0.destination == destination }) else {
+                throw Failure(
+                    PlaneError(
+                        .invalidParameterValue,
+                        "There is no route defined for '\(destination)' in the route table. Use CreateRoute instead."))
+            }
+            try session.run(
+                "UPDATE routes SET gateway = ? WHERE route_table = ? AND destination = ?", target.description, id, destination)
+        }
+    }
+
+    /// What is in the VPC of the table.
+    private func target(
+        _ asked: RouteRequestTarget, for table: RouteTable, _ session: Session, _ account: AccountID
+    ) throws -> Route.Target {
+        switch asked {
+        case .gateway(let id):
+            guard try gateway(id, session, account).vpc == table.vpc else {
+                throw Failure(
+                    PlaneError(
+                        .invalidParameterValue,
+                        "route table \(table.id) and network gateway \(id) belong to different networks"))
+            }
+            return .gateway(id)
+        case .interface(let id):
+            try check(try interface(id, session, account), table)
+            return .interface(id)
+        case .instance(let id):
+            guard let instance = try session.instances(of: account, only: id).first else {
+                throw Failure(.notFound(instances: [id]))
+            }
+            guard instance.interfaces.count == 1, let interface = instance.interfaces.first else {
+                throw Failure(
+                    PlaneError(
+                        .invalidInstanceIDValue,
+                        "There are \(instance.interfaces.count) interfaces attached to instance '\(id)'. Please specify an interface ID for the operation instead."
+                    ))
+            }
+            try check(interface, table)
+            return .interface(interface.id)
+        }
+    }
+
+    private func check(_ interface: NetworkInterface, _ table: RouteTable) throws {
+        guard interface.vpc == table.vpc else {
+            throw Failure(
+                PlaneError(
+                    .invalidParameterValue,
+                    "route table \(table.id) and interface \(interface.id) belong to different networks"))
+        }
+    }
+
+    /// Of a subnet, or of the VPC itself, whose main table is another one then.
+    package func replaceAssociation(
+        _ id: RouteAssociationID, with tableID: RouteTableID
+    ) throws(Failure) -> RouteAssociationID {
+        let made: RouteAssociationID = try region.newID()
+        return try writeNetwork("replace the association \(id)") { session, account in
+            let tables = try session.routeTables(of: account)
+            guard let old = tables.first(where: { $0.associations.contains { $0.id == id } }),
+                let known = old.associations.first(where: { $0.id == id })
+            else { throw Failure(PlaneError(.invalidAssociationNotFound, "The association ID '\(id)' does not exist")) }
+            let table = try routeTable(tableID, session, account)
+            guard table.vpc == old.vpc else {
+                throw Failure(
+                    PlaneError(
+                        .invalidParameterValue, "Route table \(tableID) and \(old.id) belong to different networks"))
+            }
+            if table.id == old.id { return id }
+            guard let subnet = known.subnet else {
+                try session.run("UPDATE route_tables SET is_main = (id = ?) WHERE vpc = ?", tableID, table.vpc)
+                return RouteAssociationID(of: tableID)
+            }
+            try session.run("DELETE FROM route_associations WHERE id = ?", id)
+            try session.run("INSERT INTO route_associations VALUES (?, ?, ?)", made, tableID, subnet)
+            return made
+        }
+    }
+
+    package func deleteRoute(to destination: NetworkBlock, in id: RouteTableID) throws(Failure) {
         try writeNetwork("route \(destination) no more in \(id)") { session, account in
             guard try routeTable(id, session, account).routes.contains(where: { $0.destination == destination }) else {
                 throw Failure(

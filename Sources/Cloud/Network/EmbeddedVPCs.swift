@@ -4,13 +4,19 @@ import SQLite
 
 // VPCs and subnets that somebody makes.
 extension EmbeddedActions {
-    package func createVPC(_ block: AddressBlock, tenancy: String, tags: TagSet) throws(Failure) -> VPC {
+    package func createVPC(
+        _ block: AddressBlock, hasIPv6: Bool, tenancy: String, tags: TagSet
+    ) throws(Failure) -> VPC {
         guard AddressBlock.networkPrefixes ~= block.prefix else {
             throw Failure(PlaneError(.invalidVPCRange, "The CIDR '\(block)' is invalid."))
         }
         return try writeNetwork("make a VPC of \(block)") { session, account in
             let id = try insertVPC(block, isDefault: false, tenancy: tenancy, owner: account, session)
             try session.setTags(tags, of: id.description)
+            if hasIPv6 {
+                let block = try amazonBlock(for: try vpc(id, session, account), session)
+                try session.insert(VPCBlock(id: try region.newID(), vpc: id, block: .ipv6(block)))
+            }
             return try vpc(id, session, account)
         }
     }
@@ -42,6 +48,7 @@ extension EmbeddedActions {
                 try session.setTags(TagSet(), of: group.id.description)
             }
             try session.setTags(TagSet(), of: id.description)
+            try session.run("DELETE FROM network_blocks WHERE network = ?", id)
             try session.run("DELETE FROM route_tables WHERE vpc = ?", id)
             try session.run("DELETE FROM security_groups WHERE vpc = ?", id)
             try session.run("DELETE FROM vpcs WHERE id = ?", id)
@@ -69,7 +76,8 @@ extension EmbeddedActions {
         let zone = try zone(new.zone)
         return try writeNetwork("make a subnet of \(new.block)") { session, account in
             let vpc = try vpc(new.vpc, session, account)
-            guard AddressBlock.networkPrefixes ~= new.block.prefix, vpc.block.contains(new.block) else {
+            guard AddressBlock.networkPrefixes ~= new.block.prefix, vpc.blocks4.contains(where: { $0.contains(new.block) })
+            else {
                 throw Failure(PlaneError(.invalidSubnetRange, "The CIDR '\(new.block)' is invalid."))
             }
             let others = try session.subnets(of: account).filter { $0.vpc == vpc.id }
@@ -78,6 +86,7 @@ extension EmbeddedActions {
             }
             let id = try insertSubnet(new.block, zone: zone, of: vpc.id, isDefault: false, owner: account, session)
             try session.setTags(new.tags, of: id.description)
+            if let block = new.block6 { try insert(block, try subnet(id, session, account), vpc, session, account) }
             return try subnet(id, session, account)
         }
     }
@@ -86,11 +95,12 @@ extension EmbeddedActions {
         let zone = try zone(name)
         return try writeNetwork("make the default subnet of \(zone)") { session, account in
             guard let vpc = try session.vpcs(of: account).first(where: \.isDefault) else {
-                throw Failure(PlaneError(.vpcIDNotSpecified, "No default VPC for this user"))
+                throw Failure(
+                    PlaneError(.defaultVPCNotFound, "No default VPC exists for this account in this region."))
             }
             let others = try session.subnets(of: account).filter { $0.vpc == vpc.id }
             if let known = others.first(where: { $0.isDefault && $0.zone == zone }) {
-                throw Failure(PlaneError(.defaultSubnetExists, "'\(known.id)' already exists in \(zone)"))
+                throw Failure(PlaneError(.defaultSubnetExists, "'\(known.id)' is already the default subnet in \(zone)."))
             }
             let free = (0..<16).map { vpc.block.block($0, prefix: 20) }.first { block in
                 !others.contains { $0.block.overlaps(block) }
@@ -107,19 +117,34 @@ extension EmbeddedActions {
         try settle()
         try writeNetwork("delete the subnet \(id)") { session, account in
             _ = try subnet(id, session, account)
-            guard try !session.instances(of: account).contains(where: { $0.subnet.id == id && $0.state != .terminated }) else {
+            guard try !session.interfaces(of: account).contains(where: { $0.subnet == id }) else {
                 throw Failure(.hasDependencies("subnet", id.description))
             }
             try session.run("DELETE FROM instances WHERE subnet = ? AND state = 'terminated'", id)
             try session.setTags(TagSet(), of: id.description)
+            try session.run("DELETE FROM network_blocks WHERE network = ?", id)
             try session.run("DELETE FROM subnets WHERE id = ?", id)
         }
     }
 
-    package func modifySubnet(_ id: SubnetID, mapsPublicAddresses: Bool) throws(Failure) {
+    package func modifySubnet(_ id: SubnetID, _ change: SubnetChange) throws(Failure) {
         try writeNetwork("change the subnet \(id)") { session, account in
-            _ = try subnet(id, session, account)
-            try session.run("UPDATE subnets SET public_addresses = ? WHERE id = ?", mapsPublicAddresses, id)
+            let subnet = try subnet(id, session, account)
+            if change.assignsIPv6 ?? false || change.answersAAAA ?? false || change.translatesDNS ?? false,
+                subnet.blocks.isEmpty
+            {
+                throw Failure(
+                    PlaneError(.invalidParameterValue, "The subnet '\(id)' does not have an IPv6 CIDR block associated."))
+            }
+            let old = subnet.attributes
+            try session.run(
+                """
+                UPDATE subnets SET public_addresses = ?, ipv6_addresses = ?, names_by_resource = ?, dns_a = ?, dns_aaaa = ?,
+                    dns64 = ? WHERE id = ?
+                """,
+                change.mapsPublicAddresses ?? old.mapsPublicAddresses, change.assignsIPv6 ?? old.assignsIPv6,
+                change.namesByResource ?? old.namesByResource, change.answersA ?? old.answersA,
+                change.answersAAAA ?? old.answersAAAA, change.translatesDNS ?? old.translatesDNS, id)
         }
     }
 }

@@ -5,7 +5,10 @@ import Model
 package protocol NetworkActions: Sendable {
     func vpcs() throws(Failure) -> [VPC]
     func subnets() throws(Failure) -> [Subnet]
-    func createVPC(_ block: AddressBlock, tenancy: String, tags: TagSet) throws(Failure) -> VPC
+    /// How many addresses of the subnets network interfaces have; of those that are not in it none.
+    func takenAddresses() throws(Failure) -> [SubnetID: Int]
+    /// With `hasIPv6` it gets a block of Amazon's IPv6 addresses too.
+    func createVPC(_ block: AddressBlock, hasIPv6: Bool, tenancy: String, tags: TagSet) throws(Failure) -> VPC
     /// Of an account that has none any more.
     func createDefaultVPC() throws(Failure) -> VPC
     /// Refused while something is in it.
@@ -16,15 +19,18 @@ package protocol NetworkActions: Sendable {
     func createSubnet(_ new: SubnetCreation) throws(Failure) -> Subnet
     func createDefaultSubnet(zone: String) throws(Failure) -> Subnet
     func deleteSubnet(_ id: SubnetID) throws(Failure)
-    func modifySubnet(_ id: SubnetID, mapsPublicAddresses: Bool) throws(Failure)
+    func modifySubnet(_ id: SubnetID, _ change: SubnetChange) throws(Failure)
 
     func routeTables() throws(Failure) -> [RouteTable]
     func createRouteTable(in vpc: VPCID, tags: TagSet) throws(Failure) -> RouteTable
     func deleteRouteTable(_ id: RouteTableID) throws(Failure)
     func associate(_ table: RouteTableID, with subnet: SubnetID) throws(Failure) -> RouteAssociationID
     func disassociate(_ id: RouteAssociationID) throws(Failure)
-    func createRoute(_ route: Route, in table: RouteTableID) throws(Failure)
-    func deleteRoute(to destination: AddressBlock, in table: RouteTableID) throws(Failure)
+    /// What it is then.
+    func replaceAssociation(_ id: RouteAssociationID, with table: RouteTableID) throws(Failure) -> RouteAssociationID
+    func createRoute(to destination: NetworkBlock, by target: RouteRequestTarget, in table: RouteTableID) throws(Failure)
+    func replaceRoute(to destination: NetworkBlock, by target: RouteRequestTarget, in table: RouteTableID) throws(Failure)
+    func deleteRoute(to destination: NetworkBlock, in table: RouteTableID) throws(Failure)
 
     func internetGateways() throws(Failure) -> [InternetGateway]
     func createInternetGateway(tags: TagSet) throws(Failure) -> InternetGateway

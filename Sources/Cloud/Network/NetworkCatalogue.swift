@@ -74,7 +74,8 @@ extension Session {
                 attributes: VPC.Attributes(
                     supportsDNS: try row.bool("dns_support"), givesHostnames: try row.bool("dns_hostnames"),
                     measuresAddressUse: try row.bool("address_metrics")),
-                tags: try tags(of: try row.text("id")))
+                blocks: try blocks(of: try row.parsed("id", as: VPCID.self)),
+                dhcpOptions: try row.parsedIfPresent("dhcp_options"), tags: try tags(of: try row.text("id")))
         }
     }
 
@@ -83,7 +84,11 @@ extension Session {
             Subnet(
                 id: try row.parsed("id"), vpc: try row.parsed("vpc"), owner: owner, block: try row.parsed("block"),
                 zone: try row.text("zone"), isDefault: try row.bool("is_default"),
-                mapsPublicAddresses: try row.bool("public_addresses"), tags: try tags(of: try row.text("id")))
+                attributes: Subnet.Attributes(
+                    mapsPublicAddresses: try row.bool("public_addresses"), assignsIPv6: try row.bool("ipv6_addresses"),
+                    namesByResource: try row.bool("names_by_resource"), answersA: try row.bool("dns_a"),
+                    answersAAAA: try row.bool("dns_aaaa"), translatesDNS: try row.bool("dns64")),
+                blocks: try blocks(of: try row.parsed("id", as: SubnetID.self)), tags: try tags(of: try row.text("id")))
         }
     }
 

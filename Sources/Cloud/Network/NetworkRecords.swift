@@ -9,6 +9,10 @@ package struct VPC: Hashable, Sendable {
     /// `default` or `dedicated`: on which machines its instances are.
     package var tenancy: String
     package var attributes: Attributes
+    /// Those that it has beside `block`.
+    package var blocks: [VPCBlock]
+    /// Nil for those that Amazon has.
+    package var dhcpOptions: DHCPOptionsID?
     package var tags: TagSet
 
     /// What ModifyVpcAttribute changes.
@@ -16,6 +20,17 @@ package struct VPC: Hashable, Sendable {
         package var supportsDNS: Bool
         package var givesHostnames: Bool
         package var measuresAddressUse: Bool
+    }
+
+    /// The association with `block`, which never ends.
+    package var firstBlock: VPCBlockID { VPCBlockID(of: id) }
+
+    package var blocks4: [AddressBlock] {
+        [block] + blocks.compactMap { block in if case .ipv4(let one) = block.block { one } else { nil } }
+    }
+
+    package var blocks6: [AddressBlock6] {
+        blocks.compactMap { block in if case .ipv6(let one) = block.block { one } else { nil } }
     }
 
     /// Every VPC has one network ACL that lets all through.
@@ -32,9 +47,22 @@ package struct Subnet: Hashable, Sendable {
     package let zone: String
     /// Whether it is the one that instances of its zone get where no other is named.
     package let isDefault: Bool
-    /// What clients see of it: there are no public addresses here.
-    package let mapsPublicAddresses: Bool
+    package let attributes: Attributes
+    /// Its IPv6 block, of which there is one at most.
+    package var blocks: [SubnetBlock]
     package var tags: TagSet
+
+    /// What ModifySubnetAttribute changes: what new instances get there.
+    package struct Attributes: Hashable, Sendable {
+        /// What clients see of it: there are no public addresses here.
+        package var mapsPublicAddresses: Bool
+        package var assignsIPv6: Bool
+        /// Private names are made of the instance's id and not of its address.
+        package var namesByResource: Bool
+        package var answersA: Bool
+        package var answersAAAA: Bool
+        package var translatesDNS: Bool
+    }
 }
 
 /// Who may talk to the instances in it.

@@ -16,13 +16,43 @@ package struct RouteTable: Hashable, Sendable {
 
 /// A route that somebody made.
 package struct Route: Hashable, Sendable {
-    package let destination: AddressBlock
-    package let target: InternetGatewayID
+    package let destination: NetworkBlock
+    package let target: Target
+    /// The instance that has the interface, where that is the target.
+    package var instance: InstanceID?
+    /// Whether the target is there, and an interface belongs to an instance; else what is sent that way is lost.
+    package var isActive = true
 
-    package init(destination: AddressBlock, target: InternetGatewayID) {
+    package init(destination: NetworkBlock, target: Target) {
         self.destination = destination
         self.target = target
     }
+
+    package enum Target: TextValue {
+        case gateway(InternetGatewayID)
+        case interface(NetworkInterfaceID)
+
+        package init(parsing text: String) throws(Failure) {
+            self =
+                text.hasPrefix(NetworkInterfaceKind.prefix + "-")
+                ? .interface(try NetworkInterfaceID(parsing: text)) : .gateway(try InternetGatewayID(parsing: text))
+        }
+
+        package var description: String {
+            switch self {
+            case .gateway(let id): id.description
+            case .interface(let id): id.description
+            }
+        }
+    }
+}
+
+/// Where a request wants a route to lead.
+package enum RouteRequestTarget: Hashable, Sendable {
+    case gateway(InternetGatewayID)
+    case interface(NetworkInterfaceID)
+    /// Its first interface.
+    case instance(InstanceID)
 }
 
 /// A route table and what it is for.
@@ -44,16 +74,32 @@ package struct InternetGateway: Hashable, Sendable {
 package struct SubnetCreation: Hashable, Sendable {
     package var vpc: VPCID
     package var block: AddressBlock
+    package var block6: AddressBlock6?
     /// Nil for the first one of the region.
     package var zone: String?
     package var tags: TagSet
 
-    package init(vpc: VPCID, block: AddressBlock, zone: String? = nil, tags: TagSet = TagSet()) {
+    package init(
+        vpc: VPCID, block: AddressBlock, block6: AddressBlock6? = nil, zone: String? = nil, tags: TagSet = TagSet()
+    ) {
         self.vpc = vpc
         self.block = block
+        self.block6 = block6
         self.zone = zone
         self.tags = tags
     }
+}
+
+/// ModifySubnetAttribute: what is not nil.
+package struct SubnetChange: Hashable, Sendable {
+    package var mapsPublicAddresses: Bool?
+    package var assignsIPv6: Bool?
+    package var namesByResource: Bool?
+    package var answersA: Bool?
+    package var answersAAAA: Bool?
+    package var translatesDNS: Bool?
+
+    package init() {}
 }
 
 /// ModifyVpcAttribute: what is not nil.

@@ -76,8 +76,19 @@ extension Session {
     }
 
     private func routes(of table: RouteTableID) throws -> [Route] {
-        try rows("SELECT * FROM routes WHERE route_table = ? ORDER BY destination", table) { row in
-            Route(destination: try row.parsed("destination"), target: try row.parsed("gateway"))
+        try rows(
+            """
+            SELECT routes.destination, routes.gateway, network_interfaces.instance,
+                coalesce(network_interfaces.instance, internet_gateways.vpc) AS leads
+            FROM routes LEFT JOIN network_interfaces ON network_interfaces.id = routes.gateway
+                LEFT JOIN internet_gateways ON internet_gateways.id = routes.gateway
+            WHERE route_table = ? ORDER BY destination
+            """, table
+        ) { row in
+            var route = Route(destination: try row.parsed("destination"), target: try row.parsed("gateway"))
+            route.instance = try row.parsedIfPresent("instance")
+            route.isActive = try row.textIfPresent("leads") != nil
+            return route
         }
     }
 

@@ -98,7 +98,10 @@ package final class MachineHost: InstanceHost {
         for id in ids {
             let place = Place(region: region, instance: id)
             guard let bootable = try? Bootable(place, plane) else { continue }
-            if bootable.hasServer { doors.open(place) }
+            if bootable.hasServer {
+                doors.open(place)
+                addressesChanged(of: id, in: region)
+            }
             if bootable.hasToBoot { _ = jobs.add { self.boot(place) } }
         }
     }
@@ -145,6 +148,12 @@ package final class MachineHost: InstanceHost {
 
     package func holds(_ id: InstanceID, in region: RegionName) -> Bool {
         held.withLock { $0[Place(region: region, instance: id)] }?.isMounted ?? false
+    }
+
+    package func addressesChanged(of id: InstanceID, in region: RegionName) {
+        guard let instance = try? plane.open(region).facts(of: id).instance, instance.state == .running else { return }
+        let addresses = instance.interfaces.flatMap { $0.elastic.values.map(\.address) }
+        doors.lead(addresses.sorted(), to: Place(region: region, instance: id))
     }
 
     package func address(of id: InstanceID, in region: RegionName) -> String? {

@@ -12,7 +12,8 @@ final class SecureShellDoors: Sendable {
 
     private struct State {
         var doors: [UInt64: Door] = [:]
-        var ids: [Place: UInt64] = [:]
+        /// The doors of an instance: at its own address first, then at elastic ones.
+        var ids: [Place: [UInt64]] = [:]
         var next: UInt64 = 1
     }
 
@@ -57,30 +58,53 @@ final class SecureShellDoors: Sendable {
 
     /// Does nothing where there is a door, too many are there, or no address can be had.
     func open(_ place: Place) {
-        guard let port, state.withLock({ $0.ids[place] == nil && $0.doors.count < Self.most }) else { return }
         for attempt in 0..<Self.attempts {
-            let address = Self.address(of: place, attempt)
-            guard let listener = try? Listener(address: address, port: port) else { continue }
-            let socket = listener.socket.raw
-            let door = Door(place, address, listener)
-            let opened: UInt64? = state.withLock { state in
-                // Somebody else was faster.
-                guard state.ids[place] == nil else { return nil }
-                let id = state.next
-                state.next += 1
-                state.doors[id] = door
-                state.ids[place] = id
-                return id
-            }
-            guard let id = opened else { return }
-            if poll.watch(socket, id: id, for: .reading, isNew: true) { return }
-            close(place)
+            guard state.withLock({ $0.ids[place] == nil }) else { return }
+            if open(place, at: Self.address(of: place, attempt), isFirst: true) { return }
         }
+    }
+
+    /// Makes the elastic addresses of an instance that has a door lead to it, and no others.
+    func lead(_ addresses: [String], to place: Place) {
+        let known: [String]? = state.withLock { state in
+            guard let ids = state.ids[place] else { return nil }
+            let others = ids.dropFirst()
+            for id in others where !addresses.contains(state.doors[id]?.address ?? "") { state.doors[id] = nil }
+            state.ids[place] = ids.filter { state.doors[$0] != nil }
+            return others.compactMap { state.doors[$0]?.address }
+        }
+        guard let known else { return }
+        for address in addresses where !known.contains(address) { _ = open(place, at: address, isFirst: false) }
+    }
+
+    private func open(_ place: Place, at address: String, isFirst: Bool) -> Bool {
+        guard let port, state.withLock({ $0.doors.count < Self.most }),
+            let listener = try? Listener(address: address, port: port)
+        else { return false }
+        let socket = listener.socket.raw
+        let door = Door(place, address, listener)
+        let opened: UInt64? = state.withLock { state in
+            // Somebody else was faster, or the instance has ended.
+            guard (state.ids[place] == nil) == isFirst else { return nil }
+            let id = state.next
+            state.next += 1
+            state.doors[id] = door
+            state.ids[place, default: []].append(id)
+            return id
+        }
+        guard let id = opened else { return false }
+        if poll.watch(socket, id: id, for: .reading, isNew: true) { return true }
+        state.withLock { state in
+            state.doors[id] = nil
+            state.ids[place]?.removeAll { $0 == id }
+            if state.ids[place]?.isEmpty ?? false { state.ids[place] = nil }
+        }
+        return false
     }
 
     func close(_ place: Place) {
         state.withLock { state in
-            if let id = state.ids.removeValue(forKey: place) { state.doors[id] = nil }
+            for id in state.ids.removeValue(forKey: place) ?? [] { state.doors[id] = nil }
         }
     }
 
@@ -92,7 +116,7 @@ final class SecureShellDoors: Sendable {
     }
 
     func address(of place: Place) -> String? {
-        state.withLock { state in state.ids[place].flatMap { state.doors[$0]?.address } }
+        state.withLock { state in state.ids[place]?.first.flatMap { state.doors[$0]?.address } }
     }
 
     /// Who has come; waits at most so many milliseconds for the first.

@@ -50,6 +50,9 @@ struct MetadataCategories {
             entries.append(Entry("product-codes", instance.products.map(\.code).joined(separator: "\n")))
         }
         if let role { entries.append(Entry("iam", .later { () throws(Failure) in try role.entries })) }
+        if let ipv6 = instance.interfaces.first?.ipv6, !ipv6.isEmpty {
+            entries.append(Entry("ipv6s", ipv6.map(\.description).joined(separator: "\n")))
+        }
         if let publicAddress {
             entries += [Entry("public-hostname", publicAddress), Entry("public-ipv4", publicAddress)]
         }
@@ -85,21 +88,17 @@ struct MetadataCategories {
 
     // MARK: The network
 
-    /// Of addresses that their owner gives out himself, by the instance's own one.
-    private var mac: String {
-        let parts = instance.address.split(separator: ".").compactMap { UInt8($0) }
-        return ([0x0E, 0x49] + parts).map { byte in
-            let text = String(byte, radix: 16)
-            return text.count == 1 ? "0" + text : text
-        }.joined(separator: ":")
-    }
+    /// The first interface; an instance that runs has one.
+    private var mac: String { instance.interfaces.first?.mac ?? "" }
+
+    private var addresses: [String] { instance.interfaces.first?.addresses ?? [] }
 
     private var interfaces: [MetadataNode.Entry] {
         var entries = [
             Entry("device-number", "0"),
-            Entry("interface-id", NetworkInterfaceID(of: instance.id).description),
+            Entry("interface-id", instance.interfaces.first?.id.description ?? ""),
             Entry("local-hostname", name),
-            Entry("local-ipv4s", instance.address),
+            Entry("local-ipv4s", addresses.joined(separator: "\n")),
             Entry("mac", mac),
             Entry("owner-id", instance.owner.description),
             Entry("security-group-ids", instance.groups.map(\.description).joined(separator: "\n")),

@@ -11,8 +11,31 @@ package struct InstanceType: Hashable, Sendable {
     /// The family before the dot.
     package var family: String { String(name.prefix { $0 != "." }) }
 
-    /// Whether it is of the kind that gathers credits while it idles.
-    package var isBurstable: Bool { name.hasPrefix("t") }
+    /// Whether it is of the kind that gathers credits while it idles; T1 bursts without them.
+    package var isBurstable: Bool { name.hasPrefix("t") && family != "t1" }
+
+    /// Of the hypervisor of recent years; the others have Xen.
+    package var isNitro: Bool { !["m1", "m3", "m4", "t1", "t2"].contains(family) }
+
+    /// AWS's own processors, and T2's, run one thread a core.
+    package var threadsPerCore: Int { architecture == .arm64 || family == "t2" || processors == 1 ? 1 : 2 }
+
+    /// Whether its network has the adapter of recent years: `required`, `supported` or `unsupported`.
+    package var enaSupport: String { isNitro ? "required" : name == "m4.16xlarge" ? "supported" : "unsupported" }
+
+    /// How many network interfaces an instance of it can have.
+    package var networkInterfaces: Int {
+        switch String(name.drop(while: { $0 != "." }).dropFirst()) {
+        case "nano", "micro": 2
+        case "small": name == "m1.small" ? 2 : 3
+        case "medium": name.hasPrefix("m") ? 2 : 3
+        case "large": isBurstable || isNitro ? 3 : 2
+        case "xlarge": name == "t2.xlarge" ? 3 : 4
+        case "2xlarge": name == "t2.2xlarge" ? 3 : 4
+        case "4xlarge", "8xlarge", "12xlarge": 8
+        default: 15
+        }
+    }
 
     package static func named(_ name: String) -> InstanceType? { byName[name] }
 
@@ -62,8 +85,8 @@ package struct InstanceType: Hashable, Sendable {
 
     private static let families: [Family] =
         [
-            ("t2", Architecture.x86, 0, false), ("t3", .x86, 0, true), ("t3a", .x86, 0, true), ("t4g", .arm64, 0, true),
-            ("m4", .x86, 4096, false), ("m5", .x86, 4096, true), ("m6i", .x86, 4096, true), ("m6g", .arm64, 4096, true),
+            ("t2", Architecture.x86, 0, true), ("t3", .x86, 0, true), ("t3a", .x86, 0, true), ("t4g", .arm64, 0, true),
+            ("m4", .x86, 4096, true), ("m5", .x86, 4096, true), ("m6i", .x86, 4096, true), ("m6g", .arm64, 4096, true),
             ("m7i", .x86, 4096, true), ("m7g", .arm64, 4096, true), ("c5", .x86, 2048, true), ("c6i", .x86, 2048, true),
             ("c6g", .arm64, 2048, true), ("c7i", .x86, 2048, true), ("c7g", .arm64, 2048, true), ("r5", .x86, 8192, true),
             ("r6i", .x86, 8192, true), ("r6g", .arm64, 8192, true), ("r7i", .x86, 8192, true), ("r7g", .arm64, 8192, true),

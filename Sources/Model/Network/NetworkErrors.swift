@@ -27,6 +27,22 @@ extension PlaneError {
         PlaneError(.invalidGatewayNotFound, "The internetGateway ID '\(text)' does not exist")
     }
 
+    package static func notFound(networkInterface text: String) -> PlaneError {
+        PlaneError(.invalidNetworkInterfaceNotFound, "The networkInterface ID '\(text)' does not exist")
+    }
+
+    package static func notFound(dhcpOptions text: String) -> PlaneError {
+        PlaneError(.invalidDHCPOptionsNotFound, "The dhcpOption ID '\(text)' does not exist")
+    }
+
+    package static func notFound(allocation text: String) -> PlaneError {
+        PlaneError(.invalidAllocationNotFound, "The allocation ID '\(text)' does not exist")
+    }
+
+    package static func notFound(address text: String) -> PlaneError {
+        PlaneError(.invalidAddressNotFound, "Address '\(text)' not found.")
+    }
+
     package static func hasDependencies(_ noun: String, _ id: String) -> PlaneError {
         PlaneError(.dependencyViolation, "The \(noun) '\(id)' has dependencies and cannot be deleted.")
     }

@@ -48,6 +48,36 @@ package enum NetworkACLKind: ResourceKind {
     package static let noun = "the id of a network ACL"
 }
 
+package enum VPCBlockKind: ResourceKind {
+    package static let prefix = "vpc-cidr-assoc"
+    package static let noun = "the id of an association of a block with a VPC"
+}
+
+package enum SubnetBlockKind: ResourceKind {
+    package static let prefix = "subnet-cidr-assoc"
+    package static let noun = "the id of an association of a block with a subnet"
+}
+
+package enum NetworkAttachmentKind: ResourceKind {
+    package static let prefix = "eni-attach"
+    package static let noun = "the id of an attachment of a network interface"
+}
+
+package enum DHCPOptionsKind: ResourceKind {
+    package static let prefix = "dopt"
+    package static let noun = "the id of DHCP options"
+}
+
+package enum AddressAllocationKind: ResourceKind {
+    package static let prefix = "eipalloc"
+    package static let noun = "the id of an allocation of an address"
+}
+
+package enum AddressAssociationKind: ResourceKind {
+    package static let prefix = "eipassoc"
+    package static let noun = "the id of an association of an address"
+}
+
 /// `vpc-0abcdef1234567890`
 package typealias VPCID = ResourceID<VPCKind>
 /// `subnet-0abcdef1234567890`
@@ -68,6 +98,18 @@ package typealias InternetGatewayID = ResourceID<InternetGatewayKind>
 package typealias NetworkInterfaceID = ResourceID<NetworkInterfaceKind>
 /// `acl-0abcdef1234567890`
 package typealias NetworkACLID = ResourceID<NetworkACLKind>
+/// `vpc-cidr-assoc-0abcdef1234567890`
+package typealias VPCBlockID = ResourceID<VPCBlockKind>
+/// `subnet-cidr-assoc-0abcdef1234567890`
+package typealias SubnetBlockID = ResourceID<SubnetBlockKind>
+/// `eni-attach-0abcdef1234567890`
+package typealias NetworkAttachmentID = ResourceID<NetworkAttachmentKind>
+/// `dopt-0abcdef1234567890`
+package typealias DHCPOptionsID = ResourceID<DHCPOptionsKind>
+/// `eipalloc-0abcdef1234567890`
+package typealias AddressAllocationID = ResourceID<AddressAllocationKind>
+/// `eipassoc-0abcdef1234567890`
+package typealias AddressAssociationID = ResourceID<AddressAssociationKind>
 
 extension ResourceID {
     /// The id of something that each resource of another kind has one of: the same digits behind its own prefix.

@@ -5,6 +5,7 @@ package struct ServiceLimits: Hashable, Sendable {
     package var launchPermissionsPerImage = 1_000
     package var snapshots = 100_000
     package var volumes = 5_000
+    package var elasticAddresses = 5
 
     package init() {}
 

@@ -54,7 +54,7 @@ extension InstanceChangeAction {
 }
 
 extension QueryInput {
-    fileprivate func changedInstances() throws(APIError) -> [InstanceID] {
+    func changedInstances() throws(APIError) -> [InstanceID] {
         let ids = try instanceIDs()
         guard !ids.isEmpty else { throw APIError("InvalidParameterCombination", "No instances specified") }
         return ids

@@ -49,7 +49,8 @@ struct DescribeInstanceAttribute: EC2Action {
         case "rootDeviceName": instance.rootDeviceName
         case "instanceInitiatedShutdownBehavior": instance.terminatesOnShutdown ? "terminate" : "stop"
         case "ebsOptimized": String(instance.isEBSOptimized)
-        case "sourceDestCheck", "enaSupport": "true"
+        case "sourceDestCheck": String(instance.checksAddresses)
+        case "enaSupport": "true"
         default: nil
         }
     }
@@ -85,6 +86,8 @@ struct ModifyInstanceAttribute: EC2Action {
             change = .terminatesOnShutdown(word == "terminate")
         } else if let flag = given("EbsOptimized", "ebsOptimized") {
             change = .ebsOptimized(flag == "true")
+        } else if let flag = given("SourceDestCheck", "sourceDestCheck") {
+            change = .checksAddresses(flag == "true")
         } else if let device = devices.first {
             guard devices.count == 1, let flag = try device.structure("Ebs")?.bool("DeleteOnTermination") else {
                 throw APIError("InvalidParameterCombination", "Change DeleteOnTermination of one device at a time.")
@@ -98,7 +101,7 @@ struct ModifyInstanceAttribute: EC2Action {
     }
 
     func run(_ call: Call, _ answer: inout XMLWriter) throws(APIError) {
-        try asking { () throws(Failure) in try call.actions.modifyInstance(id, change) }
+        try asking { () throws(Failure) in try call.actions.modifyInstances([id], change) }
         answer.done()
     }
 }

@@ -74,9 +74,11 @@ extension InstanceType {
     fileprivate var filterValues: [String: [String]] {
         [
             "instance-type": [name], "processor-info.supported-architecture": [architecture.rawValue],
-            "vcpu-info.default-vcpus": [String(processors)], "memory-info.size-in-mib": [String(memory)],
+            "vcpu-info.default-vcpus": [String(processors)], "vcpu-info.default-cores": [String(processors / threadsPerCore)],
+            "vcpu-info.default-threads-per-core": [String(threadsPerCore)], "network-info.ena-support": [enaSupport],
+            "network-info.maximum-network-interfaces": [String(networkInterfaces)], "memory-info.size-in-mib": [String(memory)],
             "current-generation": [String(isCurrent)], "burstable-performance-supported": [String(isBurstable)],
-            "bare-metal": ["false"], "hypervisor": [isCurrent ? "nitro" : "xen"], "supported-root-device-type": ["ebs"],
+            "bare-metal": ["false"], "hypervisor": [isNitro ? "nitro" : "xen"], "supported-root-device-type": ["ebs"],
             "supported-virtualization-type": ["hvm"], "instance-storage-supported": ["false"],
             "free-tier-eligible": [String(name == "t2.micro" || name == "t3.micro")],
             "ebs-info.ebs-optimized-support": ["default"], "supported-usage-class": ["on-demand", "spot"],
@@ -93,19 +95,19 @@ extension XMLWriter {
         list("supportedRootDeviceTypes", ["ebs"])
         list("supportedVirtualizationTypes", ["hvm"])
         element("bareMetal", false)
-        element("hypervisor", type.isCurrent ? "nitro" : "xen")
+        element("hypervisor", type.isNitro ? "nitro" : "xen")
         element("processorInfo") { $0.list("supportedArchitectures", [type.architecture.rawValue]) }
         element("vCpuInfo") { xml in
             xml.element("defaultVCpus", type.processors)
-            xml.element("defaultCores", type.processors == 1 ? 1 : type.processors / 2)
-            xml.element("defaultThreadsPerCore", type.processors == 1 ? 1 : 2)
+            xml.element("defaultCores", type.processors / type.threadsPerCore)
+            xml.element("defaultThreadsPerCore", type.threadsPerCore)
         }
         element("memoryInfo") { $0.element("sizeInMiB", type.memory) }
         element("instanceStorageSupported", false)
         element("ebsInfo") { $0.element("ebsOptimizedSupport", "default") }
         element("networkInfo") { xml in
-            xml.element("maximumNetworkInterfaces", 1)
-            xml.element("enaSupport", "required")
+            xml.element("maximumNetworkInterfaces", type.networkInterfaces)
+            xml.element("enaSupport", type.enaSupport)
         }
         element("burstablePerformanceSupported", type.isBurstable)
         list("supportedBootModes", ["legacy-bios", "uefi"])

@@ -1,6 +1,13 @@
 import Cloud
 import Model
 
+extension InstanceRecord {
+    /// Why it is in its state, and since when.
+    var reasonText: String {
+        stateReason == nil ? "" : "User initiated (\(changed.utc.dateText) \(changed.utc.timeText) GMT)"
+    }
+}
+
 extension XMLWriter {
     /// Instances that one request made.
     mutating func reservation(_ instances: [InstanceRecord], _ call: Call, _ names: [SecurityGroupID: String]) {
@@ -23,10 +30,7 @@ extension XMLWriter {
         element("instanceState") { $0.state(instance.state) }
         element("privateDnsName", isOver ? "" : instance.privateName(in: call.region))
         element("dnsName", instance.publicAddress ?? "")
-        element(
-            "reason",
-            instance.stateReason == nil
-                ? "" : "User initiated (\(instance.changed.utc.dateText) \(instance.changed.utc.timeText) GMT)")
+        element("reason", instance.reasonText)
         element("keyName", ifPresent: instance.keyName)
         products(instance.products)
         element("amiLaunchIndex", instance.index)
@@ -37,14 +41,14 @@ extension XMLWriter {
             xml.element("groupName", "")
             xml.element("tenancy", "default")
         }
-        element("monitoring") { $0.element("state", "disabled") }
+        element("monitoring") { $0.element("state", instance.isMonitored ? "enabled" : "disabled") }
         if !isOver {
             element("subnetId", instance.subnet.id.description)
             element("vpcId", instance.subnet.vpc.description)
             element("privateIpAddress", instance.address)
             element("ipAddress", ifPresent: instance.publicAddress)
         }
-        element("sourceDestCheck", true)
+        element("sourceDestCheck", instance.checksAddresses)
         groups(instance, names)
         if let reason = instance.stateReason {
             element("stateReason") { xml in
@@ -60,8 +64,7 @@ extension XMLWriter {
         element("clientToken", instance.clientToken ?? "")
         tags(instance.tags)
         element("hypervisor", "xen")
-        open("networkInterfaceSet")
-        close("networkInterfaceSet")
+        list("networkInterfaceSet", instance.interfaces) { interface, xml in xml.instanceInterface(interface, call, names) }
         element("ebsOptimized", instance.isEBSOptimized)
         element("enaSupport", true)
         element("metadataOptions") { $0.metadataOptions(instance.metadata, state: "applied") }
@@ -71,6 +74,7 @@ extension XMLWriter {
                 xml.element("id", profile.id)
             }
         }
+        element("hibernationOptions") { $0.element("configured", false) }
         element("platformDetails", "Linux/UNIX")
         element("usageOperation", "RunInstances")
     }

@@ -144,7 +144,7 @@ struct GetLaunchTemplateData: EC2Action {
         var data = [
             "ImageId": instance.image.description, "InstanceType": instance.type.name,
             "EbsOptimized": String(instance.isEBSOptimized), "Placement.AvailabilityZone": instance.subnet.zone,
-            "Placement.Tenancy": "default", "Monitoring.Enabled": "false",
+            "Placement.Tenancy": "default", "Monitoring.Enabled": String(instance.isMonitored),
             "DisableApiTermination": String(instance.isProtectedFromTermination),
             "DisableApiStop": String(instance.isProtectedFromStopping),
             "InstanceInitiatedShutdownBehavior": instance.terminatesOnShutdown ? "terminate" : "stop",
@@ -157,7 +157,8 @@ struct GetLaunchTemplateData: EC2Action {
         ]
         data["KeyName"] = instance.keyName
         data["IamInstanceProfile.Name"] = instance.profile?.name
-        for (index, tag) in instance.tags.enumerated() {
+        data["CreditSpecification.CpuCredits"] = instance.credits?.rawValue
+        for (index, tag) in instance.tags.unreserved.enumerated() {
             data["TagSpecification.1.ResourceType"] = "instance"
             data["TagSpecification.1.Tag.\(index + 1).Key"] = tag.key
             data["TagSpecification.1.Tag.\(index + 1).Value"] = tag.value
@@ -185,20 +186,22 @@ extension RunInstances {
     static func prepare(_ input: QueryInput, _ call: Call) throws(APIError) -> QueryInput {
         guard let named = input.structure("LaunchTemplate") else { return input }
         let selector = try LaunchTemplateSelector(asked: named.string("Version") ?? "$Default")
-        let data = try call.launchTemplateData(try named.launchTemplate(), selector)
+        let version = try call.launchTemplateVersion(try named.launchTemplate(), selector)
         var own = input.parameters.filter { !$0.key.hasPrefix("LaunchTemplate.") }
         for name in ["Action", "Version", "DryRun"] { own[name] = nil }
         let given = Set(own.filter { !$0.value.isEmpty }.keys.map { $0.prefix { $0 != "." } })
-        for (key, value) in data where !given.contains(key.prefix { $0 != "." }) { own[key] = value }
+        for (key, value) in version.data where !given.contains(key.prefix { $0 != "." }) { own[key] = value }
+        own["LaunchTemplate.LaunchTemplateId"] = version.template.description
+        own["LaunchTemplate.Version"] = String(version.number)
         return try QueryInput(parameters: own)
     }
 }
 
 extension Call {
-    /// The parameters of RunInstances that a version of a template has.
-    func launchTemplateData(
+    /// A version of a template, which has parameters of RunInstances.
+    func launchTemplateVersion(
         _ reference: LaunchTemplateReference, _ selector: LaunchTemplateSelector
-    ) throws(APIError) -> [String: String] {
+    ) throws(APIError) -> LaunchTemplateVersion {
         try asking { () throws(Failure) in
             let versions = try withoutDryRun.actions.launchTemplateVersions(reference)
             let template = try withoutDryRun.actions.launchTemplates().first { $0.id == versions.first?.template }
@@ -210,7 +213,7 @@ extension Call {
                         .invalidLaunchTemplateVersionNotFound,
                         "Could not find the specified version \(number) for the launch template with ID \(template.id)."))
             }
-            return version.data
+            return version
         }
     }
 }

@@ -97,6 +97,6 @@ extension XMLWriter {
             xml.element("vpcId", vpc.description)
             xml.element("state", "available")
         }
-        tags(gateway.tags)
+        tagList(gateway.tags)
     }
 }

@@ -1,136 +1,131 @@
 import Cloud
 import Model
 
-/// The network interfaces of the account: each instance has one.
+/// The network interfaces of the account.
 struct DescribeNetworkInterfaces: EC2Action {
     private let ids: [String]
     private let filters: [ResourceFilter]
+    private let limit: Int?
+    private let token: PageToken?
 
     init(_ input: QueryInput) throws(APIError) {
         ids = try input.strings("NetworkInterfaceId")
         filters = try input.filters()
-        _ = try input.limit()
+        limit = try input.limit()
+        token = try input.pageToken()
     }
 
     func run(_ call: Call, _ answer: inout XMLWriter) throws(APIError) {
-        let instances = try asking { () throws(Failure) in try call.actions.instances() }.filter { $0.state != .terminated }
-        let named = try instances.named(ids, by: \.networkInterface.description) { id in
-            APIError(.invalidNetworkInterfaceNotFound, "The networkInterface ID '\(id)' does not exist")
-        }
+        let all = try asking { () throws(Failure) in try call.actions.networkInterfaces() }
+        let named = try all.named(ids, by: \.id.description) { APIError(.notFound(networkInterface: $0)) }
         let names = try call.groupNames()
-        let shown = try named.kept { instance throws(APIError) in
-            try filters.accept(Self.values(of: instance, call, names), tags: TagSet())
+        let shown = try named.kept { interface throws(APIError) in
+            try filters.accept(interface.filterValues(call.region, names), tags: interface.tags)
         }
-        answer.list("networkInterfaceSet", shown) { instance, xml in xml.networkInterface(instance, call, names) }
+        let page = shown.page(after: token, limit: limit)
+        answer.list("networkInterfaceSet", page.items) { interface, xml in xml.networkInterface(interface, call, names) }
+        answer.element("nextToken", ifPresent: page.next?.description)
     }
+}
 
-    private static func values(
-        of instance: InstanceRecord, _ call: Call, _ names: [SecurityGroupID: String]
-    ) -> [String: [String]] {
-        [
-            "network-interface-id": [instance.networkInterface.description], "status": ["in-use"],
-            "subnet-id": [instance.subnet.id.description], "vpc-id": [instance.subnet.vpc.description],
-            "availability-zone": [instance.subnet.zone], "owner-id": [instance.owner.description],
-            "attachment.instance-id": [instance.id.description], "attachment.status": ["attached"],
-            "attachment.device-index": ["0"], "private-ip-address": [instance.address],
-            "addresses.private-ip-address": [instance.address], "group-id": instance.groups.map(\.description),
-            "group-name": instance.groups.compactMap { names[$0] }, "description": [""], "interface-type": ["interface"],
-            "private-dns-name": [instance.privateName(in: call.region)], "requester-managed": ["false"],
-            "source-dest-check": ["true"],
+extension NetworkInterface {
+    /// `in-use` while an instance has it.
+    fileprivate var status: String { attachment == nil ? "available" : "in-use" }
+
+    fileprivate func filterValues(_ region: RegionName, _ names: [SecurityGroupID: String]) -> [String: [String]] {
+        let associations = elastic.values.compactMap(\.association)
+        return [
+            "network-interface-id": [id.description], "status": [status], "subnet-id": [subnet.description],
+            "vpc-id": [vpc.description], "availability-zone": [zone], "owner-id": [owner.description],
+            "attachment.attachment-id": attachment.map { [$0.id.description] } ?? [],
+            "attachment.instance-id": attachment.map { [$0.instance.description] } ?? [],
+            "attachment.instance-owner-id": attachment.map { _ in [owner.description] } ?? [],
+            "attachment.status": attachment.map { _ in ["attached"] } ?? [],
+            "attachment.device-index": attachment.map { [String($0.device)] } ?? [],
+            "attachment.delete-on-termination": attachment.map { [String($0.isDeletedOnTermination)] } ?? [],
+            "attachment.attach-time": attachment.map { [$0.attached.withMilliseconds] } ?? [],
+            "private-ip-address": [address], "addresses.private-ip-address": addresses,
+            "addresses.primary": ["true"] + (addresses.count > 1 ? ["false"] : []),
+            "addresses.association.public-ip": elastic.values.map(\.address),
+            "association.public-ip": elastic.values.map(\.address),
+            "association.allocation-id": elastic.values.map(\.id.description),
+            "association.association-id": associations.map(\.id.description),
+            "ipv6-addresses.ipv6-address": ipv6.map(\.description), "group-id": groups.map(\.description),
+            "group-name": groups.compactMap { names[$0] }, "description": [description], "interface-type": ["interface"],
+            "mac-address": [mac], "private-dns-name": [NetworkInterface.name(of: address, in: region)],
+            "requester-managed": ["false"], "source-dest-check": [String(checksAddresses)],
         ]
     }
 }
 
-/// The network ACLs of the account: each VPC has one, which lets all through.
-struct DescribeNetworkAcls: EC2Action {
-    private let ids: [String]
-    private let filters: [ResourceFilter]
-
-    init(_ input: QueryInput) throws(APIError) {
-        ids = try input.strings("NetworkAclId")
-        filters = try input.filters()
-        _ = try input.limit()
-    }
-
-    func run(_ call: Call, _ answer: inout XMLWriter) throws(APIError) {
-        let (vpcs, subnets) = try asking { () throws(Failure) in (try call.actions.vpcs(), try call.actions.subnets()) }
-        let named = try vpcs.named(ids, by: \.networkACL.description) { id in
-            APIError("InvalidNetworkAclID.NotFound", "The networkAcl ID '\(id)' does not exist")
-        }
-        let shown = try named.kept { vpc throws(APIError) in
-            try filters.accept(
-                [
-                    "network-acl-id": [vpc.networkACL.description], "vpc-id": [vpc.id.description], "default": ["true"],
-                    "owner-id": [vpc.owner.description],
-                    "association.network-acl-id": [vpc.networkACL.description],
-                    "association.subnet-id": subnets.filter { $0.vpc == vpc.id }.map(\.id.description),
-                ], tags: TagSet())
-        }
-        answer.list("networkAclSet", shown) { vpc, xml in xml.networkACL(vpc, subnets.filter { $0.vpc == vpc.id }) }
-    }
-}
-
-extension InstanceRecord {
-    /// Its one network interface.
-    var networkInterface: NetworkInterfaceID { NetworkInterfaceID(of: id) }
-
-    fileprivate var networkAttachment: String { "eni-attach\(id.description.dropFirst(1))" }
-}
-
 extension XMLWriter {
-    fileprivate mutating func networkInterface(
-        _ instance: InstanceRecord, _ call: Call, _ names: [SecurityGroupID: String]
-    ) {
-        element("networkInterfaceId", instance.networkInterface.description)
-        element("subnetId", instance.subnet.id.description)
-        element("vpcId", instance.subnet.vpc.description)
-        element("availabilityZone", instance.subnet.zone)
-        element("description", "")
-        element("ownerId", instance.owner.description)
-        element("requesterManaged", false)
-        element("status", "in-use")
-        element("privateIpAddress", instance.address)
-        element("privateDnsName", instance.privateName(in: call.region))
-        element("sourceDestCheck", true)
+    /// The members of one interface.
+    mutating func networkInterface(_ interface: NetworkInterface, _ call: Call, _ names: [SecurityGroupID: String]) {
+        element("availabilityZone", interface.zone)
         element("interfaceType", "interface")
-        list("groupSet", instance.groups) { group, xml in
+        element("requesterManaged", false)
+        list("tagSet", interface.tags) { tag, xml in
+            xml.element("key", tag.key)
+            xml.element("value", tag.value)
+        }
+        basics(of: interface, call, names)
+        if let attachment = interface.attachment {
+            element("attachment") { xml in
+                xml.attachment(attachment)
+                xml.element("instanceId", attachment.instance.description)
+                xml.element("instanceOwnerId", interface.owner.description)
+            }
+        }
+    }
+
+    /// As an instance shows the interfaces that it has.
+    mutating func instanceInterface(_ interface: NetworkInterface, _ call: Call, _ names: [SecurityGroupID: String]) {
+        basics(of: interface, call, names)
+        element("interfaceType", "interface")
+        if let attachment = interface.attachment { element("attachment") { $0.attachment(attachment) } }
+    }
+
+    private mutating func basics(of interface: NetworkInterface, _ call: Call, _ names: [SecurityGroupID: String]) {
+        element("networkInterfaceId", interface.id.description)
+        element("subnetId", interface.subnet.description)
+        element("vpcId", interface.vpc.description)
+        element("description", interface.description)
+        element("ownerId", interface.owner.description)
+        element("status", interface.status)
+        element("macAddress", interface.mac)
+        element("privateIpAddress", interface.address)
+        element("privateDnsName", NetworkInterface.name(of: interface.address, in: call.region))
+        element("sourceDestCheck", interface.checksAddresses)
+        list("groupSet", interface.groups) { group, xml in
             xml.element("groupId", group.description)
             xml.element("groupName", names[group] ?? "")
         }
-        element("attachment") { xml in
-            xml.element("attachmentId", instance.networkAttachment)
-            xml.element("instanceId", instance.id.description)
-            xml.element("instanceOwnerId", instance.owner.description)
-            xml.element("deviceIndex", 0)
-            xml.element("status", "attached")
-            xml.element("attachTime", instance.launched.withMilliseconds)
-            xml.element("deleteOnTermination", true)
-        }
-        list("privateIpAddressesSet", [instance.address]) { address, xml in
+        if let elastic = interface.elastic[interface.address] { association(elastic) }
+        list("privateIpAddressesSet", interface.addresses) { address, xml in
             xml.element("privateIpAddress", address)
-            xml.element("privateDnsName", instance.privateName(in: call.region))
-            xml.element("primary", true)
+            xml.element("privateDnsName", NetworkInterface.name(of: address, in: call.region))
+            xml.element("primary", address == interface.address)
+            if let elastic = interface.elastic[address] { xml.association(elastic) }
+        }
+        list("ipv6AddressesSet", interface.ipv6) { address, xml in xml.element("ipv6Address", address.description) }
+    }
+
+    private mutating func association(_ elastic: ElasticAddress) {
+        element("association") { xml in
+            xml.element("publicIp", elastic.address)
+            xml.element("publicDnsName", elastic.address)
+            xml.element("ipOwnerId", elastic.owner.description)
+            xml.element("allocationId", elastic.id.description)
+            xml.element("associationId", ifPresent: elastic.association?.id.description)
         }
     }
 
-    fileprivate mutating func networkACL(_ vpc: VPC, _ subnets: [Subnet]) {
-        let id = vpc.networkACL.description
-        element("networkAclId", id)
-        element("vpcId", vpc.id.description)
-        element("ownerId", vpc.owner.description)
-        element("default", true)
-        let entries = [(100, "allow", true), (32_767, "deny", true), (100, "allow", false), (32_767, "deny", false)]
-        list("entrySet", entries) { entry, xml in
-            xml.element("ruleNumber", entry.0)
-            xml.element("protocol", "-1")
-            xml.element("ruleAction", entry.1)
-            xml.element("egress", entry.2)
-            xml.element("cidrBlock", "0.0.0.0/0")
-        }
-        list("associationSet", subnets) { subnet, xml in
-            xml.element("networkAclAssociationId", "aclassoc\(subnet.id.description.dropFirst(6))")
-            xml.element("networkAclId", id)
-            xml.element("subnetId", subnet.id.description)
-        }
+    mutating func attachment(_ attachment: NetworkInterface.Attachment) {
+        element("attachmentId", attachment.id.description)
+        element("deviceIndex", attachment.device)
+        element("networkCardIndex", 0)
+        element("status", "attached")
+        element("attachTime", attachment.attached.withMilliseconds)
+        element("deleteOnTermination", attachment.isDeletedOnTermination)
     }
 }

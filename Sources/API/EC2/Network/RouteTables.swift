@@ -47,12 +47,7 @@ struct AssociateRouteTable: EC2Action {
 struct DisassociateRouteTable: EC2Action {
     private let id: RouteAssociationID
 
-    init(_ input: QueryInput) throws(APIError) {
-        let text = try input.required("AssociationId")
-        do throws(Failure) { id = try RouteAssociationID(parsing: text) } catch {
-            throw APIError(.invalidAssociationNotFound, "The association ID '\(text.prefix(60))' does not exist")
-        }
-    }
+    init(_ input: QueryInput) throws(APIError) { id = try input.routeAssociation() }
 
     func run(_ call: Call, _ answer: inout XMLWriter) throws(APIError) {
         try asking { () throws(Failure) in try call.actions.disassociate(id) }
@@ -60,37 +55,19 @@ struct DisassociateRouteTable: EC2Action {
     }
 }
 
-struct CreateRoute: EC2Action {
+struct ReplaceRouteTableAssociation: EC2Action {
+    private let id: RouteAssociationID
     private let table: RouteTableID
-    private let route: Route
 
     init(_ input: QueryInput) throws(APIError) {
+        id = try input.routeAssociation()
         table = try input.routeTable()
-        let text = try input.required("GatewayId")
-        guard let gateway = try? InternetGatewayID(parsing: text) else {
-            throw APIError(.notFound(internetGateway: String(text.prefix(60))))
-        }
-        route = Route(destination: try input.destination(), target: gateway)
     }
 
     func run(_ call: Call, _ answer: inout XMLWriter) throws(APIError) {
-        try asking { () throws(Failure) in try call.actions.createRoute(route, in: table) }
-        answer.done()
-    }
-}
-
-struct DeleteRoute: EC2Action {
-    private let table: RouteTableID
-    private let destination: AddressBlock
-
-    init(_ input: QueryInput) throws(APIError) {
-        table = try input.routeTable()
-        destination = try input.destination()
-    }
-
-    func run(_ call: Call, _ answer: inout XMLWriter) throws(APIError) {
-        try asking { () throws(Failure) in try call.actions.deleteRoute(to: destination, in: table) }
-        answer.done()
+        let made = try asking { () throws(Failure) in try call.actions.replaceAssociation(id, with: table) }
+        answer.element("newAssociationId", made.description)
+        answer.element("associationState") { $0.element("state", "associated") }
     }
 }
 
@@ -121,30 +98,33 @@ struct DescribeRouteTables: EC2Action {
             "association.route-table-id": associations.isEmpty ? [] : [table.id.description],
             "association.route-table-association-id": associations.map(\.id.description),
             "association.subnet-id": associations.compactMap(\.subnet?.description), "association.gateway-id": [],
-            "route.destination-cidr-block": table.shownRoutes.map(\.destination.description),
-            "route.gateway-id": table.shownRoutes.map(\.target), "route.state": ["active"],
-            "route.origin": table.shownRoutes.map(\.origin),
+            "route.destination-cidr-block": [table.local.description]
+                + table.routes.compactMap { if case .ipv4(let block) = $0.destination { block.description } else { nil } },
+            "route.destination-ipv6-cidr-block": table.routes.compactMap {
+                if case .ipv6(let block) = $0.destination { block.description } else { nil }
+            },
+            "route.gateway-id": ["local"]
+                + table.routes.compactMap { if case .gateway(let id) = $0.target { id.description } else { nil } },
+            "route.instance-id": table.routes.compactMap(\.instance?.description),
+            "route.state": ["active"] + table.routes.map { $0.isActive ? "active" : "blackhole" },
+            "route.origin": ["CreateRouteTable"] + table.routes.map { _ in "CreateRoute" },
         ]
     }
 }
 
-extension RouteTable {
-    /// With the route to the VPC itself, which every table has.
-    fileprivate var shownRoutes: [(destination: AddressBlock, target: String, origin: String)] {
-        [(local, "local", "CreateRouteTable")] + routes.map { ($0.destination, $0.target.description, "CreateRoute") }
-    }
-}
-
 extension QueryInput {
-    fileprivate func routeTable() throws(APIError) -> RouteTableID {
+    func routeTable() throws(APIError) -> RouteTableID {
         let text = try required("RouteTableId")
         do throws(Failure) { return try RouteTableID(parsing: text) } catch {
             throw APIError(.notFound(routeTable: String(text.prefix(60))))
         }
     }
 
-    fileprivate func destination() throws(APIError) -> AddressBlock {
-        try AddressBlock(asked: try required("DestinationCidrBlock"), of: "destinationCidrBlock")
+    fileprivate func routeAssociation() throws(APIError) -> RouteAssociationID {
+        let text = try required("AssociationId")
+        do throws(Failure) { return try RouteAssociationID(parsing: text) } catch {
+            throw APIError(.invalidAssociationNotFound, "The association ID '\(text.prefix(60))' does not exist")
+        }
     }
 }
 
@@ -153,11 +133,15 @@ extension XMLWriter {
         element("routeTableId", table.id.description)
         element("vpcId", table.vpc.description)
         element("ownerId", table.owner.description)
-        list("routeSet", table.shownRoutes) { route, xml in
-            xml.element("destinationCidrBlock", route.destination.description)
-            xml.element("gatewayId", route.target)
-            xml.element("state", "active")
-            xml.element("origin", route.origin)
+        element("routeSet") { xml in
+            // Every table has the route to the VPC itself.
+            xml.element("item") { xml in
+                xml.element("destinationCidrBlock", table.local.description)
+                xml.element("gatewayId", "local")
+                xml.element("state", "active")
+                xml.element("origin", "CreateRouteTable")
+            }
+            for route in table.routes { xml.element("item") { $0.route(route, table.owner) } }
         }
         list("associationSet", table.associations) { association, xml in
             xml.element("routeTableAssociationId", association.id.description)
@@ -167,6 +151,6 @@ extension XMLWriter {
             xml.element("associationState") { $0.element("state", "associated") }
         }
         list("propagatingVgwSet", [String]())
-        tags(table.tags)
+        tagList(table.tags)
     }
 }

@@ -4,6 +4,7 @@ import Model
 struct CreateVpc: EC2Action {
     private let block: AddressBlock
     private let tenancy: String
+    private let hasIPv6: Bool
     private let tags: TagSet
 
     init(_ input: QueryInput) throws(APIError) {
@@ -11,13 +12,13 @@ struct CreateVpc: EC2Action {
         tenancy = input.string("InstanceTenancy") ?? "default"
         guard ["default", "dedicated"].contains(tenancy) else { throw .invalid(tenancy, of: "instanceTenancy") }
         tags = try input.tagSpecifications("vpc")["vpc"] ?? TagSet()
-        if try input.bool("AmazonProvidedIpv6CidrBlock") ?? false {
-            throw APIError("UnsupportedOperation", "Networks have IPv4 addresses alone here.")
-        }
+        hasIPv6 = try input.bool("AmazonProvidedIpv6CidrBlock") ?? false
     }
 
     func run(_ call: Call, _ answer: inout XMLWriter) throws(APIError) {
-        let vpc = try asking { () throws(Failure) in try call.actions.createVPC(block, tenancy: tenancy, tags: tags) }
+        let vpc = try asking { () throws(Failure) in
+            try call.actions.createVPC(block, hasIPv6: hasIPv6, tenancy: tenancy, tags: tags)
+        }
         answer.element("vpc") { $0.vpc(vpc) }
     }
 }
@@ -47,11 +48,14 @@ struct DescribeVpcs: EC2Action {
     private let ids: [String]
     private let filters: [ResourceFilter]
 
+    private let limit: Int?
+    private let token: PageToken?
+
     init(_ input: QueryInput) throws(APIError) {
         ids = try input.strings("VpcId")
         filters = try input.filters()
-        // All fit into one page.
-        _ = try input.limit()
+        limit = try input.limit()
+        token = try input.pageToken()
     }
 
     func run(_ call: Call, _ answer: inout XMLWriter) throws(APIError) {
@@ -63,20 +67,35 @@ struct DescribeVpcs: EC2Action {
             try filters.accept(
                 [
                     "vpc-id": [vpc.id.description], "cidr": [vpc.block.description], "cidr-block": [vpc.block.description],
-                    "cidr-block-association.cidr-block": [vpc.block.description],
-                    "cidr-block-association.association-id": [vpc.blockAssociation],
-                    "cidr-block-association.state": ["associated"], "isDefault": [String(vpc.isDefault)],
+                    "cidr-block-association.cidr-block": vpc.shownBlocks4.map(\.block.description),
+                    "cidr-block-association.association-id": vpc.shownBlocks4.map(\.id.description),
+                    "cidr-block-association.state": ["associated"],
+                    "ipv6-cidr-block-association.ipv6-cidr-block": vpc.shownBlocks6.map(\.block.description),
+                    "ipv6-cidr-block-association.association-id": vpc.shownBlocks6.map(\.id.description),
+                    "ipv6-cidr-block-association.ipv6-pool": vpc.shownBlocks6.map { _ in "Amazon" },
+                    "ipv6-cidr-block-association.state": vpc.shownBlocks6.map { _ in "associated" },
+                    "isDefault": [String(vpc.isDefault)],
                     "is-default": [String(vpc.isDefault)], "owner-id": [vpc.owner.description], "state": ["available"],
-                    "dhcp-options-id": ["default"],
+                    "dhcp-options-id": [vpc.dhcpOptions?.description ?? DHCPOptions.standard],
+                    "instance-tenancy": [vpc.tenancy],
                 ], tags: vpc.tags)
         }
-        answer.list("vpcSet", shown) { vpc, xml in xml.vpc(vpc) }
+        let page = shown.page(after: token, limit: limit)
+        answer.list("vpcSet", page.items) { vpc, xml in xml.vpc(vpc) }
+        answer.element("nextToken", ifPresent: page.next?.description)
     }
 }
 
 extension VPC {
-    /// The id of the association with its block, of which there is one.
-    fileprivate var blockAssociation: String { "vpc-cidr-assoc\(id.description.dropFirst(3))" }
+    /// Those that it has with the one that it was made of.
+    fileprivate var shownBlocks4: [(id: VPCBlockID, block: AddressBlock)] {
+        [(firstBlock, block)]
+            + blocks.compactMap { block in if case .ipv4(let one) = block.block { (block.id, one) } else { nil } }
+    }
+
+    fileprivate var shownBlocks6: [(id: VPCBlockID, block: AddressBlock6)] {
+        blocks.compactMap { block in if case .ipv6(let one) = block.block { (block.id, one) } else { nil } }
+    }
 }
 
 extension VPCID {
@@ -105,15 +124,15 @@ extension XMLWriter {
         element("ownerId", vpc.owner.description)
         element("state", "available")
         element("cidrBlock", vpc.block.description)
-        list("cidrBlockAssociationSet", [vpc]) { vpc, xml in
-            xml.element("cidrBlock", vpc.block.description)
-            xml.element("associationId", vpc.blockAssociation)
-            xml.element("cidrBlockState") { $0.element("state", "associated") }
+        list("cidrBlockAssociationSet", vpc.shownBlocks4) { item, xml in
+            xml.block4(item.block, item.id, state: "associated")
         }
-        list("ipv6CidrBlockAssociationSet", [String]())
-        element("dhcpOptionsId", "default")
+        list("ipv6CidrBlockAssociationSet", vpc.shownBlocks6) { item, xml in
+            xml.block6(item.block, item.id, state: "associated")
+        }
+        element("dhcpOptionsId", vpc.dhcpOptions?.description ?? DHCPOptions.standard)
         element("instanceTenancy", vpc.tenancy)
         element("isDefault", vpc.isDefault)
-        tags(vpc.tags)
+        tagList(vpc.tags)
     }
 }

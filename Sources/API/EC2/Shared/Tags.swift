@@ -48,6 +48,11 @@ extension QueryInput {
 }
 
 extension XMLWriter {
+    /// The tags of a resource whose list is there even where it has none.
+    mutating func tagList(_ tags: TagSet) {
+        if tags.count > 0 { self.tags(tags) } else { list("tagSet", [String]()) }
+    }
+
     /// The tags of a resource; nothing where it has none.
     mutating func tags(_ tags: TagSet) {
         if tags.count == 0 { return }

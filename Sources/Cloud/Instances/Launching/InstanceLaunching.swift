@@ -44,8 +44,8 @@ extension EmbeddedActions {
         }
         failing = failing ?? contents.failure
         let type = try Self.type(launch.type, for: image)
-        let subnet = try subnet(of: launch, account, session)
-        let groups = try groups(of: launch, subnet, account, session)
+        let interfaces = try interfaces(of: launch, type, account, session)
+        guard let subnet = interfaces.first?.subnet else { throw Failure(.missing("SubnetId")) }
         if let name = launch.keyName, try !session.keyPairs(of: account).contains(where: { $0.name == name }) {
             throw Failure(.notFound(keyPair: name))
         }
@@ -54,27 +54,23 @@ extension EmbeddedActions {
         if options.showsTags { try launch.tags.checkAsMetadata() }
         let devices = try devices(of: launch, image, session)
         if failing == nil { try contents.check(devices) }
-        if launch.privateAddress != nil, launch.most > 1 {
-            throw Failure(
-                PlaneError(
-                    .invalidParameterCombination, "A private IP address may be specified for the launch of one instance alone."))
-        }
+        let tags = try launch.template.map { try launch.tags.merging($0.tags()) } ?? launch.tags
         for index in 0..<launch.most {
-            let address =
-                try launch.privateAddress.map { try session.address($0, in: subnet) } ?? session.nextAddress(in: subnet)
             var instance = InstanceRecord(
                 id: try region.newID(), reservation: reservation, owner: account, image: image.id, state: .pending,
                 stateReason: nil, changed: now, launched: now, index: index, type: type, architecture: image.architecture,
-                subnet: subnet, address: subnet.block.address(address), groups: groups, keyName: launch.keyName,
+                subnet: subnet, interfaces: [], keyName: launch.keyName,
                 clientToken: launch.clientToken, userData: launch.userData, rootDeviceName: image.rootDeviceName,
                 isEBSOptimized: launch.isEBSOptimized, terminatesOnShutdown: launch.terminatesOnShutdown,
+                isMonitored: launch.isMonitored, credits: launch.credits,
                 isProtectedFromTermination: launch.isProtectedFromTermination,
                 isProtectedFromStopping: launch.isProtectedFromStopping,
-                metadata: options, profile: profile, volumes: [], tags: launch.tags)
+                metadata: options, profile: profile, volumes: [], tags: tags)
             // A disk that is gone with its machine is nothing to come back to.
             if image.machine.rootDevice == .instanceStore { instance.terminatesOnShutdown = true }
             instance.products = image.products
-            try session.insert(instance, addressIndex: address, failing: failing)
+            try session.insert(instance, failing: failing)
+            try place(interfaces, on: instance.id, tags: launch.interfaceTags, session)
             if failing != nil { continue }
             if image.machine.rootDevice == .instanceStore, let root = image.root {
                 try session.run("INSERT INTO instance_stores VALUES (?, ?, ?)", instance.id, root, image.logicalSize)
@@ -123,44 +119,6 @@ extension EmbeddedActions {
                     """))
         }
         return type
-    }
-
-    /// The one that is named, else the default one of the zone, else the first default one.
-    private func subnet(of launch: InstanceLaunch, _ account: AccountID, _ session: Session) throws -> Subnet {
-        let subnets = try session.subnets(of: account)
-        if let id = launch.subnet {
-            guard let subnet = subnets.first(where: { $0.id == id }) else { throw Failure(.notFound(subnet: id.description)) }
-            guard launch.zone == nil || launch.zone == subnet.zone else {
-                throw Failure(
-                    PlaneError(
-                        .invalidParameterValue, "The availability zone '\(launch.zone ?? "")' is not that of the subnet '\(id)'"))
-            }
-            return subnet
-        }
-        let defaults = subnets.filter(\.isDefault)
-        guard let zone = launch.zone else {
-            guard let first = defaults.first else {
-                throw Failure(PlaneError(.vpcIDNotSpecified, "No default VPC for this user"))
-            }
-            return first
-        }
-        guard let subnet = defaults.first(where: { $0.zone == zone }) else {
-            throw Failure(
-                PlaneError(.invalidParameterValue, "Invalid availability zone: [\(zone.prefix(60))]"))
-        }
-        return subnet
-    }
-
-    /// Those that are named, else the default one.
-    private func groups(
-        of launch: InstanceLaunch, _ subnet: Subnet, _ account: AccountID, _ session: Session
-    ) throws -> [SecurityGroupID] {
-        let known = try session.securityGroups(of: account).filter { $0.vpc == subnet.vpc }
-        if launch.groups.isEmpty { return known.filter { $0.name == SecurityGroup.defaultName }.map(\.id) }
-        for id in launch.groups where !known.contains(where: { $0.id == id }) {
-            throw Failure(.notFound(securityGroup: id.description))
-        }
-        return launch.groups
     }
 }
 

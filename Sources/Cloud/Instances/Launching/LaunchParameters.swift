@@ -1,0 +1,104 @@
+import Model
+
+/// The parameters of RunInstances by their full names, of a request or of a launch template: `Placement.AvailabilityZone`,
+/// `BlockDeviceMapping.1.DeviceName`. An empty value is none. What was not read is known, so that nothing that somebody asks for is
+/// silently left out.
+package final class LaunchParameters {
+    private final class Node {
+        var value: String?
+        var children: [String: Node] = [:]
+        var isRead = false
+    }
+
+    private let node: Node
+    private let name: String
+
+    package init(_ parameters: [String: String]) {
+        node = Node()
+        name = ""
+        for (key, value) in parameters {
+            var place = node
+            for part in key.split(separator: ".", omittingEmptySubsequences: false) {
+                let next = place.children[String(part)] ?? Node()
+                place.children[String(part)] = next
+                place = next
+            }
+            place.value = value
+        }
+    }
+
+    private init(_ node: Node, _ name: String) {
+        self.node = node
+        self.name = name
+    }
+
+    private func full(_ key: String) -> String { name.isEmpty ? key : "\(name).\(key)" }
+
+    package func string(_ key: String) -> String? {
+        guard let text = text(key), !text.isEmpty else { return nil }
+        return text
+    }
+
+    /// Also an empty one.
+    func text(_ key: String) -> String? {
+        guard let child = node.children[key] else { return nil }
+        child.isRead = true
+        return child.value
+    }
+
+    func required(_ key: String) throws(Failure) -> String {
+        guard let value = string(key) else { throw Failure(.missing(full(key))) }
+        return value
+    }
+
+    package func int(_ key: String) throws(Failure) -> Int? {
+        guard let value = string(key) else { return nil }
+        guard value.utf8.count <= 12, let number = Int(value) else { throw invalid(value, key) }
+        return number
+    }
+
+    func bool(_ key: String) throws(Failure) -> Bool? {
+        guard let value = string(key) else { return nil }
+        switch value {
+        case "true", "True", "1": return true
+        case "false", "False", "0": return false
+        default: throw invalid(value, key)
+        }
+    }
+
+    func invalid(_ value: String, _ key: String) -> Failure {
+        Failure(
+            PlaneError(.invalidParameterValue, "Value (\(value.prefix(200))) for parameter \(full(key)) is invalid."))
+    }
+
+    /// A structure; nil where nothing of it is given.
+    func structure(_ key: String) -> LaunchParameters? { node.children[key].map { LaunchParameters($0, full(key)) } }
+
+    /// The values of a list, by their numbers.
+    func strings(_ key: String) -> [String] {
+        members(key).compactMap { member in
+            member.node.isRead = true
+            return member.node.value.flatMap { $0.isEmpty ? nil : $0 }
+        }
+    }
+
+    /// The structures of a list, by their numbers.
+    func structures(_ key: String) -> [LaunchParameters] { members(key) }
+
+    private func members(_ key: String) -> [LaunchParameters] {
+        let children = node.children[key]?.children ?? [:]
+        let numbered = children.compactMap { part, member in Int(part).map { (number: $0, node: member) } }
+        return numbered.sorted { $0.number < $1.number }.map { LaunchParameters($0.node, "\(full(key)).\($0.number)") }
+    }
+
+    /// The full name of a parameter that nobody has read.
+    package var unread: String? { Self.unread(node, name) }
+
+    private static func unread(_ node: Node, _ name: String) -> String? {
+        if let value = node.value, !value.isEmpty, !node.isRead { return name }
+        for (part, child) in node.children.sorted(by: { $0.key < $1.key }) {
+            if let key = unread(child, name.isEmpty ? part : "\(name).\(part)") { return key }
+        }
+        return nil
+    }
+}

@@ -27,8 +27,9 @@ static inline int csqlite_distrust(sqlite3 *database) {
     return result;
 }
 
-/// A page cache takes its pages one by one, and not twenty at once: most connections of short commands read fewer. Before the first
-/// connection is opened.
-static inline int csqlite_single_pages(void) {
-    return sqlite3_config(SQLITE_CONFIG_PAGECACHE, (void *)0, 0, 0);
+/// For short commands. Memory is not counted, since that locks at each allocation; and a page cache takes its pages one by one, and not
+/// twenty at once, since most connections read fewer. Before the first connection is opened.
+static inline int csqlite_configure(void) {
+    int result = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    return result == SQLITE_OK ? sqlite3_config(SQLITE_CONFIG_PAGECACHE, (void *)0, 0, 0) : result;
 }

@@ -59,7 +59,7 @@ struct Binder {
         var near: String?
         if case .choices(let choices) = parameter.values { near = Suggestion.nearest(to: word, among: choices) }
         return .invalidValue(
-            word, parameter: parameter.label, source: source, expectation: parameter.expectation, suggestion: near
+            word, parameter: parameter.label, source: source, expectation: parameter.expected(), suggestion: near
         )
     }
 }

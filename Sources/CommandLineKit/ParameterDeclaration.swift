@@ -36,8 +36,8 @@ package struct ParameterDeclaration: Sendable {
     /// The variable read when the option is not given.
     package let environment: String?
     package let isHidden: Bool
-    /// What a word must be, for the message when it is not.
-    let expectation: String
+    /// What a word must be, for the message when it is not. Put together only then: each start declares all parameters of a command.
+    let expected: @Sendable () -> String
     /// Converts the words given, in order. An empty list stands for "not given".
     let convert: @Sendable ([String]) throws(RefusedWord) -> any Sendable
 

@@ -18,7 +18,7 @@ package struct Flag: Parameter {
     package init(_ name: String, short: Character? = nil, _ help: String, isHidden: Bool = false) {
         declaration = ParameterDeclaration(
             shape: .flag, name: name, short: short, valueName: "", help: help, arity: .optional, values: .text, defaultText: nil,
-            environment: nil, isHidden: isHidden, expectation: "", convert: { words in Converted(value: !words.isEmpty) }
+            environment: nil, isHidden: isHidden, expected: { "" }, convert: { words in Converted(value: !words.isEmpty) }
         )
     }
 }
@@ -29,7 +29,7 @@ extension Argument where Value: ArgumentValue {
         declaration = ParameterDeclaration(
             shape: .argument, name: name, short: nil, valueName: name, help: help, arity: fallback == nil ? .required : .optional,
             values: Value.kind(values), defaultText: fallback?.argumentText, environment: nil, isHidden: false,
-            expectation: Value.expectation, convert: single(default: fallback)
+            expected: { Value.expectation }, convert: single(default: fallback)
         )
     }
 }
@@ -39,7 +39,8 @@ extension Argument {
     package init<Element: ArgumentValue>(_ name: String, _ help: String, values: ValueKind = .text) where Value == Element? {
         declaration = ParameterDeclaration(
             shape: .argument, name: name, short: nil, valueName: name, help: help, arity: .optional, values: Element.kind(values),
-            defaultText: nil, environment: nil, isHidden: false, expectation: Element.expectation, convert: optional(Element.self)
+            defaultText: nil, environment: nil, isHidden: false, expected: { Element.expectation },
+            convert: optional(Element.self)
         )
     }
 
@@ -49,7 +50,7 @@ extension Argument {
     ) where Value == [Element] {
         declaration = ParameterDeclaration(
             shape: .argument, name: name, short: nil, valueName: name, help: help, arity: .repeating(minimum: minimum),
-            values: Element.kind(values), defaultText: nil, environment: nil, isHidden: false, expectation: Element.expectation,
+            values: Element.kind(values), defaultText: nil, environment: nil, isHidden: false, expected: { Element.expectation },
             convert: repeated(Element.self)
         )
     }
@@ -65,7 +66,7 @@ extension Option where Value: ArgumentValue {
             shape: .option, name: name, short: short, valueName: value, help: help,
             arity: fallback == nil ? .required : .optional,
             values: Value.kind(values), defaultText: fallback?.argumentText, environment: environment, isHidden: isHidden,
-            expectation: Value.expectation, convert: single(default: fallback)
+            expected: { Value.expectation }, convert: single(default: fallback)
         )
     }
 }
@@ -79,7 +80,7 @@ extension Option {
         declaration = ParameterDeclaration(
             shape: .option, name: name, short: short, valueName: value, help: help, arity: .optional,
             values: Element.kind(values),
-            defaultText: nil, environment: environment, isHidden: isHidden, expectation: Element.expectation,
+            defaultText: nil, environment: environment, isHidden: isHidden, expected: { Element.expectation },
             convert: optional(Element.self)
         )
     }
@@ -92,7 +93,7 @@ extension Option {
         declaration = ParameterDeclaration(
             shape: .option, name: name, short: short, valueName: value, help: help, arity: .repeating(minimum: minimum),
             values: Element.kind(values), defaultText: nil, environment: nil, isHidden: isHidden,
-            expectation: Element.expectation, convert: repeated(Element.self)
+            expected: { Element.expectation }, convert: repeated(Element.self)
         )
     }
 }

@@ -216,7 +216,7 @@ package final class StoreWriter: ObjectWriter {
             } catch { return .failure(Failure(.io, "an object that was just stored cannot be read", cause: error)) }
         }
         guard let (stored, entry) = try outcome.get() else { return nil }
-        guard let bytes = store.codecs.with({ $0.decode(stored[...], entry, name) }) else {
+        guard let bytes = store.codecs.with({ $0.decode(stored.span, entry, name) }) else {
             throw Failure(.corrupt, "the object \(digest.hex) changed between writing and reading it")
         }
         return bytes

@@ -35,5 +35,5 @@ package struct VersionSelector: TextValue {
     }
 
     /// The highest version that matches.
-    package func resolve(among versions: some Sequence<ImageVersion>) -> ImageVersion? { versions.filter(matches).max() }
+    package func resolve(among versions: [ImageVersion]) -> ImageVersion? { versions.filter(matches).max() }
 }

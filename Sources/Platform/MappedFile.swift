@@ -35,6 +35,13 @@ package final class MappedFile: Sendable {
         return unsafe UInt32(bigEndian: base.loadUnaligned(fromByteOffset: skip + offset, as: UInt32.self))
     }
 
+    /// Hands out the bytes where they are.
+    package func withBytes<Result>(_ range: Range<Int>, _ body: (Span<UInt8>) -> Result) -> Result {
+        precondition(range.lowerBound >= 0 && range.upperBound <= count, "read outside of a mapped file")
+        let start = unsafe (base + skip + range.lowerBound).assumingMemoryBound(to: UInt8.self)
+        return unsafe body(Span(_unsafeStart: start, count: range.count))
+    }
+
     package func bytes(_ range: Range<Int>) -> [UInt8] {
         precondition(range.lowerBound >= 0 && range.upperBound <= count, "read outside of a mapped file")
         return unsafe Array(UnsafeRawBufferPointer(start: base + skip + range.lowerBound, count: range.count))

@@ -18,6 +18,7 @@ package struct DatabaseImage: ~Copyable {
 
     /// `size` zeros. `name` stands for the file in errors.
     package init(size: Int, name: String) throws(SQLiteError) {
+        _ = Library.isConfigured
         guard size > 0, let memory = unsafe sqlite3_malloc64(UInt64(size)) else {
             throw SQLiteError(.other, path: name, size > 0 ? "no memory for \(size) bytes" : "the file is empty")
         }

@@ -9,6 +9,7 @@ final class Gate: Sendable {
     private nonisolated(unsafe) let mutex: OpaquePointer
 
     init() {
+        _ = Library.isConfigured
         guard let mutex = unsafe sqlite3_mutex_alloc(SQLITE_MUTEX_FAST) else { fatalError("sqlite: no memory for a mutex") }
         unsafe self.mutex = mutex
     }

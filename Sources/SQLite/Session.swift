@@ -17,11 +17,8 @@ package final class Session {
     /// Opened at the first write.
     private var lock: WriterLock?
 
-    /// Settings of the whole library, made once.
-    private static let isConfigured: Bool = csqlite_single_pages() == SQLITE_OK
-
     init(opening path: String) throws(SQLiteError) {
-        _ = Self.isConfigured
+        _ = Library.isConfigured
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
         var opened: OpaquePointer?
         let result = unsafe sqlite3_open_v2(path, &opened, flags, nil)

@@ -45,9 +45,13 @@ import TestSupport
     }
 
     @Test func `no descriptor of this process reaches it`() throws {
-        // On purpose without close-on-exec.
-        let leaky = unsafe open("/dev/null", O_RDONLY)
-        defer { _ = close(leaky) }
+        // On purpose without close-on-exec; and not a number that the shell itself opens.
+        let null = unsafe open("/dev/null", O_RDONLY)
+        let leaky = fcntl(null, F_DUPFD, 100)
+        defer {
+            _ = close(leaky)
+            _ = close(null)
+        }
         let result = try run("for fd in /proc/$$/fd/*; do echo ${fd##*/}; done")
         #expect(!result.output.contains("\(leaky)"))
         #expect(result.output.filter { $0 == "0" || $0 == "1" || $0 == "2" }.count == 3)

@@ -29,6 +29,17 @@ struct SQLiteConnectionTests {
         }
     }
 
+    @Test("the library takes its settings, since nothing of it was called before, and counts no memory")
+    func librarySettings() throws {
+        try withTemporaryFolder { folder in
+            let connection = try Connection(path: folder + "/a.db", migrations: counterSchema)
+            let names = try connection.read { try $0.rows("SELECT name FROM counter") { try $0.text("name") } }
+            #expect(names.isEmpty)
+            #expect(Library.isConfigured)
+            #expect(Library.countedMemory == 0)
+        }
+    }
+
     @Test("a column of another type, a null and an unknown column are errors that name column and statement")
     func mismatch() throws {
         try withTemporaryFolder { folder in

@@ -48,14 +48,21 @@ enum NodeText {
 
     /// `2026-11-20T23:19:33Z`, with the fraction where there is one: `2026-11-20T23:19:33.000000001Z`.
     static func time(_ nanoseconds: Int64) -> String {
+        var text: [UInt8] = []
+        append(time: nanoseconds, to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    static func append(time nanoseconds: Int64, to text: inout [UInt8]) {
         // Towards the past, also at the ends of what 64 bits hold.
         var (seconds, fraction) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
         if fraction < 0 {
             seconds -= 1
             fraction += 1_000_000_000
         }
-        let clock = Instant(seconds: seconds).utc.description
-        return fraction == 0 ? clock + "Z" : "\(clock).\(String(1_000_000_000 + fraction).dropFirst())Z"
+        text += Instant(seconds: seconds).utc.description.utf8
+        if fraction != 0 { text += ".\(String(1_000_000_000 + fraction).dropFirst())".utf8 }
+        text.append(UInt8(ascii: "Z"))
     }
 
     private static func pad(_ digits: String, to width: Int) -> String {

@@ -45,11 +45,16 @@ package struct ScrubReport: Hashable, Sendable, Codable {
 }
 
 extension TreePath {
+    /// Whether a path of these bytes is written as it is.
+    package static func isPlain(_ bytes: ArraySlice<UInt8>) -> Bool {
+        bytes.allSatisfy { (0x20..<0x7F).contains($0) && $0 != 0x5C }
+    }
+
     /// As UTF-8 text that gives the path's bytes back: control characters, backslashes and what is no UTF-8 stand as `\xNN`.
     package var escaped: String {
         let bytes = bytes
         // Almost every path; the rest of this asks about each character.
-        if bytes.allSatisfy({ (0x20..<0x7F).contains($0) && $0 != 0x5C }) { return String(decoding: bytes, as: UTF8.self) }
+        if Self.isPlain(bytes[...]) { return String(decoding: bytes, as: UTF8.self) }
         var text = ""
         var rest = bytes[...]
         while !rest.isEmpty {

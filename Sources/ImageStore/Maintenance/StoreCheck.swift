@@ -84,7 +84,7 @@ package struct StoreCheck: Sendable {
                 let digest = pack.digest(at: position)
                 let entry = pack.entry(at: position)
                 let isSound =
-                    (try? pack.stored(entry)).map { stored in store.codecs.with { $0.decode(stored[...], entry, digest) != nil } }
+                    (try? pack.stored(entry)).map { stored in store.codecs.with { $0.decode(stored.span, entry, digest) != nil } }
                     ?? false
                 shared.count(digest, entry, isSound: isSound, pack: Files.name(of: pack.path))
             }

@@ -57,7 +57,7 @@ struct Sweep {
 
     /// The stored form of an object of a pack; nil where it is damaged there.
     private func sound(_ digest: Digest, _ entry: PackEntry, in pack: Pack) -> [UInt8]? {
-        guard let stored = try? pack.stored(entry), store.codecs.with({ $0.decode(stored[...], entry, digest) != nil }) else {
+        guard let stored = try? pack.stored(entry), store.codecs.with({ $0.decode(stored.span, entry, digest) != nil }) else {
             return nil
         }
         return stored

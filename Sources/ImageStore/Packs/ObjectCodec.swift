@@ -1,5 +1,6 @@
 import Crypto
 import Model
+import Platform
 import Zstandard
 
 /// Between an object's bytes and what a pack stores of them, under which name.
@@ -70,15 +71,19 @@ struct ObjectCodec: ~Copyable {
 
     /// The object that a pack has at an entry, verified; nil where it cannot be read or is another one.
     mutating func object(_ name: Digest, at entry: PackEntry, in pack: Pack) -> [UInt8]? {
-        guard let stored = try? windows.stored(entry, in: pack) else { return nil }
-        return decode(stored, entry, name)
+        if entry.storedLength > PackWindows.largestObject {
+            guard let stored = try? pack.stored(entry) else { return nil }
+            return decode(stored.span, entry, name)
+        }
+        guard let place = try? windows.place(of: entry, in: pack) else { return nil }
+        return place.bytes.withBytes(place.range) { decode($0, entry, name) }
     }
 
     /// The object, verified against its name; nil where what is stored is not that object.
-    mutating func decode(_ stored: ArraySlice<UInt8>, _ entry: PackEntry, _ name: Digest) -> [UInt8]? {
+    mutating func decode(_ stored: Span<UInt8>, _ entry: PackEntry, _ name: Digest) -> [UInt8]? {
         guard entry.length <= PackFormat.maximumObject else { return nil }
         guard let seal else { return verified(expand(stored, entry), name) }
-        guard let plain = seal.open(Array(stored), as: name), let bytes = expand(plain[...], entry) else { return nil }
+        guard let plain = seal.open(Self.copy(stored), as: name), let bytes = expand(plain.span, entry) else { return nil }
         return seal.name(of: digest(bytes.span)) == name ? bytes : nil
     }
 
@@ -87,9 +92,9 @@ struct ObjectCodec: ~Copyable {
         return bytes
     }
 
-    private mutating func expand(_ stored: ArraySlice<UInt8>, _ entry: PackEntry) -> [UInt8]? {
-        guard entry.isCompressed else { return stored.count == entry.length ? Array(stored) : nil }
-        guard let plain = try? decompressor.decompress(stored.span, size: entry.length) else { return nil }
+    private mutating func expand(_ stored: Span<UInt8>, _ entry: PackEntry) -> [UInt8]? {
+        guard entry.isCompressed else { return stored.count == entry.length ? Self.copy(stored) : nil }
+        guard let plain = try? decompressor.decompress(stored, size: entry.length) else { return nil }
         return plain.count == entry.length ? plain : nil
     }
 }

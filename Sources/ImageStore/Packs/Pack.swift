@@ -100,9 +100,14 @@ final class Pack: Sendable {
         else { throw Failure(.corrupt, "the index of the pack \(path) points outside of it") }
     }
 
-    /// Reads the bytes from an offset on; those behind the objects are left out.
-    func read(into bytes: inout [UInt8], count: Int, at offset: Int) throws(Failure) {
-        let count = min(count, indexOffset - offset)
+    /// Maps the bytes from an offset on; those behind the objects are left out.
+    func map(_ count: Int, at offset: Int) throws(Failure) -> MappedFile {
+        do throws(SystemError) { return try MappedFile(file, offset: offset, count: min(count, indexOffset - offset)) } catch {
+            throw Failure(.io, "the pack \(path) cannot be read", cause: error)
+        }
+    }
+
+    private func read(into bytes: inout [UInt8], count: Int, at offset: Int) throws(Failure) {
         do throws(SystemError) {
             let got = try file.read(into: &bytes, count: count, at: offset)
             guard got == count else { throw SystemError("pread", path, errno: 5) }

@@ -1,20 +1,22 @@
 import Model
+import Platform
 
-/// Pieces of packs that were read for small objects: the directories of a tree lie near each other, so that one read serves many of
-/// them. What a piece holds is verified object by object, like anything that is read.
+/// Stretches of packs that are mapped for small objects: the directories of a tree lie near each other, so that one mapping serves many
+/// of them. What a stretch holds is verified object by object, like anything that is read. Few are mapped at a time, so that reading
+/// all of a store does not hold all of it in memory.
 struct PackWindows {
     private struct Window {
-        /// Of the pack; 0 for none.
-        var number: UInt64 = 0
+        /// Of the pack.
+        let number: UInt64
         /// Where the window begins, in multiples of `step`.
-        var position = 0
-        var bytes = [UInt8](repeating: 0, count: PackWindows.step + PackWindows.largestObject)
+        let position: Int
+        let bytes: MappedFile
     }
 
     /// Larger objects are read by themselves.
-    private static let largestObject = 4096
+    static let largestObject = 4096
     /// Windows begin at multiples of this, and overlap by the largest object, so that each object lies in one of them.
-    private static let step = 16 << 10
+    private static let step = 1 << 20
     private static let most = 8
 
     private var windows: [Window] = []
@@ -22,9 +24,8 @@ struct PackWindows {
     private var last = 0
     private var oldest = 0
 
-    /// The stored bytes of an entry, as they are.
-    mutating func stored(_ entry: PackEntry, in pack: Pack) throws(Failure) -> ArraySlice<UInt8> {
-        guard entry.storedLength <= Self.largestObject else { return try pack.stored(entry)[...] }
+    /// Where the stored bytes of a small entry are mapped.
+    mutating func place(of entry: PackEntry, in pack: Pack) throws(Failure) -> (bytes: MappedFile, range: Range<Int>) {
         try pack.check(entry)
         let position = entry.offset / Self.step
         if !holds(last, pack, position) {
@@ -35,7 +36,7 @@ struct PackWindows {
             }
         }
         let start = entry.offset - position * Self.step
-        return windows[last].bytes[start..<start + entry.storedLength]
+        return (windows[last].bytes, start..<start + entry.storedLength)
     }
 
     private func holds(_ index: Int, _ pack: Pack, _ position: Int) -> Bool {
@@ -43,17 +44,15 @@ struct PackWindows {
     }
 
     private mutating func open(_ pack: Pack, _ position: Int) throws(Failure) {
+        let bytes = try pack.map(Self.step + Self.largestObject, at: position * Self.step)
+        let window = Window(number: pack.number, position: position, bytes: bytes)
         if windows.count < Self.most {
             last = windows.count
-            windows.append(Window())
+            windows.append(window)
         } else {
             last = oldest
             oldest = (oldest + 1) % Self.most
+            windows[last] = window
         }
-        // While it is read it holds neither the old bytes nor the new ones.
-        windows[last].number = 0
-        try pack.read(into: &windows[last].bytes, count: Self.step + Self.largestObject, at: position * Self.step)
-        windows[last].number = pack.number
-        windows[last].position = position
     }
 }

@@ -115,7 +115,7 @@ extension ObjectStore {
     func verifiedStored(_ name: Digest) -> (stored: [UInt8], entry: PackEntry)? {
         for pack in openPacks {
             guard let entry = pack.find(name), let stored = try? pack.stored(entry) else { continue }
-            if codecs.with({ $0.decode(stored[...], entry, name) != nil }) { return (stored, entry) }
+            if codecs.with({ $0.decode(stored.span, entry, name) != nil }) { return (stored, entry) }
         }
         return nil
     }

@@ -55,14 +55,19 @@ package struct TreePath: Hashable, Comparable, Sendable, CustomStringConvertible
 
     /// With a leading slash.
     package var bytes: [UInt8] {
-        if names.isEmpty { return [0x2F] }
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(names.reduce(0) { $0 + 1 + $1.bytes.count })
+        bytes.reserveCapacity(max(1, names.reduce(0) { $0 + 1 + $1.bytes.count }))
+        append(to: &bytes)
+        return bytes
+    }
+
+    /// Writes `bytes`.
+    package func append(to bytes: inout [UInt8]) {
+        if names.isEmpty { bytes.append(0x2F) }
         for name in names {
             bytes.append(0x2F)
             bytes += name.bytes
         }
-        return bytes
     }
 
     /// For people; bytes that are not UTF-8 are shown replaced.

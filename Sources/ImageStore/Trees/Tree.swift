@@ -37,6 +37,17 @@ package final class Tree: TreeView, Sendable {
         return try DirectoryObject.entries(digest, in: objects)
     }
 
+    /// The pages of a directory; nil where it is one object.
+    package func pages(of directory: Digest) throws(Failure) -> [DirectoryObject.Page]? {
+        guard case .pages(let pages) = try listing(directory) else { return nil }
+        return pages
+    }
+
+    /// The entries of one page of a directory.
+    package func entries(of page: DirectoryObject.Page) throws(Failure) -> [(name: Name, node: Node)] {
+        try DirectoryObject.entries(of: page, in: objects)
+    }
+
     /// An entry of a directory; of a large one, one page is read.
     private func find(_ name: Name, in directory: Digest) throws(Failure) -> Node? {
         switch try listing(directory) {

@@ -35,34 +35,45 @@ struct CacheRows: Sendable {
     }
 
     subscript(key: ScanCache.Key) -> (kind: UInt8, body: ArraySlice<UInt8>)? {
-        let row = firstRow { $0 >= key }
+        let row = firstRow(from: 0) { $0 >= key }
         guard row < count, self.key(row) == key else { return nil }
         return entry(row)
     }
 
-    /// Adds rows in ascending order; those that are there already are replaced.
+    /// Adds rows in ascending order; those that are there already are replaced. What is between two of them is copied as it is, and bodies
+    /// keep their places.
     mutating func merge(_ new: [(ScanCache.Key, (kind: UInt8, body: [UInt8]))]) {
         var merged = CacheRows()
         merged.rows.reserveCapacity(rows.count + new.count * Self.rowSize)
-        merged.bodies.reserveCapacity(bodies.count + new.count * 64)
+        merged.bodies = bodies
         var row = 0
         for (key, entry) in new {
-            while row < count, case let known = self.key(row), known < key {
-                copy(row, known, to: &merged)
-                row += 1
-            }
-            if row < count, self.key(row) == key { row += 1 }
+            let next = firstRow(from: row) { $0 >= key }
+            merged.append(self, row..<next)
+            row = next < count && self.key(next) == key ? next + 1 : next
             merged.append(key, entry.kind, entry.body[...])
         }
-        while row < count {
-            copy(row, key(row), to: &merged)
-            row += 1
-        }
-        self = merged
+        merged.append(self, row..<count)
+        self = merged.bodies.count > 2 * merged.usedBytes + Self.mostWaste ? merged.compacted : merged
     }
 
-    private func copy(_ row: Int, _ key: ScanCache.Key, to other: inout CacheRows) {
-        if let (kind, body) = entry(row) { other.append(key, kind, body) }
+    /// Bytes of bodies that are worth no copying.
+    private static let mostWaste = 1 << 20
+
+    private var usedBytes: Int { (0..<count).reduce(0) { $0 + length(ofBody: $1) } }
+
+    /// Without the bodies of rows that were replaced.
+    private var compacted: CacheRows {
+        var other = CacheRows()
+        for row in 0..<count {
+            if let (kind, body) = entry(row) { other.append(key(row), kind, body) }
+        }
+        return other
+    }
+
+    private mutating func append(_ other: CacheRows, _ range: Range<Int>) {
+        rows += other.rows[(range.lowerBound * Self.rowSize)..<(range.upperBound * Self.rowSize)]
+        count += range.count
     }
 
     /// What does not fit into a row is not kept.
@@ -77,8 +88,8 @@ struct CacheRows: Sendable {
         count += 1
     }
 
-    private func firstRow(where holds: (ScanCache.Key) -> Bool) -> Int {
-        var low = 0
+    private func firstRow(from start: Int, where holds: (ScanCache.Key) -> Bool) -> Int {
+        var low = start
         var high = count
         while low < high {
             let middle = (low + high) / 2
@@ -96,11 +107,13 @@ struct CacheRows: Sendable {
     private func entry(_ row: Int) -> (kind: UInt8, body: ArraySlice<UInt8>)? {
         let start = row * Self.rowSize + 40
         let offset = Self.number(rows, start, 4)
-        let length = Self.number(rows, start + 5, 3)
+        let length = length(ofBody: row)
         guard length <= bodies.count - offset else { return nil }
         let first = bodies.startIndex + offset
         return (rows[start + 4], bodies[first..<(first + length)])
     }
+
+    private func length(ofBody row: Int) -> Int { Self.number(rows, row * Self.rowSize + 45, 3) }
 
     private static func number(_ bytes: [UInt8], _ start: Int, _ count: Int) -> Int {
         var value: UInt64 = 0

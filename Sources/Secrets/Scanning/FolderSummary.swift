@@ -4,8 +4,8 @@ import Guest
 import ImageStore
 import Model
 
-/// What a scan found in a folder of a stored tree and all below it. It follows from the folder's digest, its path and what packages
-/// recorded below it, so a folder for which all three are known is not entered.
+/// What a scan found in a folder of a stored tree, or in a page of a large one, and all below it. It follows from the digest, the path and
+/// what packages recorded below it, so a folder or page for which all three are known is not entered.
 struct FolderSummary: Sendable {
     /// Without what was skipped, which `notes` tells.
     private(set) var coverage = SecretCoverage()
@@ -112,9 +112,16 @@ struct FolderSummary: Sendable {
 extension ScanCache.Key {
     /// - Parameters:
     ///   - folder: the digest of its directory object.
-    ///   - vendor: what packages recorded below it, see `VendorDigests.digestsByFolder`; nil: nothing.
-    init(folder: Digest, at path: TreePath, vendor: Digest?) {
+    ///   - vendor: what packages recorded below it, see `VendorFolders`; nil: nothing.
+    init(folder: Digest, at path: TreePath, vendor: Digest?) { self.init("folder", folder, path, vendor) }
+
+    /// - Parameters:
+    ///   - page: the digest of a page of a large folder.
+    ///   - vendor: what packages recorded in it and below.
+    init(page: Digest, of path: TreePath, vendor: Digest?) { self.init("page", page, path, vendor) }
+
+    private init(_ kind: String, _ digest: Digest, _ path: TreePath, _ vendor: Digest?) {
         let nothing = [UInt8](repeating: 0, count: Digest.byteCount)
-        self.init(SHA256.digest(of: Array("folder".utf8) + folder.bytes + (vendor?.bytes ?? nothing) + path.bytes), traits: 0)
+        self.init(SHA256.digest(of: Array(kind.utf8) + digest.bytes + (vendor?.bytes ?? nothing) + path.bytes), traits: 0)
     }
 }

@@ -39,7 +39,7 @@ package final class SecretScanner: Sendable {
     ) throws(Failure) -> SecretScanReport {
         let known = Known(self, tree)
         // Of a tree that is being edited, digests of folders do not tell what is in them.
-        let listing = try TreeListing(tree, vendor: known.vendorByFolder, cache: tree is Tree ? known.cache : nil)
+        let listing = try TreeListing(tree, vendor: known.vendorFolders, cache: tree is Tree ? known.cache : nil)
         let scan = FileScan(self, vendor: known.vendor, cache: known.cache)
         let total = listing.items.count
         let outcomes = try scan.scan(listing.items) { progress($0, total) }
@@ -72,7 +72,7 @@ package final class SecretScanner: Sendable {
     /// stored tree both are read at once.
     private struct Known {
         private(set) var vendor: VendorDigests?
-        private(set) var vendorByFolder: [[UInt8]: Digest] = [:]
+        private(set) var vendorFolders = VendorFolders()
         private(set) var cache: ScanCache?
 
         init(_ scanner: SecretScanner, _ tree: any TreeView) {
@@ -81,19 +81,19 @@ package final class SecretScanner: Sendable {
                 cache = scanner.cacheFolder.map { ScanCache(folder: $0, key: scanner.key, limits: scanner.limits) }
                 return
             }
-            let digests = Mutex<(VendorDigests?, [[UInt8]: Digest])>((nil, [:]))
+            let digests = Mutex<(VendorDigests?, VendorFolders)>((nil, VendorFolders()))
             let results = Mutex<ScanCache?>(nil)
             Threads.concurrently(2) { worker in
                 if worker == 0 {
                     let read = try? VendorDigests(in: stored)
-                    let byFolder = read?.digestsByFolder() ?? [:]
+                    let byFolder = read.map(VendorFolders.init) ?? VendorFolders()
                     digests.withLock { $0 = (read, byFolder) }
                 } else {
                     let read = ScanCache(folder: folder, key: scanner.key, limits: scanner.limits)
                     results.withLock { $0 = read }
                 }
             }
-            (vendor, vendorByFolder) = digests.withLock { $0 }
+            (vendor, vendorFolders) = digests.withLock { $0 }
             cache = results.withLock { $0 }
         }
     }

@@ -5,14 +5,14 @@ import Model
 import Platform
 import Synchronization
 
-/// All of a tree that is searched: what lies in no folder that is known from an earlier scan.
+/// All of a tree that is searched: what lies in no folder, and in no page of a large one, that is known from an earlier scan.
 struct TreeListing: Sendable {
     private(set) var items: [ScanItem] = []
     /// Of folders that are not entered.
     private(set) var known: [FolderSummary] = []
     /// The folder of each item, as an index in `folders`; nil for what is in the summary of none.
     private var folderOfItem: [Int?] = []
-    /// In the order of the tree, so that a folder comes before those in it.
+    /// Folders and pages that are entered, in the order of the tree, so that each comes before those in it.
     private var folders: [Folder] = []
 
     private struct Folder: Sendable {
@@ -26,7 +26,7 @@ struct TreeListing: Sendable {
     /// - Parameters:
     ///   - vendor: what packages recorded in each folder.
     ///   - cache: what is known of folders; nil where nothing is kept of them.
-    init(_ tree: any TreeView, vendor: [[UInt8]: Digest], cache: ScanCache?) throws(Failure) {
+    init(_ tree: any TreeView, vendor: VendorFolders, cache: ScanCache?) throws(Failure) {
         var links: [FolderSummary.HardLink] = []
         if let root = try tree.node(at: .root) { try add(root, at: .root, in: nil, Surroundings(tree, vendor, cache), &links) }
         for summary in known { links += summary.notes.links }
@@ -40,11 +40,13 @@ struct TreeListing: Sendable {
     /// What a walk goes through.
     private struct Surroundings {
         let tree: any TreeView
-        let vendor: [[UInt8]: Digest]
-        let cache: ScanCache?
+        let vendor: VendorFolders
+        /// The same tree and the cache, where folders are known by digests.
+        let stored: (tree: Tree, cache: ScanCache)?
 
-        init(_ tree: any TreeView, _ vendor: [[UInt8]: Digest], _ cache: ScanCache?) {
-            (self.tree, self.vendor, self.cache) = (tree, vendor, cache)
+        init(_ tree: any TreeView, _ vendor: VendorFolders, _ cache: ScanCache?) {
+            (self.tree, self.vendor) = (tree, vendor)
+            stored = if let tree = tree as? Tree, let cache { (tree, cache) } else { nil }
         }
     }
 
@@ -74,20 +76,40 @@ struct TreeListing: Sendable {
     private mutating func enter(
         _ path: TreePath, _ digest: Digest, in outer: Int?, _ around: Surroundings, _ links: inout [FolderSummary.HardLink]
     ) throws(Failure) {
-        var index: Int?
-        if let cache = around.cache {
-            let key = ScanCache.Key(folder: digest, at: path, vendor: around.vendor[path.isRoot ? [] : path.bytes])
-            if let summary = cache.summary(key) {
-                known.append(summary)
-                if let outer { folders[outer].summary.add(summary) }
-                return
+        guard let (tree, cache) = around.stored else {
+            for (name, node) in try around.tree.children(of: path) ?? [] {
+                try add(node, at: path.appending(name), in: nil, around, &links)
             }
-            index = folders.count
+            return
+        }
+        let bytes = path.isRoot ? [] : path.bytes
+        let key = ScanCache.Key(folder: digest, at: path, vendor: around.vendor[bytes])
+        guard let folder = open(key, in: outer, cache) else { return }
+        guard let pages = try tree.pages(of: digest) else {
+            for (name, node) in try DirectoryObject.entries(digest, in: tree.objects) {
+                try add(node, at: path.appending(name), in: folder, around, &links)
+            }
+            return
+        }
+        for (index, page) in pages.enumerated() {
+            let next = index + 1 < pages.count ? pages[index + 1].first : nil
+            let vendor = around.vendor.digest(of: bytes, from: page.first, before: next)
+            guard let part = open(ScanCache.Key(page: page.digest, of: path, vendor: vendor), in: folder, cache) else { continue }
+            for (name, node) in try tree.entries(of: page) {
+                try add(node, at: path.appending(name), in: part, around, &links)
+            }
+        }
+    }
+
+    /// Notes that a folder or page is entered; nil where it need not be, since what is in it is known.
+    private mutating func open(_ key: ScanCache.Key, in outer: Int?, _ cache: ScanCache) -> Int? {
+        guard let summary = cache.summary(key) else {
             folders.append(Folder(key: key, outer: outer))
+            return folders.count - 1
         }
-        for (name, node) in try around.tree.children(of: path) ?? [] {
-            try add(node, at: path.appending(name), in: index, around, &links)
-        }
+        known.append(summary)
+        if let outer { folders[outer].summary.add(summary) }
+        return nil
     }
 
     private static func differ(_ path: [UInt8], _ other: [UInt8]) -> Bool {

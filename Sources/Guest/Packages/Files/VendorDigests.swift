@@ -28,11 +28,13 @@ package struct VendorDigests: Sendable {
     }
 
     /// By folder, since packages list their files so; the root folder is empty.
-    private let folders: [[UInt8]: Folder]
+    let folders: [[UInt8]: Folder]
 
     /// The files of one folder that have a digest, by name.
-    private struct Folder: Sendable {
-        var files: [(name: ArraySlice<UInt8>, record: Record)] = []
+    struct Folder: Sendable {
+        var files: [File] = []
+
+        typealias File = (name: ArraySlice<UInt8>, record: Record)
 
         /// The first file whose name is not before `name`; for sorted files.
         func firstIndex(of name: ArraySlice<UInt8>) -> Int {
@@ -137,38 +139,6 @@ package struct VendorDigests: Sendable {
         guard let slash = path.lastIndex(of: 0x2F), let folder = folders[Array(path[..<slash])] else { return [] }
         let name = path[(slash + 1)...]
         return folder.files[folder.firstIndex(of: name)...].prefix { $0.name == name }.map(\.record)
-    }
-
-    /// What packages recorded below each folder, as one digest: where two are equal, so are the digests of all files below. Folders
-    /// without such files are left out; the root folder is empty.
-    package func digestsByFolder() -> [[UInt8]: Digest] {
-        var pieces: [[UInt8]: [UInt8]] = [:]
-        for (folder, content) in folders {
-            var piece: [UInt8] = []
-            for file in content.files {
-                // With its length, since a hostile database may put any byte into a name.
-                let length = UInt32(truncatingIfNeeded: file.name.count)
-                for shift in [24, 16, 8, 0] as [UInt32] { piece.append(UInt8(truncatingIfNeeded: length >> shift)) }
-                piece += file.name
-                piece += file.record.digest.hex.utf8
-                piece.append(0)
-            }
-            pieces[folder] = piece
-            var outer = folder[...]
-            while let slash = outer.lastIndex(of: 0x2F) {
-                outer = outer[..<slash]
-                if pieces[Array(outer)] == nil { pieces[Array(outer)] = [] }
-            }
-        }
-        // What lies deeper is longer, and done before what it lies in.
-        var digests: [[UInt8]: Digest] = [:]
-        for folder in pieces.keys.sorted(by: { $0.count == $1.count ? $0.lexicographicallyPrecedes($1) : $0.count > $1.count }) {
-            let digest = SHA256.digest(of: pieces[folder] ?? [])
-            digests[folder] = digest
-            guard let slash = folder.lastIndex(of: 0x2F) else { continue }
-            pieces[Array(folder[..<slash])]? += folder[slash...] + [0] + digest.bytes
-        }
-        return digests
     }
 
     /// Compares a file with what packages say of its path. `known` keeps what was hashed, by blob.

@@ -142,11 +142,38 @@ struct CacheTests {
             try editor.makeDirectory(path.parent)
             try editor.write(text, to: path)
         }
+        // Stored in pages.
+        for number in 0..<100 {
+            let inner = try TreePath(parsing: "/srv/large/d\(number)")
+            try editor.makeDirectory(inner)
+            try editor.write(number % 7 == 0 ? secret : "a = \(number)\n", to: inner.appending(try #require(Name("x.env"))))
+            try editor.write(number % 9 == 0 ? other : "a = \(number)\n", to: "/srv/large/f\(number).env")
+        }
     }
 
     private static var changes: [Change] {
         [
             ("nothing", { _ in }),
+            ("a file of a large folder is changed", { try $0.write(secret, to: "/srv/large/f50.env") }),
+            ("a file in a folder of a large one is changed", { try $0.write(other, to: "/srv/large/d50/x.env") }),
+            ("a file is added to a large folder", { try $0.write(other, to: "/srv/large/f50-new.env") }),
+            (
+                "a package records files of a large folder",
+                {
+                    try $0.write(
+                        "\(try md5(secret))  opt/app/a.env\n\(try md5(other))  srv/large/f9.env\n\(try md5(secret))  srv/large/d14/x.env\n",
+                        to: "/var/lib/dpkg/info/app.md5sums")
+                }
+            ),
+            (
+                "a package records other digests of them",
+                {
+                    try $0.write(
+                        "\(try md5(secret))  opt/app/a.env\n\(try md5(secret))  srv/large/f9.env\n\(try md5(other))  srv/large/d14/x.env\n",
+                        to: "/var/lib/dpkg/info/app.md5sums")
+                }
+            ),
+            ("a large folder is moved", { try move("/srv/large", "/opt/large", $0) }),
             ("a file is changed", { try $0.write(other, to: "/srv/one/secret/y.env") }),
             ("a file is changed back", { try $0.write(secret, to: "/srv/one/secret/y.env") }),
             (
@@ -246,7 +273,7 @@ struct CacheTests {
                 #expect(again.coverage.cachedFiles == again.coverage.files, "\(title)")
             }
             // The changes are ones that matter.
-            #expect(seen.count >= 9)
+            #expect(seen.count >= 15)
         }
     }
 
@@ -262,6 +289,21 @@ struct CacheTests {
             #expect(second.findings == first.findings && first.findings.count == 30 && second.coverage.cachedFiles == 30)
             // The root's object, and what looking for package databases reads.
             #expect(counting.count <= 4)
+        }
+    }
+
+    @Test("Of a large folder only the page in which something changed is entered")
+    func knownPages() throws {
+        try withTemporaryFolder { folder in
+            let objects = MemoryObjects()
+            let files = (0..<400).map { ("/srv/f\($0).env", "DB_PASSWORD=hq82mznP4w\($0)\n") }
+            _ = try SecretScanner(key: [1], cache: folder).scan(try Self.tree(objects, files))
+            let changed = try Self.tree(objects, files + [("/srv/f200.env", "DB_PASSWORD=jq82mznP4x\n")])
+            let counting = CountingObjects(objects)
+            let second = try SecretScanner(key: [1], cache: folder).scan(try Tree(changed.root, in: counting))
+            #expect(second.findings.count == 400 && second.coverage.cachedFiles == 399)
+            // The root, the folder above, the list of pages, one page, the file; and what looking for package databases reads.
+            #expect(counting.count <= 9)
         }
     }
 

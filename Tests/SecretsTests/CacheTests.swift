@@ -147,7 +147,7 @@ struct CacheTests {
             let inner = try TreePath(parsing: "/srv/large/d\(number)")
             try editor.makeDirectory(inner)
             try editor.write(number % 7 == 0 ? secret : "a = \(number)\n", to: inner.appending(try #require(Name("x.env"))))
-            try editor.write(number % 9 == 0 ? other : "a = \(number)\n", to: "/srv/large/f\(number).env")
+            try editor.write(number % 9 == 0 ? other : "a = \(number)\n", to: try TreePath(parsing: "/srv/large/f\(number).env"))
         }
     }
 

@@ -71,12 +71,11 @@ struct ObjectCodec: ~Copyable {
 
     /// The object that a pack has at an entry, verified; nil where it cannot be read or is another one.
     mutating func object(_ name: Digest, at entry: PackEntry, in pack: Pack) -> [UInt8]? {
-        if entry.storedLength > PackWindows.largestObject {
-            guard let stored = try? pack.stored(entry) else { return nil }
-            return decode(stored.span, entry, name)
+        if let place = try? windows.mapped(entry, in: pack) {
+            return place.bytes.withBytes(place.range) { decode($0, entry, name) }
         }
-        guard let place = try? windows.place(of: entry, in: pack) else { return nil }
-        return place.bytes.withBytes(place.range) { decode($0, entry, name) }
+        guard let stored = try? pack.stored(entry) else { return nil }
+        return decode(stored.span, entry, name)
     }
 
     /// The object, verified against its name; nil where what is stored is not that object.

@@ -35,10 +35,32 @@ struct CacheRows: Sendable {
     }
 
     subscript(key: ScanCache.Key) -> (kind: UInt8, body: ArraySlice<UInt8>)? {
-        let row = firstRow(from: 0) { $0 >= key }
-        guard row < count, self.key(row) == key else { return nil }
-        return entry(row)
+        find(key).flatMap(entry)
     }
+
+    /// By interpolation: digests are spread evenly, so that a few steps are enough.
+    private func find(_ key: ScanCache.Key) -> Int? {
+        let word = key.blob.words.0
+        var (low, high) = (0, count - 1)
+        var (lowWord, highWord) = (UInt64(0), UInt64.max)
+        while low <= high, word >= lowWord, word <= highWord {
+            let span = highWord - lowWord
+            let share = span == 0 ? 0.5 : Double(word - lowWord) / Double(span)
+            let middle = min(high, low + Int(share * Double(high - low)))
+            let found = firstWord(middle)
+            // Mostly the first word tells them apart.
+            if found < word || (found == word && self.key(middle) < key) {
+                (low, lowWord) = (middle + 1, found)
+            } else if found == word, self.key(middle) == key {
+                return middle
+            } else {
+                (high, highWord) = (middle - 1, found)
+            }
+        }
+        return nil
+    }
+
+    private func firstWord(_ row: Int) -> UInt64 { UInt64(truncatingIfNeeded: Self.number(rows, row * Self.rowSize, 8)) }
 
     /// Adds rows in ascending order; those that are there already are replaced. What is between two of them is copied as it is, and bodies
     /// keep their places.

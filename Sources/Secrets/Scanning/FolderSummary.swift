@@ -121,7 +121,11 @@ extension ScanCache.Key {
     init(page: Digest, of path: TreePath, vendor: Digest?) { self.init("page", page, path, vendor) }
 
     private init(_ kind: String, _ digest: Digest, _ path: TreePath, _ vendor: Digest?) {
-        let nothing = [UInt8](repeating: 0, count: Digest.byteCount)
-        self.init(SHA256.digest(of: Array(kind.utf8) + digest.bytes + (vendor?.bytes ?? nothing) + path.bytes), traits: 0)
+        var bytes = Array(kind.utf8)
+        bytes.reserveCapacity(256)
+        digest.append(to: &bytes)
+        (vendor ?? Digest(words: (0, 0, 0, 0))).append(to: &bytes)
+        path.append(to: &bytes)
+        self.init(SHA256.digest(of: bytes), traits: 0)
     }
 }

@@ -1,5 +1,7 @@
 import Crypto
 import ImageStore
+import Platform
+import Synchronization
 
 /// What packages recorded below each folder, as digests: where two are equal, so are the digests of all files below.
 package struct VendorFolders: Sendable, Equatable {
@@ -9,9 +11,13 @@ package struct VendorFolders: Sendable, Equatable {
     private struct Folder: Sendable {
         var files: ArraySlice<VendorDigests.Folder.File> = []
         var folders: ArraySlice<Inner> = []
+        /// Of the files alone.
+        var filesDigest = VendorFolders.noFiles
         /// Of all of it.
         var digest: Digest?
     }
+
+    private static let noFiles = digest(of: [])
 
     private struct Inner: Sendable {
         let name: ArraySlice<UInt8>
@@ -21,8 +27,11 @@ package struct VendorFolders: Sendable, Equatable {
     package init() {}
 
     package init(_ digests: VendorDigests) {
-        for (path, content) in digests.folders {
+        let recorded = Array(digests.folders)
+        let filesDigests = Self.digests(of: recorded.map(\.value))
+        for (index, (path, content)) in recorded.enumerated() {
             folders[path, default: Folder()].files = content.files[...]
+            folders[path]?.filesDigest = filesDigests[index]
             var outer = path[...]
             while let slash = outer.lastIndex(of: 0x2F) {
                 outer = outer[..<slash]
@@ -34,7 +43,7 @@ package struct VendorFolders: Sendable, Equatable {
         for path in folders.keys.sorted(by: { $0.count > $1.count }) {
             guard var folder = folders[path] else { continue }
             folder.folders.sort { $0.name.lexicographicallyPrecedes($1.name) }
-            let digest = Self.digest(folder.files, folder.folders)
+            let digest = Self.digest(folder.filesDigest, folder.folders)
             folder.digest = digest
             folders[path] = folder
             guard let slash = path.lastIndex(of: 0x2F) else { continue }
@@ -50,8 +59,22 @@ package struct VendorFolders: Sendable, Equatable {
         guard let folder = folders[path] else { return nil }
         let files = Self.part(folder.files, first, next, \.name)
         let folders = Self.part(folder.folders, first, next, \.name)
-        return files.isEmpty && folders.isEmpty ? nil : Self.digest(files, folders)
+        return files.isEmpty && folders.isEmpty ? nil : Self.digest(Self.digest(of: files), folders)
     }
+
+    /// Of the files of each folder, by several threads.
+    private static func digests(of folders: [VendorDigests.Folder]) -> [Digest] {
+        let digests = Mutex([Digest](repeating: noFiles, count: folders.count))
+        Threads.forEach(below: (folders.count + portion - 1) / portion) { index in
+            let start = index * portion
+            let done = folders[start..<min(start + portion, folders.count)].map { digest(of: $0.files[...]) }
+            digests.withLock { $0.replaceSubrange(start..<start + done.count, with: done) }
+        }
+        return digests.withLock { $0 }
+    }
+
+    /// Folders that a thread takes at once.
+    private static let portion = 64
 
     private static func part<Element>(
         _ elements: ArraySlice<Element>, _ first: Name, _ next: Name?, _ name: (Element) -> ArraySlice<UInt8>
@@ -68,17 +91,23 @@ package struct VendorFolders: Sendable, Equatable {
         return elements[low..<max(low, next.map(start) ?? elements.endIndex)]
     }
 
-    /// Everything with its length, since a hostile database may put any byte into a name.
-    private static func digest(_ files: ArraySlice<VendorDigests.Folder.File>, _ folders: ArraySlice<Inner>) -> Digest {
+    /// Names stand with their length, since a hostile database may put any byte into one.
+    private static func digest(of files: ArraySlice<VendorDigests.Folder.File>) -> Digest {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(files.count * 96 + folders.count * 64 + 8)
-        append(files.count, to: &bytes)
+        bytes.reserveCapacity(files.count * 96)
         for file in files {
             append(file.name.count, to: &bytes)
             bytes += file.name
             append(file.record.digest.hex.utf8.count, to: &bytes)
             bytes += file.record.digest.hex.utf8
         }
+        return SHA256.digest(of: bytes)
+    }
+
+    private static func digest(_ files: Digest, _ folders: ArraySlice<Inner>) -> Digest {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(folders.count * 64 + Digest.byteCount)
+        files.append(to: &bytes)
         for folder in folders {
             append(folder.name.count, to: &bytes)
             bytes += folder.name

@@ -16,6 +16,7 @@ final class Pack: Sendable {
     private let index: MappedFile
     private let indexOffset: Int
     private let indexDigest: Digest?
+    private let stretches = PackStretches()
 
     /// Checks the frame of the file, not its contents: those are checked object by object as they are read.
     init(_ path: String) throws(Failure) {
@@ -24,12 +25,14 @@ final class Pack: Sendable {
             let file = try FileDescriptor.open(path, .read)
             let size = try file.size()
             guard size >= PackFormat.magic.count + PackFormat.trailerSize else { throw SystemError("read", path, errno: 0) }
-            let trailer = try MappedFile(file, offset: size - PackFormat.trailerSize, count: PackFormat.trailerSize)
-            let offset = trailer.word64(at: 0)
-            let count = trailer.word64(at: 8)
+            var trailer = [UInt8](repeating: 0, count: PackFormat.trailerSize)
+            let got = try file.read(into: &trailer, count: trailer.count, at: size - trailer.count)
+            let offset = Self.word(trailer, at: 0)
+            let count = Self.word(trailer, at: 8)
             let available = UInt64(size - PackFormat.trailerSize)
             let (length, overflow) = count.multipliedReportingOverflow(by: UInt64(PackFormat.indexEntrySize))
-            guard trailer.bytes(48..<64) == PackFormat.endMagic, !overflow, offset <= available, length == available - offset
+            guard got == trailer.count, trailer[48..<64].elementsEqual(PackFormat.endMagic), !overflow, offset <= available,
+                length == available - offset
             else {
                 throw SystemError("read", path, errno: 0)
             }
@@ -38,11 +41,16 @@ final class Pack: Sendable {
             self.size = size
             self.count = Int(count)
             indexOffset = Int(offset)
-            indexDigest = Digest(bytes: trailer.bytes(16..<48))
+            indexDigest = Digest(bytes: trailer[16..<48])
         } catch {
             if error.errno != 0 { throw Failure(.io, "the pack \(path) cannot be opened", cause: error) }
             throw Failure(.corrupt, "the pack \(path) is damaged: its end is not the end of a pack")
         }
+    }
+
+    /// A big-endian number of eight bytes.
+    private static func word(_ bytes: [UInt8], at offset: Int) -> UInt64 {
+        bytes[offset..<offset + 8].reduce(0) { $0 << 8 | UInt64($1) }
     }
 
     func digest(at position: Int) -> Digest {
@@ -100,10 +108,14 @@ final class Pack: Sendable {
         else { throw Failure(.corrupt, "the index of the pack \(path) points outside of it") }
     }
 
-    /// Maps the bytes from an offset on; those behind the objects are left out.
-    func map(_ count: Int, at offset: Int) throws(Failure) -> MappedFile {
-        do throws(SystemError) { return try MappedFile(file, offset: offset, count: min(count, indexOffset - offset)) } catch {
-            throw Failure(.io, "the pack \(path) cannot be read", cause: error)
+    /// The bytes from a multiple of `PackStretches.step` on, without those behind the objects; nil where they are not mapped, see there.
+    func stretch(_ position: Int) throws(Failure) -> MappedFile? {
+        try stretches.stretch(position) { () throws(Failure) in
+            let start = position * PackStretches.step
+            let count = min(PackStretches.step + PackStretches.largestObject, indexOffset - start)
+            do throws(SystemError) { return try MappedFile(file, offset: start, count: count) } catch {
+                throw Failure(.io, "the pack \(path) cannot be read", cause: error)
+            }
         }
     }
 

@@ -1,72 +1,49 @@
 import Model
 import Platform
 
-/// Stretches of packs that are mapped for small objects: the directories of a tree lie near each other, so that one mapping serves many
-/// of them. What a stretch holds is verified object by object, like anything that is read. Few are mapped at a time, so that reading
-/// all of a store does not hold all of it in memory.
+/// The stretches of packs that one thread looked into last.
 struct PackWindows {
-    private struct Place: Equatable {
-        /// Of the pack.
-        let pack: UInt64
-        /// Where the window begins, in multiples of `step`.
-        let position: Int
-    }
-
     private struct Window {
-        let place: Place
+        let pack: UInt64
+        let position: Int
         let bytes: MappedFile
     }
 
-    /// Larger objects are read by themselves.
-    private static let largestObject = 4096
-    /// Windows begin at multiples of this, and overlap by the largest object, so that each object lies in one of them.
-    private static let step = 1 << 20
-    private static let most = 8
+    private static let most = 4
 
     private var windows: [Window] = []
     /// The window that was used last, and the one to give up next.
     private var last = 0
     private var oldest = 0
-    /// Where an object was asked for lately without a window, and the one to forget next.
-    private var missed: [Place] = []
-    private var oldestMissed = 0
 
-    /// Where the stored bytes of a small entry are mapped. Nil where they had better be read: a stretch is mapped when a second object of it is
-    /// asked for, since objects far from each other would each cost a mapping.
+    /// Where the stored bytes of an entry are mapped; nil where they have to be read.
     mutating func mapped(_ entry: PackEntry, in pack: Pack) throws(Failure) -> (bytes: MappedFile, range: Range<Int>)? {
-        guard entry.storedLength <= Self.largestObject else { return nil }
+        guard entry.storedLength <= PackStretches.largestObject else { return nil }
         try pack.check(entry)
-        let place = Place(pack: pack.number, position: entry.offset / Self.step)
-        if last >= windows.count || windows[last].place != place {
-            if let index = windows.firstIndex(where: { $0.place == place }) {
+        let position = entry.offset / PackStretches.step
+        if !holds(last, pack, position) {
+            if let index = windows.indices.first(where: { holds($0, pack, position) }) {
                 last = index
-            } else if missed.contains(place) {
-                try open(place, in: pack)
             } else {
-                miss(place)
-                return nil
+                guard let bytes = try pack.stretch(position) else { return nil }
+                add(Window(pack: pack.number, position: position, bytes: bytes))
             }
         }
-        let start = entry.offset - place.position * Self.step
+        let start = entry.offset - position * PackStretches.step
         return (windows[last].bytes, start..<start + entry.storedLength)
     }
 
-    private mutating func miss(_ place: Place) {
-        if missed.count < Self.most { return missed.append(place) }
-        missed[oldestMissed] = place
-        oldestMissed = (oldestMissed + 1) % Self.most
+    private func holds(_ index: Int, _ pack: Pack, _ position: Int) -> Bool {
+        index < windows.count && windows[index].position == position && windows[index].pack == pack.number
     }
 
-    private mutating func open(_ place: Place, in pack: Pack) throws(Failure) {
-        let bytes = try pack.map(Self.step + Self.largestObject, at: place.position * Self.step)
-        let window = Window(place: place, bytes: bytes)
+    private mutating func add(_ window: Window) {
         if windows.count < Self.most {
             last = windows.count
-            windows.append(window)
-        } else {
-            last = oldest
-            oldest = (oldest + 1) % Self.most
-            windows[last] = window
+            return windows.append(window)
         }
+        last = oldest
+        oldest = (oldest + 1) % Self.most
+        windows[last] = window
     }
 }

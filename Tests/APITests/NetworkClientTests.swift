@@ -44,6 +44,7 @@ import Testing
                 print(fails(lambda: ec2.revoke_security_group_ingress(GroupId=g, CidrIp="0.0.0.0/0", IpProtocol="tcp", FromPort=22, ToPort=22)))
                 a = ec2.create_security_group(GroupName="app", Description="behind it")["GroupId"]
                 ec2.authorize_security_group_ingress(GroupId=a, IpPermissions=[{"IpProtocol": "-1", "UserIdGroupPairs": [{"GroupId": g}]}])
+                print(fails(lambda: ec2.revoke_security_group_ingress(GroupId=a, IpPermissions=[{"IpProtocol": "-1", "UserIdGroupPairs": [{"GroupId": "web", "GroupName": "web"}]}])))
                 print(fails(lambda: ec2.delete_security_group(GroupId=g)), fails(lambda: ec2.delete_security_group(GroupName="default")))
                 ec2.delete_security_group(GroupId=a); ec2.delete_security_group(GroupName="web")
                 print(fails(lambda: ec2.delete_security_group(GroupId=g)))
@@ -57,6 +58,7 @@ import Testing
                     [{'IpProtocol': 'tcp', 'FromPort': 22, 'ToPort': 22, 'UserIdGroupPairs': [], 'IpRanges': [{'Description': 'inside', 'CidrIp': '10.0.0.0/8'}, {'CidrIp': '0.0.0.0/0'}], 'Ipv6Ranges': [], 'PrefixListIds': []}]
                     True
                     ('InvalidPermission.NotFound', 400)
+                    ('InvalidGroupId.Malformed', 400)
                     ('DependencyViolation', 400) ('CannotDelete', 400)
                     ('InvalidGroup.NotFound', 400)
                     ('InvalidParameterValue', 400)

@@ -108,13 +108,18 @@ struct RuleRequest {
         }
         for group in try input.structures("Groups") {
             _ = (group.string("UserId"), group.string("VpcId"))
-            let name = group.string("GroupName")
-            let peer: Peer =
-                group.string("GroupId").flatMap { try? SecurityGroupID(parsing: $0) }.map { .ready(.group($0)) }
-                ?? .groupName(name ?? "")
-            result.append(try RuleRequest(input, peer, group.string("Description")))
+            result.append(try RuleRequest(input, try peer(group), group.string("Description")))
         }
         return result
+    }
+
+    /// By its id, else by its name.
+    private static func peer(_ group: QueryInput) throws(APIError) -> Peer {
+        let name = group.string("GroupName")
+        guard let text = group.string("GroupId") else { return .groupName(name ?? "") }
+        do throws(Failure) { return .ready(.group(try SecurityGroupID(parsing: text))) } catch {
+            throw APIError("InvalidGroupId.Malformed", "The security group ID '\(text.prefix(60))' is malformed")
+        }
     }
 
     /// The rule of the parameters that stand beside each other, without IpPermissions.

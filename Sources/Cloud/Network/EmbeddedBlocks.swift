@@ -117,7 +117,7 @@ extension EmbeddedActions {
                     PlaneError(
                         .invalidSubnetBlockNotFound, "The subnet CIDR block association ID '\(id)' does not exist"))
             }
-            guard try !session.interfaces(of: account).contains(where: { $0.subnet == block.subnet && !$0.ipv6.isEmpty }) else {
+            guard try !session.hasInterfaces(in: block.subnet, withIPv6: true) else {
                 throw Failure(
                     PlaneError(
                         .dependencyViolation,

@@ -53,7 +53,7 @@ extension EmbeddedActions {
             let isReferred = try session.securityGroups(of: account).contains { other in
                 other.id != id && other.rules.contains { $0.traffic.peer == .group(id) }
             }
-            let isUsed = try session.interfaces(of: account).contains { $0.groups.contains(id) }
+            let isUsed = try session.hasInterfaces(in: id, of: account)
             guard !isReferred, !isUsed else {
                 throw Failure(PlaneError(.dependencyViolation, "resource \(id) has a dependent object"))
             }

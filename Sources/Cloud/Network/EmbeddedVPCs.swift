@@ -117,7 +117,7 @@ extension EmbeddedActions {
         try settle()
         try writeNetwork("delete the subnet \(id)") { session, account in
             _ = try subnet(id, session, account)
-            guard try !session.interfaces(of: account).contains(where: { $0.subnet == id }) else {
+            guard try !session.hasInterfaces(in: id) else {
                 throw Failure(.hasDependencies("subnet", id.description))
             }
             try session.run("DELETE FROM instances WHERE subnet = ? AND state = 'terminated'", id)

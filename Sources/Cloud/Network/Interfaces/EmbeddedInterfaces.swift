@@ -184,7 +184,7 @@ extension EmbeddedActions {
     func interface(
         _ id: NetworkInterfaceID, _ session: Session, _ account: AccountID
     ) throws -> NetworkInterface {
-        guard let interface = try session.interfaces(of: account).first(where: { $0.id == id }) else {
+        guard let interface = try session.interface(id, of: account) else {
             throw Failure(.notFound(networkInterface: id.description))
         }
         return interface

@@ -62,6 +62,27 @@ extension Session {
         try interfaces("network_interfaces.instance = ?", instance, order: "device")
     }
 
+    func interface(_ id: NetworkInterfaceID, of owner: AccountID) throws -> NetworkInterface? {
+        try interfaces("network_interfaces.id = ?", id).first { $0.owner == owner }
+    }
+
+    func hasInterfaces(in subnet: SubnetID, withIPv6: Bool = false) throws -> Bool {
+        let condition = withIPv6 ? "subnet = ? AND ipv6 <> ''" : "subnet = ?"
+        return try first("SELECT 1 AS one FROM network_interfaces WHERE \(condition)", subnet) { _ in true } ?? false
+    }
+
+    /// Whether an interface is in the group.
+    func hasInterfaces(in group: SecurityGroupID, of owner: AccountID) throws -> Bool {
+        let sql = "SELECT 1 AS one FROM network_interfaces WHERE owner = ? AND instr(groups, ?)"
+        return try first(sql, owner, group) { _ in true } ?? false
+    }
+
+    /// Those that interfaces of the subnet have.
+    func ipv6Addresses(in subnet: SubnetID) throws -> [AddressBlock6.Address] {
+        try rows("SELECT ipv6 FROM network_interfaces WHERE subnet = ? AND ipv6 <> ''", subnet) { try $0.text("ipv6") }
+            .flatMap { $0.split(separator: " ").compactMap { AddressBlock6.Address(String($0)) } }
+    }
+
     private func interfaces(
         _ condition: String, _ value: any Bindable, order: String = "network_interfaces.rowid"
     ) throws -> [NetworkInterface] {

@@ -74,7 +74,7 @@ extension EmbeddedActions {
             throw Failure(
                 PlaneError(.invalidParameterValue, "The subnet '\(subnet.id)' does not have an IPv6 CIDR block associated."))
         }
-        var taken = Set(try session.interfaces(of: subnet.owner).filter { $0.subnet == subnet.id }.flatMap(\.ipv6))
+        var taken = Set(try session.ipv6Addresses(in: subnet.id))
         var made: [AddressBlock6.Address] = []
         for text in request.named {
             guard let address = AddressBlock6.Address(text), block.contains(address) else {

@@ -118,20 +118,9 @@ extension EmbeddedActions {
 
     /// A policy is a JSON object with statements.
     private static func check(policy: String) throws(Failure) {
-        struct Policy: Decodable {
-            // One statement, or a list of them.
-            enum CodingKeys: String, CodingKey { case statement = "Statement" }
-
-            init(from decoder: any Decoder) throws {
-                let values = try decoder.container(keyedBy: CodingKeys.self)
-                guard values.contains(.statement) else {
-                    throw DecodingError.dataCorruptedError(forKey: .statement, in: values, debugDescription: "none")
-                }
-            }
+        guard policy.utf8.count <= Role.policyLimit, PolicyDocument(policy) != nil else {
+            throw Failure(PlaneError(.malformedPolicyDocument, "The policy is not in the valid JSON format."))
         }
-        guard policy.utf8.count <= Role.policyLimit,
-            (try? JSONDecoder().decode(Policy.self, from: Data(policy.utf8))) != nil
-        else { throw Failure(PlaneError(.malformedPolicyDocument, "The policy is not in the valid JSON format.")) }
     }
 
     /// A prefix and 17 letters and digits, as the ids of IAM are.

@@ -10,10 +10,8 @@ package enum RoleTrust {
     package static func allows(service: String, by policy: String) -> Bool { allows("Service", [service], by: policy) }
 
     private static func allows(_ kind: String, _ names: [String], by policy: String) -> Bool {
-        guard let document = try? JSONReader.read(Array(policy.utf8), what: "a trust policy"),
-            let statements = document["Statement"]
-        else { return false }
-        let concerning = (statements.array ?? [statements]).filter { isAbout(kind, names, $0) }
+        guard let document = PolicyDocument(policy) else { return false }
+        let concerning = document.statements.filter { isAbout(kind, names, $0) }
         let isDenied = concerning.contains { $0["Effect"]?.string != "Allow" }
         return !isDenied && concerning.contains { $0["Condition"] == nil }
     }

@@ -30,12 +30,7 @@ package enum KeyPolicyReader {
             throw Problem("its version is neither 2012-10-17 nor 2008-10-17")
         }
         if let id = members["Id"], id.string == nil { throw Problem("its Id is no string") }
-        let list: [JSONValue]
-        switch members["Statement"] {
-        case .array(let values)?: list = values
-        case .object(let value)?: list = [.object(value)]
-        default: throw Problem("it has no statements")
-        }
+        let list = PolicyDocument(document)?.statements ?? []
         guard !list.isEmpty else { throw Problem("it has no statements") }
         guard list.count <= maximumStatements else { throw Problem("it has more than \(maximumStatements) statements") }
         var statements: [KeyPolicy.Statement] = []

@@ -131,6 +131,46 @@ import Testing
         }
     }
 
+    @Test(
+        "a key whose imported material has expired opens and takes nothing, also where nobody has asked KMS since, until it is imported again"
+    )
+    func expired() throws {
+        try Fixture.with { fixture in
+            let workspace = try fixture.workspace()
+            let image = try prepare(fixture, workspace)
+            let actions = try keys("us-west-2", workspace)
+            var new = KeyCreation()
+            new.origin = .external
+            let key = try actions.createKey(new).key.arn
+            let material = [UInt8](repeating: 7, count: 32)
+            func bring(until end: Instant?) throws {
+                let parameters = try actions.importParameters(forKey: key.id.description, .oaepSHA256, .rsa2048)
+                let wrapping = try #require(AsymmetricKey(subjectPublicKeyInfo: parameters.publicKey))
+                _ = try actions.importMaterial(
+                    MaterialImport(
+                        key: key.id.description, token: parameters.token,
+                        encrypted: #require(wrapping.encrypt(material, .sha256)),
+                        validTo: end, digest: nil))
+            }
+            try bring(until: fixture.test.now + .days(1))
+            let naming = Distributor.Naming(isEncrypted: true, key: key.id.description)
+            let copy = try Distributor(workspace).copy(image, to: name("us-west-2"), naming: naming).image
+            #expect(try workspace.tree(of: copy).text("/etc/secret") == Self.secret)
+            fixture.test.advance(.days(1))
+            let refusal = failure(.denied) { _ = try workspace.tree(of: copy) }
+            #expect(refusal?.message == "the key \(key) has no material, so that nothing under it can be read or written")
+            failure(.denied) { _ = try Distributor(workspace).copy(copy, to: name("eu-west-1")) }
+            let region = try workspace.plane.region(name("us-west-2"))
+            #expect(
+                failure(.denied) { _ = try region.volumeKey(isEncrypted: true, key: key.id.description) }?.message
+                    == "the material of the key \(key) has expired")
+            #expect(try region.images(ImageFilter()).count == 1)
+            try bring(until: nil)
+            #expect(try workspace.tree(of: copy).text("/etc/secret") == Self.secret)
+            #expect(try region.volumeKey(isEncrypted: true, key: key.id.description) == key)
+        }
+    }
+
     @Test("a recipe says that its image is encrypted; what is built on it is too, and what did not change stays")
     func recipe() throws {
         try Fixture.with { fixture in

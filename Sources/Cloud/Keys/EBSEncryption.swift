@@ -1,5 +1,6 @@
 import ImageStore
 import Model
+import Platform
 import Records
 import SQLite
 
@@ -155,6 +156,10 @@ extension EmbeddedRegion {
             guard access.opensSnapshots else { throw notAllowed(key.arn) }
             guard access.isUsable else {
                 throw Failure(.denied, "the key \(key.arn) is \(key.state.rawValue)", hint: "enable it, or name another one")
+            }
+            guard !key.isExpired(at: Instant(seconds: environment.seconds)) else {
+                throw Failure(
+                    .denied, "the material of the key \(key.arn) has expired", hint: "import it anew, or name another key")
             }
             return key.arn
         }

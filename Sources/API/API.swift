@@ -20,11 +20,14 @@ package final class Endpoint: Sendable {
     private let verifier: Verifier
     private let resetHook: ResetHook?
     private let workshop: Workshop?
+    private let report: @Sendable (_ trouble: String) -> Void
 
+    /// `report` is told of what answers do not say: what failed at this end.
     package init(
         plane: any Plane, credentials: any CredentialSource, environment: Environment, resetHook: ResetHook? = nil,
-        workshop: Workshop? = nil
+        workshop: Workshop? = nil, report: @escaping @Sendable (_ trouble: String) -> Void = { _ in }
     ) {
+        self.report = report
         self.resetHook = resetHook
         self.workshop = workshop
         self.plane = plane
@@ -46,7 +49,10 @@ package final class Endpoint: Sendable {
         do throws(APIError) {
             let call = try accept(request, form, requestID)
             return try Services.answer(request, form, call)
-        } catch { return form.response(to: error, requestID: requestID) }
+        } catch {
+            if !error.detail.isEmpty { report("request \(requestID): \(error.detail.joined(separator: ": "))") }
+            return form.response(to: error, requestID: requestID)
+        }
     }
 
     /// The caller, once the signature is his.

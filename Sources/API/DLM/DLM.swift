@@ -55,7 +55,7 @@ extension APIError {
         switch code {
         case "ValidationException", "SerializationException": APIError("InvalidRequestException", message)
         case _ where code.hasSuffix("Exception"): self
-        case _ where status >= 500: APIError("InternalServerException", message, status: 500)
+        case _ where status >= 500: renamed("InternalServerException", status: 500)
         default: APIError("InvalidRequestException", message)
         }
     }

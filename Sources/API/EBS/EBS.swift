@@ -53,7 +53,7 @@ extension APIError {
     fileprivate var ofEBS: APIError {
         if reason == nil, ["ValidationException", "SerializationException"].contains(code) { return .ebs(message) }
         if reason != nil || code.hasSuffix("Exception") { return self }
-        if status >= 500 { return APIError("InternalServerException", message, status: 500) }
+        if status >= 500 { return renamed("InternalServerException", status: 500) }
         switch code {
         case "InvalidSnapshot.NotFound":
             return APIError("ResourceNotFoundException", message, status: 404, reason: "SNAPSHOT_NOT_FOUND")

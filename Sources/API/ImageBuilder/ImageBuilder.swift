@@ -99,7 +99,7 @@ extension APIError {
         switch code {
         case "ValidationException", "SerializationException": APIError("InvalidRequestException", message)
         case _ where code.hasSuffix("Exception"): self
-        case _ where status >= 500: APIError("ServiceException", message, status: 500)
+        case _ where status >= 500: renamed("ServiceException", status: 500)
         default: APIError("InvalidRequestException", message)
         }
     }

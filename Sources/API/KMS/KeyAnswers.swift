@@ -25,7 +25,9 @@ extension APIError {
         case let error?: self.init(error.code.rawValue, error.message, status: error.httpStatus)
         case nil where failure.code == .invalid || failure.code == .usage:
             self.init(.validationException, failure.message)
-        case nil: self.init(.kmsInternalException, "The request can't be answered now.")
+        case nil:
+            let error = PlaneError(.kmsInternalException, "The request can't be answered now.")
+            self.init(error.code.rawValue, error.message, status: error.httpStatus, of: failure)
         }
     }
 
@@ -169,6 +171,7 @@ extension JSONWriter {
         case .encryptDecrypt: field("EncryptionAlgorithms", key.spec.encryptionAlgorithms.map(\.rawValue))
         case .signVerify: field("SigningAlgorithms", key.spec.signingAlgorithms.map(\.rawValue))
         case .generateVerifyMAC: field("MacAlgorithms", key.spec.macAlgorithms.map(\.rawValue))
+        case .keyAgreement: field("KeyAgreementAlgorithms", KeyAgreementAlgorithm.allCases.map(\.rawValue))
         }
     }
 

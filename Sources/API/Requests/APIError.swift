@@ -1,12 +1,15 @@
 import Model
+import Platform
 
 /// An error as a client of AWS sees it.
 struct APIError: Error, Hashable {
-    let code: String
+    private(set) var code: String
     let message: String
-    let status: Int
+    private(set) var status: Int
     /// What some services say beside the code, as a word.
     var reason: String?
+    /// Of what is nobody's fault at the other end: what happened, for whoever runs the endpoint. It names paths and statements.
+    private(set) var detail: [String] = []
 
     init(_ code: String, _ message: String, status: Int = 400, reason: String? = nil) {
         self.code = code
@@ -32,22 +35,44 @@ struct APIError: Error, Hashable {
         APIError("InvalidParameterValue", "Value (\(value.prefix(200))) for parameter \(parameter) is invalid.")
     }
 
-    /// What failed below. Causes stay here: they name paths and statements, which are nobody's business at the other end.
+    /// What failed below. Causes stay here, and of failures of this end the message too: they name paths and statements, which are nobody's
+    /// business at the other end.
     init(_ failure: Failure) {
         if let error = failure.planeError {
             self.init(error.code.rawValue, error.message, status: error.httpStatus)
             return
         }
         let text = failure.message
+        // What the operating system refused is nothing that the caller may or may not do.
+        let isOurs = failure.cause is SystemError
         switch failure.code {
+        case .denied where isOurs: self.init("InternalError", Self.internalError, status: 500, of: failure)
         case .usage, .invalid: self.init("InvalidParameterValue", text)
         case .notFound: self.init("InvalidParameterValue", text)
         case .conflict, .failed: self.init("IncorrectState", text)
         case .denied: self.init("OperationNotPermitted", text)
+        case .exhausted where isOurs:
+            self.init("InsufficientCapacity", "There is not enough capacity for the request now.", status: 500, of: failure)
         case .exhausted: self.init("InsufficientCapacity", text, status: 500)
         case .busy, .unavailable, .cancelled: self.init("Unavailable", text, status: 503)
-        case .io, .corrupt, .bug: self.init("InternalError", text, status: 500)
+        case .io, .corrupt, .bug: self.init("InternalError", Self.internalError, status: 500, of: failure)
         }
+    }
+
+    private static let internalError = "An internal error has occurred."
+
+    /// The same in the words of another service.
+    func renamed(_ code: String, status: Int) -> APIError {
+        var error = self
+        error.code = code
+        error.status = status
+        return error
+    }
+
+    /// An answer that says nothing of what failed.
+    init(_ code: String, _ message: String, status: Int, of failure: Failure) {
+        self.init(code, message, status: status)
+        detail = failure.chain
     }
 }
 

@@ -71,7 +71,7 @@ enum ServeCommand: Command {
         let workshop = Workshop(workspace, documents: context.documents, stages: StageRegistry.standard)
         let endpoint = Endpoint(
             plane: workspace.plane, credentials: credentials, environment: workspace.environment,
-            resetHook: arguments[testReset] ? try hook(workspace.plane) : nil, workshop: workshop)
+            resetHook: arguments[testReset] ? try hook(workspace.plane) : nil, workshop: workshop, report: { context.note($0) })
         var shown: Server.Identity?
         if let identity { shown = { identity.current } }
         let server: Server

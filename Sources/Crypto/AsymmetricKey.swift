@@ -206,3 +206,22 @@ extension AsymmetricKey {
             && EVP_PKEY_CTX_set_rsa_mgf1_md(context, padding.method) == 1
     }
 }
+
+// Elliptic-curve Diffie-Hellman (NIST SP 800-56A): the x-coordinate of the shared point.
+extension AsymmetricKey {
+    /// The secret that this pair shares with the pair of `other`; nil where that is no valid point of the same curve.
+    package func sharedSecret(with other: AsymmetricKey) -> [UInt8]? {
+        defer { ERR_clear_error() }
+        guard let context = unsafe EVP_PKEY_CTX_new(key, nil) else { return nil }
+        defer { unsafe EVP_PKEY_CTX_free(context) }
+        // Setting the peer validates it.
+        guard unsafe EVP_PKEY_derive_init(context) == 1, unsafe EVP_PKEY_derive_set_peer(context, other.key) == 1 else {
+            return nil
+        }
+        var count = 0
+        guard unsafe EVP_PKEY_derive(context, nil, &count) == 1 else { return nil }
+        var secret = [UInt8](repeating: 0, count: count)
+        guard unsafe EVP_PKEY_derive(context, &secret, &count) == 1 else { return nil }
+        return Array(secret.prefix(count))
+    }
+}

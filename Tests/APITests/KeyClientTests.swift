@@ -146,6 +146,46 @@ import Testing
         }
     }
 
+    @Test("two keys agree on the secret that their public halves give, also with a key of somebody else's library")
+    func agreement() throws {
+        try EndpointFixture.run { fixture in
+            let output = try fixture.boto3(
+                """
+                from cryptography.hazmat.primitives import serialization
+                from cryptography.hazmat.primitives.asymmetric import ec
+                kms = client("kms"); made = lambda spec, usage="KEY_AGREEMENT": kms.create_key(KeySpec=spec, KeyUsage=usage)["KeyMetadata"]
+                derive = lambda key, public, **more: kms.derive_shared_secret(KeyId=key, KeyAgreementAlgorithm="ECDH", PublicKey=public, **more)
+                der = lambda key: key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+                for spec, curve in (("ECC_NIST_P256", ec.SECP256R1()), ("ECC_NIST_P384", ec.SECP384R1()), ("ECC_NIST_P521", ec.SECP521R1())):
+                    k = made(spec); public = kms.get_public_key(KeyId=k["KeyId"]); own = ec.generate_private_key(curve)
+                    r = derive(k["KeyId"], der(own.public_key()))
+                    print(r["SharedSecret"] == own.exchange(ec.ECDH(), serialization.load_der_public_key(public["PublicKey"])), r["KeyId"] == k["Arn"], r["KeyOrigin"], public["KeyAgreementAlgorithms"], k["KeyAgreementAlgorithms"])
+                a, b = made("ECC_NIST_P256"), made("ECC_NIST_P256"); half = lambda key: kms.get_public_key(KeyId=key["KeyId"])["PublicKey"]
+                print(derive(a["KeyId"], half(b))["SharedSecret"] == derive(b["KeyId"], half(a))["SharedSecret"])
+                signer = made("ECC_NIST_P256", "SIGN_VERIFY"); other_curve = der(ec.generate_private_key(ec.SECP384R1()).public_key())
+                print(fails(lambda: derive(signer["KeyId"], half(a))), fails(lambda: derive(a["KeyId"], other_curve)), fails(lambda: derive(a["KeyId"], b"no key")), fails(lambda: derive(a["KeyId"], half(b)[:-1])), fails(lambda: derive(a["KeyId"], half(b)[:-8] + b"12345678")))
+                print(fails(lambda: kms.sign(KeyId=a["KeyId"], Message=b"m", SigningAlgorithm="ECDSA_SHA_256")), fails(lambda: made("ECC_SECG_P256K1")), fails(lambda: made("RSA_2048")), fails(lambda: derive(a["KeyId"], half(b), DryRun=True)))
+                grant = lambda ops: kms.create_grant(KeyId=a["KeyId"], GranteePrincipal="222222222222", Operations=ops)
+                theirs = lambda: other("kms").derive_shared_secret(KeyId=a["Arn"], KeyAgreementAlgorithm="ECDH", PublicKey=half(b))
+                print(fails(theirs), fails(lambda: grant(["Sign"]))); grant(["DeriveSharedSecret"]); print(len(theirs()["SharedSecret"]))
+                kms.disable_key(KeyId=a["KeyId"]); print(fails(theirs), fails(lambda: kms.derive_shared_secret(KeyId=a["KeyId"], KeyAgreementAlgorithm="X", PublicKey=half(b))))
+                """)
+            #expect(
+                output == """
+                    True True AWS_KMS ['ECDH'] ['ECDH']
+                    True True AWS_KMS ['ECDH'] ['ECDH']
+                    True True AWS_KMS ['ECDH'] ['ECDH']
+                    True
+                    ('InvalidKeyUsageException', 400) ('ValidationException', 400) ('ValidationException', 400) ('ValidationException', 400) ('ValidationException', 400)
+                    ('InvalidKeyUsageException', 400) ('ValidationException', 400) ('ValidationException', 400) ('DryRunOperationException', 400)
+                    ('AccessDeniedException', 400) ('ValidationException', 400)
+                    32
+                    ('DisabledException', 400) ('ValidationException', 400)
+
+                    """)
+        }
+    }
+
     @Test("policies and grants decide over other accounts, and what is granted under a constraint keeps to it")
     func sharing() throws {
         try EndpointFixture.run { fixture in

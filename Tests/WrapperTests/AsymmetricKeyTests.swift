@@ -105,3 +105,36 @@ import Testing
         #expect(code.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() == expected)
     }
 }
+
+/// The first vector for P-256 of NIST's CAVP for ECC CDH (SP 800-56A).
+@Suite struct SharedSecretTests {
+    private static func bytes(_ hex: String) -> [UInt8] {
+        stride(from: 0, to: hex.count, by: 2).compactMap { offset in
+            UInt8(hex.dropFirst(offset).prefix(2), radix: 16)
+        }
+    }
+
+    private static let point = """
+        700c48f77f56584c5cc632ca65640db91b6bacce3a4df6b42ce7cc838833d287\
+        db71e509e3fd9b060ddb20ba5c51dcc5948d46fbf640dfe0441782cab85fa4ac
+        """
+    private static let secret = "7d7dc5f71eb29ddaf80d6214632eeae03d9058af1fb6d22ed80badb62bc1a534"
+    /// SubjectPublicKeyInfo and PrivateKeyInfo of P-256, as far as what differs.
+    private static let publicHead = "3059301306072a8648ce3d020106082a8648ce3d03010703420004"
+    private static let privateHead = "3041020100301306072a8648ce3d020106082a8648ce3d030107042730250201010420"
+
+    @Test("the secret of two keys is that of NIST's vector, and a point that is not on the curve gives none")
+    func vector() throws {
+        let key = try #require(AsymmetricKey(privateKeyInfo: Self.bytes(Self.privateHead + Self.secret)))
+        let other = try #require(AsymmetricKey(subjectPublicKeyInfo: Self.bytes(Self.publicHead + Self.point)))
+        #expect(
+            key.sharedSecret(with: other)
+                == Self.bytes("46fc62106420ff012e54a434fbdd2d25ccc5852060561e68040dd7778997bd7b"))
+        let off = AsymmetricKey(subjectPublicKeyInfo: Self.bytes(Self.publicHead + Self.point.dropLast() + "d"))
+        #expect(off.flatMap { key.sharedSecret(with: $0) } == nil)
+        let elsewhere = try #require(AsymmetricKey(making: .p384))
+        #expect(key.sharedSecret(with: elsewhere) == nil)
+        let rsa = try #require(AsymmetricKey(making: .rsa2048))
+        #expect(rsa.sharedSecret(with: other) == nil)
+    }
+}

@@ -19,6 +19,7 @@ enum KMS {
         GenerateDataKey.self, GenerateDataKeyWithoutPlaintext.self, GenerateDataKeyPair.self,
         GenerateDataKeyPairWithoutPlaintext.self, GenerateRandom.self,
         GetPublicKey.self, Sign.self, Verify.self, GenerateMac.self, VerifyMac.self,
+        DeriveSharedSecret.self,
     ]
 
     static func answer(_ request: Request, _ call: Call) throws(APIError) -> Response {

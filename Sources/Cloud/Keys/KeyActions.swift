@@ -95,6 +95,8 @@ package protocol KeyActions: Sendable {
     func verify(
         _ signature: [UInt8], of message: SignedMessage, with key: KeySelection, _ algorithm: SigningAlgorithm
     ) throws(Failure) -> KeyARN
+    /// The secret that the key's pair shares with that of `publicKey`, a SubjectPublicKeyInfo of the same curve.
+    func sharedSecret(of key: KeySelection, with publicKey: [UInt8]) throws(Failure) -> (key: KeyRecord, bytes: [UInt8])
     func authenticationCode(of message: [UInt8], with key: KeySelection, _ algorithm: MACAlgorithm) throws(Failure) -> KeyOutcome
     /// `KMSInvalidMacException` where the code is another one's.
     func verify(

@@ -35,6 +35,20 @@ extension EmbeddedActions {
         return key.arn
     }
 
+    func sharedSecret(of selection: KeySelection, with publicKey: [UInt8]) throws(Failure) -> (key: KeyRecord, bytes: [UInt8]) {
+        let usable = try usable(selection, for: .deriveSharedSecret) { key in
+            guard key.usage == .keyAgreement else {
+                throw Failure(.invalidUsage(key.usage, for: KeyOperation.deriveSharedSecret.rawValue, on: key.arn))
+            }
+        }
+        let pair = try EmbeddedRegion.pair(try material(of: usable), of: usable.key.arn)
+        guard let other = AsymmetricKey(subjectPublicKeyInfo: publicKey), let secret = pair.sharedSecret(with: other) else {
+            throw Failure(
+                .kmsValidation("The public key is no valid key of the curve of \(usable.key.arn), \(usable.key.spec.rawValue)."))
+        }
+        return (usable.key, secret)
+    }
+
     private func signingKey(
         _ selection: KeySelection, _ algorithm: SigningAlgorithm, for operation: KeyOperation
     ) throws(Failure) -> (key: KeyRecord, pair: AsymmetricKey) {

@@ -13,6 +13,7 @@ package enum KeyOperation: String, Sendable, CaseIterable {
     case verify = "Verify"
     case generateMAC = "GenerateMac"
     case verifyMAC = "VerifyMac"
+    case deriveSharedSecret = "DeriveSharedSecret"
     case getPublicKey = "GetPublicKey"
     case createGrant = "CreateGrant"
     case retireGrant = "RetireGrant"
@@ -57,7 +58,7 @@ package enum KeyOperation: String, Sendable, CaseIterable {
     package static let grantable: [KeyOperation] = [
         .decrypt, .encrypt, .generateDataKey, .generateDataKeyWithoutPlaintext, .reEncryptFrom, .reEncryptTo, .sign, .verify,
         .getPublicKey, .createGrant, .retireGrant, .describeKey, .generateDataKeyPair, .generateDataKeyPairWithoutPlaintext,
-        .generateMAC, .verifyMAC,
+        .generateMAC, .verifyMAC, .deriveSharedSecret,
     ]
 
     /// What grants may be for on a key of that use.
@@ -73,6 +74,7 @@ package enum KeyOperation: String, Sendable, CaseIterable {
             return common.union([.decrypt, .encrypt, .reEncryptFrom, .reEncryptTo, .getPublicKey])
         case (.signVerify, _): return common.union([.sign, .verify, .getPublicKey])
         case (.generateVerifyMAC, _): return common.union([.generateMAC, .verifyMAC])
+        case (.keyAgreement, _): return common.union([.deriveSharedSecret, .getPublicKey])
         }
     }
 
@@ -89,7 +91,7 @@ package enum KeyOperation: String, Sendable, CaseIterable {
     /// Whether it uses the key's material, which a disabled key refuses.
     package var isCryptographic: Bool {
         switch self {
-        case .sign, .verify, .generateMAC, .verifyMAC, .getPublicKey: true
+        case .sign, .verify, .generateMAC, .verifyMAC, .getPublicKey, .deriveSharedSecret: true
         default: takesContext
         }
     }

@@ -30,7 +30,7 @@ package enum KeySpec: String, Sendable, Codable, CaseIterable {
         switch self.family {
         case .symmetric: [.encryptDecrypt]
         case .rsa: [.encryptDecrypt, .signVerify]
-        case .ecc: [.signVerify]
+        case .ecc: self == .secp256k1 ? [.signVerify] : [.signVerify, .keyAgreement]
         case .hmac: [.generateVerifyMAC]
         }
     }
@@ -69,6 +69,12 @@ package enum KeyUsage: String, Sendable, Codable, CaseIterable {
     case encryptDecrypt = "ENCRYPT_DECRYPT"
     case signVerify = "SIGN_VERIFY"
     case generateVerifyMAC = "GENERATE_VERIFY_MAC"
+    case keyAgreement = "KEY_AGREEMENT"
+}
+
+/// How two parties come to a secret, with KMS's words.
+package enum KeyAgreementAlgorithm: String, Sendable, CaseIterable {
+    case ecdh = "ECDH"
 }
 
 /// How bytes are encrypted under a key, with KMS's words.

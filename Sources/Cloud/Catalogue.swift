@@ -255,5 +255,6 @@ enum Catalogue {
         DHCPOptionsCatalogue.migration,
         InterfaceCatalogue.migration,
         ElasticAddressCatalogue.migration,
+        DocumentCatalogue.migration,
     ]
 }

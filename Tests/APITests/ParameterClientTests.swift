@@ -112,7 +112,7 @@ import Testing
                 ssm.remove_tags_from_resource(ResourceType="Parameter", ResourceId="/x", TagKeys=["Team"]); print(tags(ssm))
                 many = [{"Key": f"k{n}", "Value": ""} for n in range(50)]
                 print(fails(lambda: ssm.add_tags_to_resource(ResourceType="Parameter", ResourceId="/x", Tags=many)), tags(ssm))
-                print(fails(lambda: ssm.list_tags_for_resource(ResourceType="Parameter", ResourceId="/none")), fails(lambda: ssm.list_tags_for_resource(ResourceType="Document", ResourceId="d")))
+                print(fails(lambda: ssm.list_tags_for_resource(ResourceType="Parameter", ResourceId="/none")), fails(lambda: ssm.list_tags_for_resource(ResourceType="OpsItem", ResourceId="d")))
                 print(fails(lambda: ssm.put_parameter(Name="/x", Value="v", Overwrite=True, Tags=[{"Key": "a", "Value": "b"}])))
                 put = lambda c, name, value: c.put_parameter(Name=name, Value=value, Type="String", DataType="aws:ec2:image")["Version"]
                 print(put(ssm, "/ami", "\(image)"), ssm.get_parameter(Name="/ami")["Parameter"]["DataType"])

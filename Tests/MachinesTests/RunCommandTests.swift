@@ -93,14 +93,59 @@ struct `Run Command of Systems Manager` {
         }
     }
 
+    @Test(
+        "carries out an account's own documents, step by step, with the values of the request",
+        .enabled(if: AWSClients.isAvailable, AWSClients.missing))
+    func documents() throws {
+        try ServedFixture.run { fixture in
+            let id = try fixture.machines.launch()
+            let output = try Self.python(
+                fixture, id,
+                """
+                step = lambda name, *lines, **inputs: {"action": "aws:runShellScript", "name": name, "inputs": dict(runCommand=list(lines), **inputs)}
+                windows = dict(step("windows", "dir"), action="aws:runPowerShellScript", precondition={"StringEquals": ["platformType", "Windows"]})
+                parameters = {"who": {"type": "String", "allowedValues": ["you", "me"]}, "lines": {"type": "StringList", "default": []}, "map": {"type": "StringMap", "default": {"a": "b"}}, "folder": {"type": "String", "default": "/tmp"}, "loud": {"type": "Boolean", "default": False}, "n": {"type": "Integer", "default": 7}}
+                ssm.create_document(Name="greeting", Content=json.dumps({"schemaVersion": "2.2", "parameters": parameters, "mainSteps": [windows, step("greet", "echo {{who}} {{ n }} {{ loud }} '{{ map }}' {{ unknown", "{{ lines }}", "pwd", workingDirectory="{{ folder }}"), step("fail", "echo oops >&2; exit 4"), step("after", "echo after")]}))
+                def run(document, of=ssm, **given): return of.send_command(InstanceIds=[id], DocumentName=document, Parameters=given)["Command"]["CommandId"]
+                def ended(command, name):
+                    while True:
+                        r = ssm.get_command_invocation(CommandId=command, InstanceId=id, PluginName=name)
+                        if ssm.list_commands(CommandId=command)["Commands"][0]["Status"] not in ("Pending", "InProgress"): return ssm.get_command_invocation(CommandId=command, InstanceId=id, PluginName=name)
+                c = run("greeting", who=["me"], lines=["echo one", "echo two"], loud=["true"])
+                r = ended(c, "greet"); print(r["Status"], r["DocumentName"], repr(r["StandardOutputContent"]))
+                for name in ("windows", "fail", "after"):
+                    r = ended(c, name); print(name, r["Status"], r["ResponseCode"], r["StandardOutputContent"].strip()[:23], r["StandardErrorContent"].strip())
+                print(ssm.list_commands(CommandId=c)["Commands"][0]["Status"], [p["Name"] for p in ssm.list_command_invocations(CommandId=c, Details=True)["CommandInvocations"][0]["CommandPlugins"]], fails(lambda: ssm.get_command_invocation(CommandId=c, InstanceId=id)), fails(lambda: ended(c, "none")))
+                print(ssm.list_commands(CommandId=c)["Commands"][0]["Parameters"]["who"], len(ssm.list_commands(Filters=[{"key": "DocumentName", "value": "greeting"}])["Commands"]))
+                for given in ({}, {"who": ["him"]}, {"who": ["me"], "n": ["seven"]}, {"who": ["me", "you"]}, {"who": ["me"], "map": ["[]"]}, {"who": ["me"], "folder": ["tmp"]}, {"who": ["me"], "x": ["y"]}): print(fails(lambda: run("greeting", **given)), end=" ")
+                print(fails(lambda: run("nothing")), fails(lambda: other.send_command(InstanceIds=[id], DocumentName="arn:aws:ssm:us-east-1:111111111111:document/greeting", Parameters={"who": ["me"]})))
+                flows = {"stop": [step("step-a", "exit 1", onFailure="exit"), step("step-b", "echo b"), step("step-c", "echo c", finallyStep=True)], "forgive": [step("step-a", "exit 1", onFailure="successAndExit"), step("step-b", "echo b")], "enough": [step("step-a", "true", onSuccess="exit"), step("step-b", "false")], "goon": [step("step-a", "false"), step("step-b", "true")]}
+                for name, steps in flows.items():
+                    ssm.create_document(Name=name, Content=json.dumps({"schemaVersion": "2.2", "mainSteps": steps})); c = run(name); ended(c, "step-a")
+                    i = ssm.list_command_invocations(CommandId=c, Details=True)["CommandInvocations"][0]; print(name, i["Status"], [ended(c, s["name"])["StandardOutputContent"].strip() for s in steps])
+                """)
+            #expect(
+                output.split(separator: "\n") == [
+                    #"Success greeting 'me 7 true {"a":"b"} {{ unknown\none\ntwo\n/tmp\n'"#,
+                    "windows Success 0 Step execution skipped  ", "fail Failed 4  oops", "after Success 0 after ",
+                    "Failed ['windows', 'greet', 'fail', 'after'] InvalidPluginName InvalidPluginName", "['me'] 1",
+                    "InvalidParameters InvalidParameters InvalidParameters InvalidParameters InvalidParameters InvalidParameters "
+                        + "InvalidParameters InvalidDocument InvalidDocument",
+                    "stop Failed ['', '', 'c']", "forgive Success ['', '']", "enough Success ['', '']", "goon Failed ['', '']",
+                ], "\(output)")
+        }
+    }
+
     @Test func `whose process is gone has failed, and one that waited is run by the next server`() throws {
         try MachineFixture.run { fixture in
             let id = try fixture.launch()
             let actions = try fixture.actions()
-            let first = try actions.sendCommand(CommandRequest(CommandScript(lines: ["true"]), instances: [id]))
-            #expect(try fixture.region.claim(first.id, on: id) == first.script)
+            let first = try actions.sendCommand(
+                CommandRequest(AmazonDocument.runShellScript, ["commands": ["true"]], instances: [id]))
+            #expect(try fixture.region.claim(first.id, on: id) == first.steps)
             #expect(try fixture.region.claim(first.id, on: id) != nil, "it is this process's own")
-            let second = try actions.sendCommand(CommandRequest(CommandScript(lines: ["true"]), instances: [id]))
+            let second = try actions.sendCommand(
+                CommandRequest(AmazonDocument.runShellScript, ["commands": ["true"]], instances: [id]))
             #expect(try fixture.region.takeOverCommands().map(\.command) == [second.id], "the first is of a process that lives")
             try actions.cancelCommand(second.id, on: [])
             #expect(try fixture.region.claim(second.id, on: id) == nil)

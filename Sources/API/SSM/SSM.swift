@@ -1,6 +1,6 @@
 import HTTPServer
 
-/// AWS Systems Manager, Parameter Store and Run Command: JSON 1.1.
+/// AWS Systems Manager, Parameter Store, documents and Run Command: JSON 1.1.
 enum SSM {
     private static let target = "AmazonSSM."
 
@@ -13,6 +13,16 @@ enum SSM {
         DescribeParameters.self,
         DeleteParameter.self,
         DeleteParameters.self,
+        CreateDocument.self,
+        UpdateDocument.self,
+        UpdateDocumentDefaultVersion.self,
+        DeleteDocument.self,
+        GetDocument.self,
+        DescribeDocument.self,
+        ListDocuments.self,
+        ListDocumentVersions.self,
+        DescribeDocumentPermission.self,
+        ModifyDocumentPermission.self,
         SendCommand.self,
         ListCommands.self,
         ListCommandInvocations.self,

@@ -7,7 +7,8 @@ import Model
 package protocol RegionActions:
     StorageActions, RecycleBinActions, BlockActions, NetworkActions, NetworkBlockActions,
     NetworkInterfaceActions, ElasticAddressActions, DHCPOptionsActions, InstanceActions, LaunchTemplateActions, FleetActions,
-    IdentityActions, KeyActions, EncryptionActions, CommandActions, PolicyActions, ConversionActions, ProductActions
+    IdentityActions, KeyActions, EncryptionActions, CommandActions, DocumentActions, PolicyActions, ConversionActions,
+    ProductActions
 {}
 
 /// What of it is about images and disks, and says nothing that EC2's answers do not say. So a client of any endpoint can conform: a

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Model
 import Platform
 import Records
@@ -35,12 +36,30 @@ enum CommandCatalogue {
         CREATE INDEX invocations_under_way ON invocations (status) WHERE status IN ('Pending', 'InProgress');
         """)
 
-    /// Lines of scripts stand in one text.
-    static func lines(_ text: String) -> [String] {
-        text.split(separator: "\u{0}", omittingEmptySubsequences: false).map(String.init)
+    /// What commands of the time before documents ran, out of their columns.
+    fileprivate static func oldStep(_ row: borrowing Row) throws -> CommandStep {
+        let lines = try row.text("script").split(separator: "\u{0}", omittingEmptySubsequences: false).map(String.init)
+        return CommandStep(
+            shellScript,
+            CommandScript(lines: lines, workingFolder: try row.text("working_folder"), timeout: try row.int("timeout")))
     }
 
-    static func text(_ lines: [String]) -> String { lines.joined(separator: "\u{0}") }
+    fileprivate static func oldResult(_ row: borrowing Row, _ status: CommandStatus) throws -> StepResult {
+        var result = StepResult(
+            shellScript, status, details: try row.text("details"), started: try row.instantIfPresent("started"))
+        result.responseCode = try row.int("response_code")
+        result.ended = try row.instantIfPresent("ended")
+        result.output = try row.text("output")
+        result.error = try row.text("error")
+        return result
+    }
+
+    /// The only step of AWS-RunShellScript.
+    private static let shellScript = "aws:runShellScript"
+
+    static func read<Value: Decodable>(_ text: String, as type: Value.Type = Value.self) throws -> Value {
+        try JSONDecoder().decode(type, from: Data(text.utf8))
+    }
 }
 
 extension Session {
@@ -48,25 +67,38 @@ extension Session {
         try rows("SELECT * FROM commands WHERE \(condition) ORDER BY rowid DESC", values) { row in
             let id = try row.text("id")
             let invocations = try rows("SELECT * FROM invocations WHERE command = ? ORDER BY position", id) { row in
-                CommandInvocation(
-                    instance: try row.parsed("instance"), status: try row.named("status"), details: try row.text("details"),
-                    responseCode: try row.int("response_code"), started: try row.instantIfPresent("started"),
-                    ended: try row.instantIfPresent("ended"), output: try row.text("output"), error: try row.text("error"))
+                let status: CommandStatus = try row.named("status")
+                var results: [StepResult] = []
+                if let text = try row.textIfPresent("results") {
+                    results = try CommandCatalogue.read(text)
+                } else if status.isOver {
+                    results = [try CommandCatalogue.oldResult(row, status)]
+                }
+                return CommandInvocation(
+                    instance: try row.parsed("instance"), status: status, details: try row.text("details"),
+                    started: try row.instantIfPresent("started"), ended: try row.instantIfPresent("ended"), results: results)
+            }
+            let steps: [CommandStep]
+            if let text = try row.textIfPresent("steps") {
+                steps = try CommandCatalogue.read(text)
+            } else {
+                steps = [try CommandCatalogue.oldStep(row)]
             }
             return CommandRecord(
-                id: id, owner: try row.parsed("owner"),
-                script: CommandScript(
-                    lines: CommandCatalogue.lines(try row.text("script")), workingFolder: try row.text("working_folder"),
-                    timeout: try row.int("timeout")), comment: try row.text("comment"), instances: invocations.map(\.instance),
+                id: id, owner: try row.parsed("owner"), document: try row.text("document"),
+                documentVersion: try row.text("document_version"),
+                parameters: try CommandCatalogue.read(try row.text("parameters")),
+                steps: steps, comment: try row.text("comment"), delivery: try row.int("delivery"),
+                instances: invocations.map(\.instance),
                 requested: try row.instant("requested"), invocations: invocations)
         }
     }
 
     func enter(_ command: CommandRecord) throws {
         try run(
-            "INSERT INTO commands VALUES (?, ?, ?, ?, ?, ?, ?)", command.id, command.owner,
-            CommandCatalogue.text(command.script.lines), command.script.workingFolder, command.script.timeout,
-            command.comment, command.requested)
+            "INSERT INTO commands VALUES (?, ?, '', '', 0, ?, ?, ?, ?, ?, ?, ?)", command.id, command.owner, command.comment,
+            command.requested, command.document, command.documentVersion, try CanonicalJSON.text(of: command.steps),
+            try CanonicalJSON.text(of: command.parameters), command.delivery)
         for (position, invocation) in command.invocations.enumerated() {
             try run(
                 "INSERT INTO invocations (command, position, instance, status, details) VALUES (?, ?, ?, ?, ?)", command.id,
@@ -78,7 +110,7 @@ extension Session {
 // What who runs commands does with them.
 extension EmbeddedRegion {
     /// A command that waits, on one instance; marks it as being run by this process. Nil where somebody was faster, or it was cancelled.
-    package func claim(_ command: String, on instance: InstanceID) throws(Failure) -> CommandScript? {
+    package func claim(_ command: String, on instance: InstanceID) throws(Failure) -> [CommandStep]? {
         try database.write("begin the command \(command)") { session in
             let now = Instant(seconds: environment.seconds)
             try session.run(
@@ -92,7 +124,7 @@ extension EmbeddedRegion {
                     WHERE command = ? AND instance = ? AND status = 'InProgress' AND holder = ?
                 """, command, instance, ProcessIdentity.own
             ) { _ in true }
-            return mine == nil ? nil : try session.commands("id = ?", [command]).first?.script
+            return mine == nil ? nil : try session.commands("id = ?", [command]).first?.steps
         }
     }
 
@@ -103,9 +135,9 @@ extension EmbeddedRegion {
                 """
                 UPDATE invocations SET status = CASE status WHEN 'Cancelled' THEN status ELSE ? END,
                     details = CASE status WHEN 'Cancelled' THEN details ELSE ? END,
-                    response_code = ?, ended = ?, output = ?, error = ? WHERE command = ? AND instance = ?
-                """, invocation.status.rawValue, invocation.details, invocation.responseCode, invocation.ended,
-                invocation.output, invocation.error, command, invocation.instance)
+                    ended = ?, results = ? WHERE command = ? AND instance = ?
+                """, invocation.status.rawValue, invocation.details, invocation.ended,
+                try CanonicalJSON.text(of: invocation.results), command, invocation.instance)
         }
     }
 

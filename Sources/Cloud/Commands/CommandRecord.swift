@@ -5,8 +5,15 @@ package struct CommandRecord: Hashable, Sendable {
     /// A UUID.
     package let id: String
     package let owner: AccountID
-    package let script: CommandScript
+    /// As the request named them.
+    package let document: String
+    package let documentVersion: String
+    package let parameters: [String: [String]]
+    /// What is run, one after the other.
+    package let steps: [CommandStep]
     package let comment: String
+    /// Seconds in which it must have begun, as the request says. Here it begins at once.
+    package let delivery: Int
     package let instances: [InstanceID]
     package let requested: Instant
     package let invocations: [CommandInvocation]
@@ -20,10 +27,8 @@ package struct CommandRecord: Hashable, Sendable {
     }
 }
 
-/// AWS-RunShellScript with its parameters.
-package struct CommandScript: Hashable, Sendable {
-    package static let document = "AWS-RunShellScript"
-
+/// A script that a step runs.
+package struct CommandScript: Hashable, Sendable, Codable {
     package var lines: [String]
     package var workingFolder: String
     /// Seconds.
@@ -42,25 +47,41 @@ package struct CommandInvocation: Hashable, Sendable {
     package var status: CommandStatus
     /// More than the status says: `Execution Timed Out`.
     package var details: String
+    package var started: Instant?
+    package var ended: Instant?
+    /// Of the steps that ran, in their order.
+    package var results: [StepResult]
+
+    package init(
+        instance: InstanceID, status: CommandStatus, details: String, started: Instant? = nil, ended: Instant? = nil,
+        results: [StepResult] = []
+    ) {
+        self.instance = instance
+        self.status = status
+        self.details = details
+        self.started = started
+        self.ended = ended
+        self.results = results
+    }
+}
+
+/// What became of a step on one instance.
+package struct StepResult: Hashable, Sendable, Codable {
+    package let step: String
+    package var status: CommandStatus
+    package var details: String
     /// The program's status; -1 where it has none.
-    package var responseCode: Int
+    package var responseCode = -1
     package var started: Instant?
     package var ended: Instant?
     package var output = ""
     package var error = ""
 
-    package init(
-        instance: InstanceID, status: CommandStatus, details: String, responseCode: Int = -1, started: Instant? = nil,
-        ended: Instant? = nil, output: String = "", error: String = ""
-    ) {
-        self.instance = instance
+    package init(_ step: String, _ status: CommandStatus, details: String? = nil, started: Instant? = nil) {
+        self.step = step
         self.status = status
-        self.details = details
-        self.responseCode = responseCode
+        self.details = details ?? status.rawValue
         self.started = started
-        self.ended = ended
-        self.output = output
-        self.error = error
     }
 
     /// Bytes of each that are kept, as AWS does.
@@ -68,7 +89,7 @@ package struct CommandInvocation: Hashable, Sendable {
 }
 
 /// As Systems Manager names them.
-package enum CommandStatus: String, Hashable, Sendable {
+package enum CommandStatus: String, Hashable, Sendable, Codable {
     case pending = "Pending"
     case inProgress = "InProgress"
     case success = "Success"
@@ -80,32 +101,28 @@ package enum CommandStatus: String, Hashable, Sendable {
 }
 
 /// SendCommand.
-package struct CommandRequest: Hashable, Sendable {
-    package var script: CommandScript
+package struct CommandRequest: Sendable {
+    /// A name, or the ARN of somebody's document.
+    package var document: String
+    /// `$DEFAULT`, `$LATEST` or a number.
+    package var documentVersion = "$DEFAULT"
+    package var parameters: [String: [String]]
     package var comment = ""
+    package var delivery = 3600
     package var instances: [InstanceID]
     /// Tags that instances must have, besides those that are named: a key, and values of which one must be there.
     package var tags: [(key: String, values: [String])] = []
 
-    package init(_ script: CommandScript, instances: [InstanceID]) {
-        self.script = script
+    package init(_ document: String, _ parameters: [String: [String]], instances: [InstanceID]) {
+        self.document = document
+        self.parameters = parameters
         self.instances = instances
-    }
-
-    package static func == (a: CommandRequest, b: CommandRequest) -> Bool {
-        a.script == b.script && a.comment == b.comment && a.instances == b.instances
-            && a.tags.elementsEqual(b.tags) { $0 == $1 }
-    }
-
-    package func hash(into hasher: inout Hasher) {
-        hasher.combine(script)
-        hasher.combine(instances)
     }
 }
 
 /// Run Command of Systems Manager, by its names.
 package protocol CommandActions: Sendable {
-    /// Refused with InvalidInstanceId for an instance that does not run or is not the account's.
+    /// Refused with InvalidDocument, InvalidParameters, and InvalidInstanceId for an instance that does not run or is not the account's.
     func sendCommand(_ request: CommandRequest) throws(Failure) -> CommandRecord
     /// The account's commands, the latest first.
     func commands() throws(Failure) -> [CommandRecord]

@@ -6,6 +6,7 @@ import SQLite
 extension EmbeddedActions {
     package func sendCommand(_ request: CommandRequest) throws(Failure) -> CommandRecord {
         let account = try account
+        let steps = try steps(of: request)
         let all = try instances()
         let tagged = all.filter { instance in
             !request.tags.isEmpty && instance.state == .running
@@ -17,8 +18,9 @@ extension EmbeddedActions {
         }
         let targets = request.instances + tagged.map(\.id).filter { !request.instances.contains($0) }
         let command = CommandRecord(
-            id: try region.newUUID(), owner: account, script: request.script, comment: request.comment, instances: targets,
-            requested: now,
+            id: try region.newUUID(), owner: account, document: request.document, documentVersion: request.documentVersion,
+            parameters: request.parameters, steps: steps, comment: request.comment, delivery: request.delivery,
+            instances: targets, requested: now,
             invocations: targets.map {
                 CommandInvocation(instance: $0, status: .pending, details: "Pending")
             })
@@ -28,6 +30,22 @@ extension EmbeddedActions {
         }
         for id in targets { plane.host?.commandSent(command.id, to: id, in: region.name) }
         return command
+    }
+
+    /// What the document runs with the values of the request.
+    private func steps(of request: CommandRequest) throws(Failure) -> [CommandStep] {
+        let version = DocumentSelection.Version(request.documentVersion)
+        let document: CommandDocument
+        if let amazons = AmazonDocument.all.first(where: { $0.name == request.document }) {
+            guard let version, version == .usual || version == .latest || version == .number(1) else {
+                throw Failure(.noDocumentVersion)
+            }
+            document = amazons.document
+        } else {
+            guard let version else { throw Failure(.noDocumentVersion) }
+            document = try self.document(DocumentSelection(request.document, version: version)).version.document()
+        }
+        return try DocumentValues(request.parameters, for: document).steps(of: document)
     }
 
     /// Systems Manager forgets commands after 30 days.

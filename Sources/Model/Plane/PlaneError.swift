@@ -136,7 +136,19 @@ package struct PlaneError: Error, Hashable, Sendable, CustomStringConvertible {
         case invalidLaunchTemplateNameNotFound = "InvalidLaunchTemplateName.NotFoundException"
         case invalidLaunchTemplateVersionNotFound = "InvalidLaunchTemplateId.VersionNotFound"
         // Systems Manager.
+        case documentAlreadyExists = "DocumentAlreadyExists"
+        case documentLimitExceeded = "DocumentLimitExceeded"
+        case documentPermissionLimit = "DocumentPermissionLimit"
+        case documentVersionLimitExceeded = "DocumentVersionLimitExceeded"
+        case duplicateDocumentContent = "DuplicateDocumentContent"
+        case duplicateDocumentVersionName = "DuplicateDocumentVersionName"
         case invalidCommandID = "InvalidCommandId"
+        case invalidDocument = "InvalidDocument"
+        case invalidDocumentContent = "InvalidDocumentContent"
+        case invalidDocumentOperation = "InvalidDocumentOperation"
+        case invalidDocumentSchemaVersion = "InvalidDocumentSchemaVersion"
+        case invalidDocumentVersion = "InvalidDocumentVersion"
+        case invalidParameters = "InvalidParameters"
         case invalidInstanceID = "InvalidInstanceId"
 
         // Volumes.

@@ -25,6 +25,8 @@ indirect enum YAMLText {
         switch self {
         case .text(let text): [Self.quoted(text)]
         case .plain(let text): [text]
+        case .list(let elements) where elements.isEmpty: ["[]"]
+        case .map(let members) where members.allSatisfy({ $0.1 == nil }): ["{}"]
         case .list(let elements):
             elements.flatMap { element in
                 element.lines.enumerated().map { ($0 == 0 ? "- " : "  ") + $1 }
@@ -43,7 +45,7 @@ indirect enum YAMLText {
     }
 
     /// In double quotes, with everything that YAML could read otherwise as an escape.
-    private static func quoted(_ text: String) -> String {
+    static func quoted(_ text: String) -> String {
         var result = "\""
         for scalar in text.unicodeScalars {
             switch scalar {

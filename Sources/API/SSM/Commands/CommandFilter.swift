@@ -21,7 +21,7 @@ struct CommandFilter: Decodable, Sendable {
         case .invokedBefore: return try command.requested < instant()
         case .status: return value == status.rawValue
         case .executionStage: return value == (status.isOver ? "Complete" : "Executing")
-        case .documentName: return value == CommandScript.document
+        case .documentName: return value == command.document
         }
     }
 

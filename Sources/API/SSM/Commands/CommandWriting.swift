@@ -2,17 +2,18 @@ import Cloud
 import Model
 
 extension JSONWriter {
-    static let pluginName = "aws:runShellScript"
-    private static let documentVersion = "$DEFAULT"
-
     mutating func members(of command: CommandRecord) {
         let over = command.invocations.filter(\.status.isOver)
         field("CommandId", command.id)
-        field("DocumentName", CommandScript.document)
-        field("DocumentVersion", Self.documentVersion)
+        field("DocumentName", command.document)
+        field("DocumentVersion", command.documentVersion)
         field("Comment", command.comment)
-        field("ExpiresAfter", command.requested.seconds + 3600)
-        field("Parameters", object: { $0.parameters(of: command.script) })
+        field("ExpiresAfter", command.requested.seconds + Int64(command.delivery))
+        field(
+            "Parameters",
+            object: { json in
+                for (name, values) in command.parameters.sorted(by: { $0.key < $1.key }) { json.field(name, values) }
+            })
         field("InstanceIds", command.instances.map(\.description))
         field("Targets", [String]())
         field("RequestedDateTime", command.requested.seconds)
@@ -26,13 +27,7 @@ extension JSONWriter {
         field("CompletedCount", over.count)
         field("ErrorCount", over.filter { $0.status != .success }.count)
         field("DeliveryTimedOutCount", 0)
-        field("TimeoutSeconds", 3600)
-    }
-
-    private mutating func parameters(of script: CommandScript) {
-        field("commands", script.lines)
-        if !script.workingFolder.isEmpty { field("workingDirectory", [script.workingFolder]) }
-        field("executionTimeout", [String(script.timeout)])
+        field("TimeoutSeconds", command.delivery)
     }
 
     mutating func invocation(_ invocation: CommandInvocation, of command: CommandRecord, hasDetails: Bool) {
@@ -40,43 +35,52 @@ extension JSONWriter {
         field("InstanceId", invocation.instance.description)
         field("InstanceName", "")
         field("Comment", command.comment)
-        field("DocumentName", CommandScript.document)
-        field("DocumentVersion", Self.documentVersion)
+        field("DocumentName", command.document)
+        field("DocumentVersion", command.documentVersion)
         field("RequestedDateTime", command.requested.seconds)
         field("Status", invocation.status.rawValue)
         field("StatusDetails", invocation.details)
         field("StandardOutputUrl", "")
         field("StandardErrorUrl", "")
-        field("CommandPlugins", hasDetails ? [invocation] : []) { invocation, json in
-            json.field("Name", Self.pluginName)
-            json.field("Status", invocation.status.rawValue)
-            json.field("StatusDetails", invocation.details)
-            json.field("ResponseCode", invocation.responseCode)
-            if let started = invocation.started { json.field("ResponseStartDateTime", started.seconds) }
-            if let ended = invocation.ended { json.field("ResponseFinishDateTime", ended.seconds) }
+        field("CommandPlugins", hasDetails ? invocation.plugins(of: command) : []) { result, json in
+            json.field("Name", result.step)
+            json.field("Status", result.status.rawValue)
+            json.field("StatusDetails", result.details)
+            json.field("ResponseCode", result.responseCode)
+            if let started = result.started { json.field("ResponseStartDateTime", started.seconds) }
+            if let ended = result.ended { json.field("ResponseFinishDateTime", ended.seconds) }
             // AWS gives as much of both together here.
-            json.field("Output", String((invocation.output + invocation.error).prefix(2500)))
+            json.field("Output", String((result.output + result.error).prefix(2500)))
         }
     }
 
-    mutating func result(_ invocation: CommandInvocation, of command: CommandRecord) {
+    mutating func result(_ result: StepResult, of invocation: CommandInvocation, _ command: CommandRecord) {
         field("CommandId", command.id)
         field("InstanceId", invocation.instance.description)
         field("Comment", command.comment)
-        field("DocumentName", CommandScript.document)
-        field("DocumentVersion", Self.documentVersion)
-        field("PluginName", Self.pluginName)
-        field("ResponseCode", invocation.responseCode)
-        field("ExecutionStartDateTime", invocation.started.map(\.withMilliseconds) ?? "")
-        if let started = invocation.started, let ended = invocation.ended {
+        field("DocumentName", command.document)
+        field("DocumentVersion", command.documentVersion)
+        field("PluginName", result.step)
+        field("ResponseCode", result.responseCode)
+        field("ExecutionStartDateTime", result.started.map(\.withMilliseconds) ?? "")
+        if let started = result.started, let ended = result.ended {
             field("ExecutionElapsedTime", "PT\(ended.seconds - started.seconds)S")
         }
-        field("ExecutionEndDateTime", invocation.ended.map(\.withMilliseconds) ?? "")
-        field("Status", invocation.status.rawValue)
-        field("StatusDetails", invocation.details)
-        field("StandardOutputContent", invocation.output)
+        field("ExecutionEndDateTime", result.ended.map(\.withMilliseconds) ?? "")
+        field("Status", result.status.rawValue)
+        field("StatusDetails", result.details)
+        field("StandardOutputContent", result.output)
         field("StandardOutputUrl", "")
-        field("StandardErrorContent", invocation.error)
+        field("StandardErrorContent", result.error)
         field("StandardErrorUrl", "")
+    }
+}
+
+extension CommandInvocation {
+    /// What became of each step; of one that has not come to its turn, what became of the command.
+    func plugins(of command: CommandRecord) -> [StepResult] {
+        command.steps.map { step in
+            results.first { $0.step == step.name } ?? StepResult(step.name, status, details: details, started: started)
+        }
     }
 }

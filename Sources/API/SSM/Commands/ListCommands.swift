@@ -75,10 +75,14 @@ struct GetCommandInvocation: JSONAction {
         guard let command, let invocation = command.invocations.first(where: { $0.instance.description == instance }) else {
             throw APIError("InvocationDoesNotExist", "There is no invocation of the command on the instance.")
         }
-        guard plugin == nil || plugin == JSONWriter.pluginName else {
-            throw APIError("InvalidPluginName", "The document has no plugin \(plugin?.prefix(60) ?? "").")
+        let results = invocation.plugins(of: command)
+        // Of several steps one must be named.
+        guard let result = plugin == nil && results.count == 1 ? results.first : results.first(where: { $0.step == plugin })
+        else {
+            throw APIError(
+                "InvalidPluginName", "The document has the steps \(results.map(\.step).joined(separator: ", ").prefix(300)).")
         }
-        answer.result(invocation, of: command)
+        answer.result(result, of: invocation, command)
     }
 }
 

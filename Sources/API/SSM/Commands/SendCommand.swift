@@ -1,7 +1,7 @@
 import Cloud
 import Model
 
-/// Runs AWS-RunShellScript on instances.
+/// Runs a document of the type Command on instances: one of Amazon's, of the account's, or that is shared with it.
 struct SendCommand: JSONAction {
     let document: String
     let instances: [String]?
@@ -26,12 +26,14 @@ struct SendCommand: JSONAction {
     }
 
     func run(_ call: Call, _ answer: inout JSONWriter) throws(APIError) {
-        try checkDocument()
+        try checkBounds()
         guard comment?.utf8.count ?? 0 <= 100, 30...2_592_000 ~= timeout ?? 3600 else {
             throw APIError("ValidationException", "The comment or the timeout is out of its limits.")
         }
-        var request = CommandRequest(try script(), instances: [])
+        var request = CommandRequest(document, parameters ?? [:], instances: [])
+        request.documentVersion = documentVersion ?? request.documentVersion
         request.comment = comment ?? ""
+        request.delivery = timeout ?? request.delivery
         let named = (targets ?? []).filter { $0.key == "InstanceIds" }.flatMap(\.values)
         for text in (instances ?? []) + named {
             guard let id = try? InstanceID(parsing: text) else {
@@ -52,43 +54,12 @@ struct SendCommand: JSONAction {
         answer.field("Command") { $0.members(of: command) }
     }
 
-    /// There is one document, in one version. Every command goes to all its instances at once, as by the defaults of the two bounds.
-    private func checkDocument() throws(APIError) {
-        guard document == CommandScript.document else {
-            throw APIError("InvalidDocument", "Document with name \(document.prefix(128)) does not exist.")
-        }
-        guard [nil, "$DEFAULT", "$LATEST", "1"].contains(documentVersion) else {
-            throw APIError("InvalidDocumentVersion", "The document has no version \(documentVersion?.prefix(20) ?? "").")
-        }
+    /// Every command goes to all its instances at once, as by the defaults of the two bounds.
+    private func checkBounds() throws(APIError) {
         guard [nil, "50"].contains(concurrency), [nil, "0"].contains(mostErrors) else {
             throw APIError(
                 "ValidationException", "MaxConcurrency other than 50, and MaxErrors other than 0, are not supported here.")
         }
-    }
-
-    private func script() throws(APIError) -> CommandScript {
-        var given = parameters ?? [:]
-        guard let lines = given.removeValue(forKey: "commands"), !lines.isEmpty else {
-            throw APIError("InvalidParameters", "The parameter commands is required.")
-        }
-        guard lines.reduce(0, { $0 + $1.utf8.count + 1 }) <= 100_000, !lines.contains(where: { $0.utf8.contains(0) }) else {
-            throw APIError("InvalidParameters", "The parameter commands is longer than 100000 bytes, or has a NUL.")
-        }
-        var script = CommandScript(lines: lines)
-        if let folder = given.removeValue(forKey: "workingDirectory")?.first, !folder.isEmpty {
-            guard folder.hasPrefix("/"), !folder.utf8.contains(0) else {
-                throw APIError("InvalidParameters", "The parameter workingDirectory is no absolute path.")
-            }
-            script.workingFolder = folder
-        }
-        if let text = given.removeValue(forKey: "executionTimeout")?.first {
-            guard let seconds = Int(text), 1...172_800 ~= seconds else {
-                throw APIError("InvalidParameters", "The parameter executionTimeout must be from 1 to 172800.")
-            }
-            script.timeout = seconds
-        }
-        guard let unknown = given.keys.sorted().first else { return script }
-        throw APIError("InvalidParameters", "The document has no parameter \(unknown.prefix(60)).")
     }
 }
 

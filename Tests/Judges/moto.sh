@@ -12,7 +12,9 @@ suites=(test_ec2/test_amis test_ec2/test_availability_zones_and_regions test_ec2
   test_ec2/test_elastic_block_store test_ec2/test_instances test_ec2/test_instance_type_offerings test_ec2/test_tags
   test_ec2/test_vpcs test_ec2/test_subnets test_ec2/test_route_tables test_ec2/test_internet_gateways
   test_ec2/test_elastic_network_interfaces test_ec2/test_elastic_ip_addresses test_ec2/test_dhcp_options test_ec2/test_instance_types
-  test_ec2/test_launch_templates test_ebs/test_ebs test_sts/test_sts test_ssm/test_ssm_parameterstore test_kms/test_kms test_kms/test_kms_encrypt
+  test_ec2/test_launch_templates test_ebs/test_ebs test_sts/test_sts test_ssm/test_ssm test_ssm/test_ssm_docs test_ssm/test_ssm_doc_permissions
+  test_ssm/test_ssm_parameterstore test_ssm/test_ssm_secretsmanager test_ssm/test_ssm_defaults test_ssm/test_ssm_default_amis
+  test_ssm/test_ssm_utils test_kms/test_kms test_kms/test_kms_encrypt
   test_kms/test_kms_grants test_kms/test_kms_key_rotation test_kms/test_kms_mac test_kms/test_kms_policy_enforcement)
 [ $# -gt 0 ] && suites=("$@")
 

@@ -98,7 +98,14 @@ package struct Ext4Reader: ~Copyable {
         }
         // Values may lie in inodes of their own, which many can name.
         try take(collector.attributes.reduce(0) { $0 + $1.value.count / blockSize })
-        return collector.attributes
+        // libext2fs shows lists as they are stored.
+        return try collector.attributes.map { (attribute) throws(Ext4Error) in
+            guard attribute.name.starts(with: "system.posix_acl_".utf8) else { return attribute }
+            guard let list = AccessControlList.asKernelShows(attribute.value) else {
+                throw Ext4Error(.corrupt, "an access control list of the inode \(number) is damaged")
+            }
+            return Ext4Metadata.Attribute(name: attribute.name, value: list)
+        }
     }
 
     // MARK: Contents

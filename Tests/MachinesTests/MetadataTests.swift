@@ -18,6 +18,7 @@ struct `Instance metadata` {
         try MachineFixture.run { fixture in
             let image = try MetadataImage.make(in: fixture.region)
             _ = try fixture.actions().importKeyPair("deploy", publicKey: FirstBootKey.line, tags: TagSet())
+            try fixture.actions().addProductCodes([ProductCode("paid"), ProductCode("sold")], to: image)
             let id = try fixture.launch(image) {
                 $0.keyName = "deploy"
                 $0.userData = Data("#!/bin/sh\ntrue\n".utf8).base64EncodedString()
@@ -33,17 +34,20 @@ struct `Instance metadata` {
                     public-keys/0/openssh-key tags/instance/Name block-device-mapping/root services/domain \\
                     network/interfaces/macs/$(get meta-data/mac)/subnet-id network/interfaces/macs/$(get meta-data/mac)/vpc-ipv4-cidr-block
                 do get meta-data/$name; echo; done
-                get user-data
+                get user-data; get meta-data/product-codes; echo; get meta-data/ami-manifest-path
                 """)
             #expect(
                 told.split(separator: "\n").map(String.init) == [
                     "\(image)", "\(id)", "t3.micro", "172.31.0.4", "ip-172-31-0-4.ec2.internal", "\(instance.reservation)",
                     "us-east-1", "us-east-1a", "use1-az1", "default", "0=deploy", FirstBootKey.line, "web one", "/dev/xvda",
                     "amazonaws.com", "\(instance.subnet.id)", "172.31.0.0/16", "#!/bin/sh", "true",
+                    "paid", "sold", "(unknown)",
                 ])
             let document = try fixture.ask(id, "get dynamic/instance-identity/document")
             let identity = try JSONReader.read(Array(document.utf8), what: "an identity")
             #expect(identity["instanceId"]?.string == "\(id)" && identity["accountId"]?.string == MachineFixture.ownerID)
+            #expect(identity["marketplaceProductCodes"] == .array([.string("paid"), .string("sold")]))
+            #expect(identity["billingProducts"] == .null)
             #expect(try fixture.ask(id, "status $M/latest/dynamic/instance-identity/signature") == "404")
         }
     }

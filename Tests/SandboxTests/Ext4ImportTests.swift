@@ -27,6 +27,14 @@ import Testing
             try editor.updateMetadata(path("/etc/hostname")) {
                 $0.attributes = [.init(name: Array("security.capability".utf8), value: capability)]
             }
+            // A user's and a group's entry have an id, all others have none.
+            let list: [UInt8] = [
+                2, 0, 0, 0, 0x01, 0, 7, 0, 255, 255, 255, 255, 0x02, 0, 5, 0, 232, 3, 0, 0, 0x04, 0, 5, 0, 255, 255, 255, 255,
+                0x08, 0, 4, 0, 112, 17, 1, 0, 0x10, 0, 7, 0, 255, 255, 255, 255, 0x20, 0, 4, 0, 255, 255, 255, 255,
+            ]
+            try editor.updateMetadata(path("/many")) {
+                $0.attributes = ["access", "default"].map { .init(name: Array("system.posix_acl_\($0)".utf8), value: list) }
+            }
             if let node = try editor.node(at: path("/etc/hostname")) {
                 try editor.put(Node(node.metadata, .hardLink(path("/etc/hostname"))), at: path("/same"))
             }

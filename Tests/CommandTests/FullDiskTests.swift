@@ -48,7 +48,7 @@ import Testing
 
     @Test("fails a copy with status 74, keeps the original, and the copy works once there is space")
     func copying() throws {
-        try SmallDisk.with(megabytes: 4) { ingot, disk in
+        try SmallDisk.with(megabytes: 5) { ingot, disk in
             try Killing.writeData(ingot, "tree")
             #expect(try ingot("import", "appliance", "tree", "--home", disk.home).status == 0)
             try disk.expectFull(["copy", "appliance", "--to", "eu-west-1"])

@@ -185,7 +185,7 @@ static int wait_for_mount(const char *path, long milliseconds) {
 
 /// The name of a step, how many words it has with its name (-1: all that are left), and what it does.
 enum step {
-  JOIN, UNSHARE, AWAIT, ROOT, DIE, END, SESSION, UMASK, LIMIT, WRITE, FOLDER, NODE, DISK, MOUNT, GRAFT, PRUNE, REMOVE, CHDIR, LOOPBACK, DOOR,
+  JOIN, UNSHARE, AWAIT, ROOT, DIE, END, SESSION, UMASK, LIMIT, WRITE, FOLDER, NODE, DISK, MOUNT, GRAFT, PRUNE, HOLD, PLACE, DISPLACE, REMOVE, CHDIR, LOOPBACK, DOOR,
   REJECT, SERVE, MOUNTED, WATCH, SCAN, FLUSH, EXEC
 };
 static const struct {
@@ -195,7 +195,8 @@ static const struct {
     [JOIN] = {"join", 2},     [UNSHARE] = {"unshare", 2},   [AWAIT] = {"await", 3},   [ROOT] = {"root", 1},
     [DIE] = {"die-with-parent", 1}, [END] = {"end-with-parent", 1}, [SESSION] = {"session", 1}, [UMASK] = {"umask", 2}, [LIMIT] = {"limit", 3},
     [WRITE] = {"write", 3},   [FOLDER] = {"folder", 7},     [NODE] = {"node", 5},     [MOUNT] = {"mount", 6},
-    [DISK] = {"disk", 6},     [GRAFT] = {"graft", 6},       [PRUNE] = {"prune", 5}, [REMOVE] = {"remove", 2},
+    [DISK] = {"disk", 6},     [GRAFT] = {"graft", 6},       [PRUNE] = {"prune", 5},   [REMOVE] = {"remove", 2},
+    [HOLD] = {"hold", 2},     [PLACE] = {"place", 3},       [DISPLACE] = {"displace", 3},
     [WATCH] = {"watch", 3},   [FLUSH] = {"flush", 2},
     [CHDIR] = {"chdir", 2},   [LOOPBACK] = {"loopback", 1}, [DOOR] = {"door", 4}, [REJECT] = {"reject", 3}, [SERVE] = {"serve", -1},
     [MOUNTED] = {"mounted", 3}, [SCAN] = {"scan", 4},       [EXEC] = {"exec", -1},
@@ -227,6 +228,9 @@ static int carry_out(enum step step, char *const word[], const struct context *c
   case DISK: return make_disk(word);
   case GRAFT: return clinux_graft(word[1], word[2], word[3], strtoul(word[4], NULL, 10), word[5]);
   case PRUNE: return clinux_prune(optional(word[1]), word[2], word[3], (int)number(word[4]));
+  case HOLD: return clinux_hold(word[1]);
+  case PLACE: return clinux_place(word[1], word[2]);
+  case DISPLACE: return clinux_displace(word[1], word[2]);
   case REMOVE: return remove(word[1]);
   case CHDIR: return chdir(word[1]);
   case LOOPBACK: return turn_loopback_on();

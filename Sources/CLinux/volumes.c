@@ -18,6 +18,7 @@ enum {
   CLONE_TREE = 1,
   FROM_DESCRIPTOR = 4,
   TO_DESCRIPTOR = 0x40,
+  READ_ONLY = 1,
 };
 
 /// `struct mount_attr` of mount_setattr(2).
@@ -113,6 +114,55 @@ int clinux_prune(const char *source, const char *root, const char *path, int fla
   // umount2 takes no descriptor, and an open one of the mount itself would keep it busy.
   else if (fchdir(folder) == 0) status = umount2(name, flags | UMOUNT_NOFOLLOW);
   close_quietly(folder);
+  return status;
+}
+
+static int held = -1;
+
+int clinux_hold(const char *source) {
+  held = (int)syscall(SYS_open_tree, AT_FDCWD, source, CLONE_TREE | O_CLOEXEC);
+  return held < 0 ? -1 : 0;
+}
+
+/// A second mount of what is mounted at a folder, which can be written to and is nowhere.
+static int writable_copy(const char *folder) {
+  struct attributes attributes = {.clear = READ_ONLY};
+  int tree = (int)syscall(SYS_open_tree, AT_FDCWD, folder, CLONE_TREE | O_CLOEXEC);
+  if (tree < 0) return -1;
+  if (syscall(SYS_mount_setattr, tree, "", AT_EMPTY_PATH, &attributes, sizeof attributes) == 0) return tree;
+  close_quietly(tree);
+  return -1;
+}
+
+/// Opens a name in what is mounted at a folder now.
+static int open_name(const char *folder, const char *name) {
+  int place = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+  if (place < 0) return -1;
+  int found = openat(place, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+  close_quietly(place);
+  return found;
+}
+
+int clinux_place(const char *folder, const char *name) {
+  int copy = writable_copy(folder);
+  if (copy < 0) return -1;
+  int file = openat(copy, name, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0444);
+  close_quietly(copy);
+  if (file < 0) return -1;
+  close(file);
+  int target = open_name(folder, name);
+  if (target < 0) return -1;
+  int status = (int)syscall(SYS_move_mount, held, "", target, "", FROM_DESCRIPTOR | TO_DESCRIPTOR);
+  close_quietly(target);
+  return status;
+}
+
+int clinux_displace(const char *folder, const char *name) {
+  if (chdir(folder) != 0 || umount2(name, MNT_DETACH | UMOUNT_NOFOLLOW) != 0) return -1;
+  int copy = writable_copy(folder);
+  if (copy < 0) return -1;
+  int status = unlinkat(copy, name, 0);
+  close_quietly(copy);
   return status;
 }
 

@@ -162,6 +162,8 @@ package final class Machine: Sendable {
         try tree.detach(names)
     }
 
+    var hasMounts: Bool { tree.hasMounts }
+
     func flushVolumes() throws(Failure) { try tree.flushVolumes() }
 
     // MARK: Programs

@@ -90,6 +90,9 @@ package final class LiveTree: Sendable {
     /// Takes a device away, whoever uses it. What was written is in its file when this returns.
     package func detach(_ names: DeviceNames) throws(Failure) { try volumes.detach(names) }
 
+    /// Whether programs have mounted a volume, which ends when this is closed.
+    package var hasMounts: Bool { volumes.hasMounts }
+
     /// Makes all durable that was written to devices.
     package func flushVolumes() throws(Failure) { try volumes.flush() }
 

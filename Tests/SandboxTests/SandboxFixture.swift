@@ -28,6 +28,7 @@ final class SandboxFixture {
         "dd", "find", "ps", "kill", "setsid", "env", "true", "false", "wget", "ip", "head", "yes", "tr", "readlink", "mkfifo",
         "grep",
         "nslookup", "hostname", "wc", "truncate", "ulimit", "nc", "od", "unshare", "tty", "cp",
+        "umount", "usleep", "sync",
     ]
 
     init(

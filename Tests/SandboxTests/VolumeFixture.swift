@@ -61,6 +61,12 @@ final class VolumeFixture {
         return "\(folder)/\(name)"
     }
 
+    /// What is on the file system of a file.
+    func files(on path: String) throws -> Tree {
+        let objects = MemoryObjects()
+        return try Tree(try Ext4Import(path, into: objects, environment: .system()).run().root, in: objects)
+    }
+
     @discardableResult
     func attach(_ name: String = "disk", as device: String = "/dev/xvdf", size: Int = 64) throws -> String {
         let file = try disk(name, size: size)

@@ -32,6 +32,9 @@ struct clinux_step_failure {
 ///     disk PATH UID GID MAJOR MINOR        makes a block device for a user and a group
 ///     graft SOURCE ROOT PATH ATTRIBUTES HIDDEN   clinux_graft of volumes.h; the attributes in decimal
 ///     prune SOURCE ROOT PATH FLAGS         clinux_prune of volumes.h; an empty source is a NULL
+///     hold SOURCE                          clinux_hold of volumes.h
+///     place FOLDER NAME                    clinux_place of volumes.h
+///     displace FOLDER NAME                 clinux_displace of volumes.h
 ///     remove PATH                          remove(3)
 ///     mount SOURCE TARGET TYPE FLAGS DATA  mount(2); an empty word is a NULL
 ///     chdir PATH

@@ -58,6 +58,8 @@ final class HeldMachine: Sendable {
         _ = state.withLockIfAvailable { state in
             guard state.users == 0, let machine = state.machine else { return }
             guard machine.isOver || now - state.since >= MachineHost.Limit.idle else { return }
+            // What is mounted stays so until the instance is stopped or started anew.
+            guard machine.isOver || !machine.hasMounts else { return }
             machine.close()
             state.machine = nil
         }

@@ -88,6 +88,15 @@ package struct Steps: Sendable {
         add(["prune", source ?? "", root, path, "\(flags.rawValue)"])
     }
 
+    /// Keeps a file or folder for `place`, also into another mount namespace.
+    package mutating func hold(_ source: String) { add(["hold", source]) }
+
+    /// Mounts what is kept at a new name of a folder that is a mount of its own.
+    package mutating func place(_ name: String, in folder: String) { add(["place", folder, name]) }
+
+    /// Takes away what was placed, also where it is in use.
+    package mutating func displace(_ name: String, in folder: String) { add(["displace", folder, name]) }
+
     /// Removes a file or an empty folder.
     package mutating func remove(_ path: String) { add(["remove", path]) }
 

@@ -113,6 +113,16 @@ final class MountedTree: Sendable {
         _ = process.wait()
     }
 
+    /// As `perform`, with a further mount namespace of the same users as the descriptor that `steps` are told.
+    func perform(
+        with space: borrowing FileDescriptor, _ steps: (inout Steps, _ space: Int) -> Void
+    ) throws(SystemError) {
+        let null = try FileDescriptor.open("/dev/null", .readWrite)
+        var process = try start({ steps(&$0, 3) }, descriptors: [null.raw, null.raw, null.raw, space.raw])
+        try process.waitUntilStarted()
+        _ = process.wait()
+    }
+
     /// What is mounted in the namespaces.
     func mountTable() throws(SystemError) -> MountTable {
         MountTable(String(decoding: try Files.readStream("/proc/\(holder.process)/mountinfo"), as: UTF8.self))

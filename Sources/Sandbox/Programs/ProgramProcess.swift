@@ -9,6 +9,8 @@ struct ProgramProcess: ~Copyable {
     private var process: PreparedProcess
     /// The first process of the program's own process namespace: once it has ended, all others there have.
     private var first: FileDescriptor?
+    /// Where the program sees its mounts, once it was started.
+    private(set) var space: ProgramSpace?
     private let output: FileDescriptor
     private let error: FileDescriptor
     private let information: FileDescriptor
@@ -102,6 +104,7 @@ struct ProgramProcess: ~Copyable {
         guard let number = Self.firstProcess(in: String(decoding: text, as: UTF8.self)) else { return }
         // It cannot be another process of that number: bubblewrap has not waited for it.
         first = try? FileDescriptor.process(number)
+        space = try? ProgramSpace(of: number)
     }
 
     /// The number in `"child-pid": 1234` of what bubblewrap tells.

@@ -35,6 +35,9 @@ struct ProgramRun {
         do throws(SystemError) {
             var process = try start(filter, supervisor)
             try process.waitUntilStarted()
+            let space = process.space
+            if let space { volumes?.began(space) }
+            defer { if let space { volumes?.ended(space) } }
             var watch = LimitWatch(
                 program.limits, in: environment, group: group, folder: folder, sizeAtStart: layerSize, layerSize: { scan.size() })
             var complaint = Complaint()

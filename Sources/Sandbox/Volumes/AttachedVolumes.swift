@@ -9,6 +9,8 @@ import Synchronization
 final class AttachedVolumes: Sendable {
     private let mounted: MountedTree
     private let state = Mutex<[Volume]>([])
+    /// Of programs that run.
+    private let spaces = Mutex<[ProgramSpace]>([])
 
     private struct Volume {
         let names: DeviceNames
@@ -44,6 +46,10 @@ final class AttachedVolumes: Sendable {
                 let device = try LoopDevice(of: image.raw, isWritable: true)
                 try makeNodes(names, device)
                 volumes.append(Volume(names: names, device: device))
+                // A program that ends meanwhile sees none.
+                for space in spaces.withLock({ $0 }) {
+                    for name in names.all { try? mounted.show(node(name), as: name, to: space) }
+                }
             } catch {
                 throw Failure(
                     .unavailable, "the volume /dev/\(names.first) cannot be made a device of the instance",
@@ -69,6 +75,7 @@ final class AttachedVolumes: Sendable {
         try state.withLock { (volumes) throws(Failure) in
             guard let index = volumes.firstIndex(where: { $0.names == names }) else { return }
             let volume = volumes.remove(at: index)
+            for space in spaces.withLock({ $0 }) { for name in names.all { try? mounted.hide(name, from: space) } }
             try end(volume)
             do throws(SystemError) {
                 try mounted.performAsHost { steps in
@@ -109,6 +116,16 @@ final class AttachedVolumes: Sendable {
             for volume in volumes { try end(volume) }
         }
     }
+
+    // MARK: Programs
+
+    /// A program runs, which may have been started before a device came.
+    func began(_ space: ProgramSpace) { spaces.withLock { $0.append(space) } }
+
+    func ended(_ space: ProgramSpace) { spaces.withLock { $0.removeAll { $0 === space } } }
+
+    /// Whether a file system of a volume is mounted.
+    var hasMounts: Bool { state.withLockIfAvailable { $0.contains { $0.server != nil } } ?? true }
 
     // MARK: Mounts
 

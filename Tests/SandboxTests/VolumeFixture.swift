@@ -35,11 +35,50 @@ final class VolumeFixture {
         )
         try fixture.editor.write(try Files.read("/etc/mke2fs.conf"), to: "/etc/mke2fs.conf")
         try fixture.editor.makeDirectory("/mnt")
+        if let call = Self.call {
+            try fixture.editor.write(call, to: "/bin/call", metadata: Metadata(mode: 0o755, modified: fixture.date))
+        }
         let root = try fixture.editor.finish()
         let images = try TreeImageCache("\(folder)/images", environment: .system())
         tree = try LiveTree(
             root, base: root, in: objects, folder: "\(folder)/live", images: images, environment: .system(), walls: walls)
     }
+
+    static var canProbe: Bool { isAvailable && call != nil }
+
+    /// A program that makes one call and prints its errno, 0 for none: `m SOURCE TARGET TYPE FLAGS DATA` (mount), `u TARGET FLAGS` (umount2),
+    /// `i FILE REQUEST` (ioctl) and `n FILE MAJOR:MINOR` (mknod of a block device). `0` is a null pointer, and so is `-` for data.
+    static let call: [UInt8]? = try? withTemporaryFolder { folder in
+        try Files.writeDurably(folder + "/call.c", Array(source.utf8))
+        try Shell.run("gcc -static -O1 -o call call.c", in: folder)
+        return try Files.read(folder + "/call")
+    }
+
+    private static let source = """
+        #include <errno.h>
+        #include <fcntl.h>
+        #include <stdio.h>
+        #include <stdlib.h>
+        #include <string.h>
+        #include <sys/ioctl.h>
+        #include <sys/mount.h>
+        #include <sys/stat.h>
+        #include <sys/sysmacros.h>
+        static const char *text(const char *word) { return strcmp(word, "0") == 0 || strcmp(word, "-") == 0 ? NULL : word; }
+        int main(int count, char **word) {
+          int status = 0;
+          if (*word[1] == 'm') status = mount(text(word[2]), word[3], text(word[4]), strtoul(word[5], NULL, 10), text(word[6]));
+          if (*word[1] == 'u') status = umount2(word[2], atoi(word[3]));
+          if (*word[1] == 'i') status = ioctl(open(word[2], O_RDWR), strtoul(word[3], NULL, 10), 0);
+          if (*word[1] == 'n') {
+            char *end;
+            int major = strtol(word[3], &end, 10);
+            status = mknod(word[2], S_IFBLK | 0600, makedev(major, atoi(end + 1)));
+          }
+          printf("%d\\n", status == 0 ? 0 : errno);
+          return 0;
+        }
+        """
 
     /// Runs a script with the image's shell; what it printed, errors among it, and at the end how it ended where that is not well.
     @discardableResult

@@ -47,7 +47,7 @@ extension EmbeddedActions {
         } catch { throw Failure(.io, "the disk of the volume \(volume.id) cannot be read", cause: error) }
         if !isHeld { return try store(file, path, of: volume, in: writer) }
         let copy = try BlockImage.file(in: region.volumeFolder)
-        do throws(DiskError) { try DiskFile.copy(file, to: copy, at: 0) } catch {
+        do throws(DiskError) { _ = try DiskFile.expand(file, .raw, to: copy) } catch {
             throw Failure(
                 error.kind == .noSpace ? .exhausted : .io, "the disk of the volume \(volume.id) cannot be copied", cause: error)
         }

@@ -112,8 +112,9 @@ final class AttachedVolumes: Sendable {
     /// Takes all devices away. No program may be running.
     func close() throws(Failure) {
         try state.withLock { (volumes) throws(Failure) in
-            defer { volumes = [] }
-            for volume in volumes { try end(volume) }
+            let outcomes = volumes.map { volume in Result { () throws(Failure) in try end(volume) } }
+            volumes = []
+            for outcome in outcomes { try outcome.get() }
         }
     }
 
@@ -141,7 +142,7 @@ final class AttachedVolumes: Sendable {
                 }
                 return 0
             } catch {
-                endIfUnused(&volumes[index])
+                _ = endIfUnused(&volumes[index])
                 return error.errno
             }
         }
@@ -181,19 +182,18 @@ final class AttachedVolumes: Sendable {
                     if error.errno == EINVAL { continue }
                     return error.errno
                 }
-                endIfUnused(&volumes[index])
-                return volumes[index].server == nil || volumes[index].server?.hasEnded == false ? 0 : EIO
+                return endIfUnused(&volumes[index]) ? 0 : EIO
             }
             return EPERM
         }
     }
 
-    /// Ends what serves a volume that is mounted nowhere any more, so that all of it is on the device.
-    private func endIfUnused(_ volume: inout Volume) {
+    /// Ends what serves a volume that is mounted nowhere any more. False where not all may be on the device then.
+    private func endIfUnused(_ volume: inout Volume) -> Bool {
         guard let server = volume.server, let table = try? mounted.mountTable(),
             table.copies(of: place(volume.names), below: places.merged).isEmpty
-        else { return }
-        _ = server.end(at: place(volume.names), in: mounted)
+        else { return true }
         volume.server = nil
+        return server.end(at: place(volume.names), in: mounted)
     }
 }

@@ -95,13 +95,14 @@ struct `Guards of volumes in the sandbox` {
         defer { try? Files.removeTree(folder) }
         await #expect(processExitsWith: .signal(SIGKILL)) { [folder = folder as String] in
             let fixture = try VolumeFixture(in: folder)
-            try fixture.attach("disk")
-            try fixture.run("mkfs.ext4 -q /dev/xvdf && /bin/call m /dev/xvdf /mnt ext4 0 - && echo one > /mnt/one && sync")
+            // A name that no other test has.
+            try fixture.attach("disk", as: "/dev/xvdq")
+            try fixture.run("mkfs.ext4 -q /dev/xvdq && /bin/call m /dev/xvdq /mnt ext4 0 - && echo one > /mnt/one && sync")
             try fixture.run("echo two > /mnt/two")
             kill(getpid(), SIGKILL)
         }
         #expect(ProbeHost.eventually { ProbeHost.loopDevices(below: folder).isEmpty })
-        #expect(ProbeHost.eventually { !ProbeHost.isRunning("fuse2fs -f -o allow_other,default_permissions,nosuid,nodev xvdf") })
+        #expect(ProbeHost.eventually { !ProbeHost.isRunning("fuse2fs -f -o allow_other,default_permissions,nosuid,nodev xvdq") })
         #expect(try Shell.run("e2fsck -fn \(folder)/disk 2>&1", in: "/").contains("Pass 5"))
         let objects = MemoryObjects()
         let tree = try Tree(Ext4Import("\(folder)/disk", into: objects, environment: .system()).run().root, in: objects)

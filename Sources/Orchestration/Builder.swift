@@ -31,6 +31,8 @@ package struct Builder {
     package enum Event: Sendable {
         /// The parent image is not there, but its recipe is: it is built first.
         case buildingParent(ResourceName)
+        /// The parent image is in another region alone: it is copied first.
+        case copyingParent(ImageRecord, RegionName)
         case parent(ResolvedParent)
         /// A stage asks for its inputs, which takes its time; without a detail it has them.
         case asking(String, detail: String?)
@@ -100,15 +102,26 @@ package struct Builder {
         _ = try documents.lineage(of: recipe, stages: stageTypes)
         let region = try workspace.plane.makeRegion(pipeline.region)
         let parent = try Parents(workspace: workspace, region: region).resolve(recipe)
+        return Prepared(
+            pipeline: pipeline, recipe: recipe, parent: parent,
+            subject: BuildSubject(recipe: recipe, parent: parent.root, inputs: try inputs(of: recipe, in: region)), region: region
+        )
+    }
+
+    private func inputs(of recipe: Recipe, in region: any Region) throws(Failure) -> InputContext {
         let watch = watch
         var inputs = InputContext(
             baseFolder: recipe.baseFolder, profilesFolder: recipe.baseFolder + "/profiles",
             downloadsFolder: workspace.downloadsFolder, environment: workspace.environment,
             services: try workspace.services(in: region))
         inputs.show = { watch(.asking($0, detail: $1)) }
-        return Prepared(
-            pipeline: pipeline, recipe: recipe, parent: parent,
-            subject: BuildSubject(recipe: recipe, parent: parent.root, inputs: inputs), region: region)
+        return inputs
+    }
+
+    /// Fails where a stage of a recipe, whatever it is built on, could not run on this machine.
+    package func checkRequirements(of recipe: Recipe, in region: RegionName) throws(Failure) {
+        let inputs = try inputs(of: recipe, in: try workspace.plane.makeRegion(region))
+        try BuildSubject(recipe: recipe, parent: nil, inputs: inputs).checkRequirements()
     }
 
     package func plan(_ prepared: Prepared) throws(Failure) -> Plan {
@@ -140,7 +153,7 @@ package struct Builder {
     package func build(_ pipeline: PipelineDocument) throws(Failure) -> Outcome {
         let recovered = try Recovery(workspace).run()
         if !recovered.isEmpty { watch(.recovered(recovered)) }
-        try buildMissingParent(of: pipeline)
+        try provideParent(of: pipeline)
         return try workspace.exclusively(Self.leaseName(pipeline.name)) { (lease) throws(Failure) in
             // The lease on the store comes before the first look at what is in it, and lasts until the image is in the catalogue.
             let writer = try StoreWriter(try workspace.store(of: try workspace.plane.makeRegion(pipeline.region)))

@@ -34,15 +34,32 @@ struct Parents {
         }
     }
 
+    func latest(of name: ResourceName, _ versions: VersionSelector) throws(Failure) -> ImageRecord? {
+        try region.latest(of: name, versions)
+    }
+
+    /// The highest version in any other region. A region that cannot be read has none.
+    func latestElsewhere(of name: ResourceName, _ versions: VersionSelector) throws(Failure) -> ImageRecord? {
+        var found: ImageRecord?
+        for other in try workspace.plane.regions() where other != region.name {
+            guard let image = try? workspace.plane.region(other).latest(of: name, versions), let version = image.release?.version
+            else { continue }
+            if found?.release.map({ $0.version < version }) ?? true { found = image }
+        }
+        return found
+    }
+
     private func catalogue(_ name: ResourceName, _ versions: VersionSelector) throws(Failure) -> ResolvedParent {
-        if let image = try region.latest(of: name, versions) { return try use(image) }
+        if let image = try latest(of: name, versions) { return try use(image) }
+        // A plan copies no image; it works on the content.
+        if let image = try latestElsewhere(of: name, versions) { return try use(image) }
         throw Failure(
-            .notFound, "the parent image \(name)/\(versions) is not in \(region.name)",
+            .notFound, "the parent image \(name)/\(versions) is not in \(region.name), and in no other region",
             hint: "build it first with a pipeline of the recipe '\(name)', or import one: ingot import \(name) rootfs.tar.zst")
     }
 
-    /// Stages work in the region's open store, where what they made is until it is collected; so the content of an encrypted parent must be
-    /// there too.
+    /// Stages work in the region's open store, where what they made is until it is collected; so the content of an encrypted parent, or of one
+    /// in another region, must be there too.
     private func open(_ image: ImageRecord, _ root: Digest) throws(Failure) {
         let contents = try workspace.contents(of: image)
         let writer = try StoreWriter(try workspace.store(of: region))
@@ -56,7 +73,7 @@ struct Parents {
             throw Failure(
                 .conflict, "the parent image \(image.id) is \(image.state)", hint: "only an available image can be built on")
         }
-        if image.key != nil { try open(image, root) }
+        if image.key != nil || image.region != region.name { try open(image, root) }
         return ResolvedParent(root: root, image: image, description: image.release?.description ?? image.name.description)
     }
 }

@@ -75,6 +75,6 @@ package struct Planner {
     func reasons(for key: StageKey, recipe: String, entry: String) throws(Failure) -> [String] {
         guard let last = try checkpoints.latest(recipe: recipe, entry: entry) else { return ["it has not been built before"] }
         let changes = key.changes(since: last.key)
-        return changes.isEmpty ? ["its result is no longer in the store"] : changes
+        return changes.isEmpty ? ["its result is not in the region's store"] : changes
     }
 }

@@ -32,6 +32,35 @@ import Testing
         }
     }
 
+    @Test func `plan says which parents would be built or copied first, and is no error`() throws {
+        try CommandRunner.withSmall { ingot in
+            try ingot.write(
+                "recipes/top.yaml",
+                "name: top\nversion: 1.0.x\nparentImage: small\nstages:\n  - files:\n      - write: {path: /etc/top, text: top}\n"
+            )
+            try ingot.write("pipelines/top.yaml", "name: top\nrecipe: top\nregion: eu-west-1\n")
+            let plan = try ingot("plan", "top")
+            #expect(plan.status == 0)
+            #expect(
+                plan.output == """
+                    top: top on small, in eu-west-1
+                    small would be built first, in eu-west-1: it is in no region
+                    1 stage would follow
+
+                    """)
+            let json = try ingot("plan", "top", "-o", "json").output.filter { !$0.isWhitespace }
+            #expect(json.contains(#""builtFirst":["small"]"#) && json.contains(#""decision":"follows""#), "\(json)")
+            #expect(try ingot("plan", "top", "-o", "quiet").output == "files\n")
+            #expect(try ingot("build", "small").status == 0)
+            let id = try ingot("images", "-o", "quiet", "--region", "us-east-1").output.split(separator: "\n").first ?? ""
+            let copied = try ingot("plan", "top")
+            #expect(copied.status == 0 && copied.output.contains("the parent image \(id) would be copied from us-east-1 first"))
+            let built = try ingot("build", "top")
+            #expect(built.status == 0 && built.error.contains("the parent image \(id) is in us-east-1 alone"), "\(built.error)")
+            #expect(try ingot("images", "-o", "quiet", "--region", "eu-west-1").lines.count == 2)
+        }
+    }
+
     @Test func `plan says what would run and why: which input changed, from what, to what`() throws {
         try CommandRunner.withSmall { ingot in
             #expect(try ingot("plan", "small").output.contains("files     runs     it has not been built before"))

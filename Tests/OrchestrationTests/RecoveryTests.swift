@@ -100,7 +100,7 @@ import Testing
             let root = try fixture.build().sealed.image.root
             try Files.removeTree(fixture.home + "/regions/us-east-1/store")
             let outcome = try fixture.build()
-            #expect(outcome.reasons["files-2"] == ["its result is no longer in the store"])
+            #expect(outcome.reasons["files-2"] == ["its result is not in the region's store"])
             #expect(outcome.ran.count == 3 && outcome.sealed.image.root == root && !outcome.sealed.isNew)
             try expectOrder(try fixture.workspace())
         }

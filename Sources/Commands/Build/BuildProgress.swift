@@ -18,6 +18,8 @@ struct BuildProgress: Sendable {
         switch event {
         case .buildingParent(let name):
             report.note("the parent image \(name) is not there yet: it is built first, from its recipe")
+        case .copyingParent(let image, let region):
+            report.note("the parent image \(image.id) is in \(image.region) alone: it is copied to \(region) first")
         case .parent(let parent): report.note("parent image: \(parent.description)")
         case .asking(let what, let detail?): report.update(what, detail: detail)
         case .asking(let what, nil): report.finish(what, .succeeded, detail: nil)

@@ -1,5 +1,6 @@
 import CommandLineKit
 import Model
+import Pipeline
 import Recipes
 
 /// A pipeline as a command line names it, and the documents that belong to it.
@@ -14,5 +15,9 @@ struct PipelineSelection {
         let isPath = word.contains("/") || word.hasSuffix(".yaml") || word.hasSuffix(".yml")
         documents = isPath ? DocumentLibrary(containing: word) : context.documents
         pipeline = try documents.pipeline(word)
+    }
+
+    func recipe(_ stages: [any Stage.Type]) throws(Failure) -> Recipe {
+        try documents.recipe(pipeline.recipeReference, stages: stages)
     }
 }

@@ -13,7 +13,8 @@ enum PlanCommand: Command {
         Specification(
             "plan", "Say which stages of a pipeline would run, and why, without running any",
             discussion: """
-                Every document is checked and every input is read, so a plan that works is a build that starts. The parent image must be there.
+                Every document is checked and every input is read, so a plan that works is a build that starts. A parent image that is in another \
+                region alone would be copied first; of one that would be built first it says so, and knows no more of the stages that follow.
                 """,
             examples: [
                 Example("ingot plan demo", "Plans pipelines/demo.yaml"),
@@ -29,6 +30,8 @@ enum PlanCommand: Command {
         let progress = BuildProgress(ProgressReport(context))
         let builder = Builder(
             workspace, documents: selection.documents, stages: StageRegistry.standard, watch: { progress.show($0) })
+        let builtFirst = try builder.builtFirst(selection.pipeline)
+        if !builtFirst.isEmpty { return try outline(selection, builder, builtFirst, arguments, in: context) }
         let (prepared, plan) = try progress.report.during {
             let prepared = try builder.prepare(selection.pipeline)
             return (prepared, try builder.plan(prepared))
@@ -48,6 +51,25 @@ enum PlanCommand: Command {
         return .success
     }
 
+    /// What can be said before the parent image is there.
+    private static func outline(
+        _ selection: PipelineSelection, _ builder: Builder, _ builtFirst: [Recipe], _ arguments: ParsedArguments,
+        in context: CommandContext
+    ) throws -> ExitStatus {
+        let (pipeline, recipe) = (selection.pipeline, try selection.recipe(StageRegistry.standard))
+        let outline = PlanJSON(pipeline, recipe, builtFirst)
+        try context.print(
+            as: arguments[OutputFormat.resultOption], json: outline,
+            quiet: recipe.stages.map(\.name).joined(separator: "\n"),
+            text: {
+                let first = builtFirst.map { "\($0.name) would be built first, in \(pipeline.region): it is in no region\n" }
+                return "\(pipeline.name): \(recipe.name) on \(recipe.parentImage), in \(pipeline.region)\n" + first.joined()
+                    + "\(Amount.count(recipe.stages.count, "stage")) would follow\n"
+            })
+        for recipe in builtFirst + [recipe] { try builder.checkRequirements(of: recipe, in: pipeline.region) }
+        return .success
+    }
+
     private static func text(
         _ prepared: Builder.Prepared, _ plan: Plan, _ makesVersion: Bool, _ retirement: [Retirement.Step],
         _ context: CommandContext
@@ -56,6 +78,9 @@ enum PlanCommand: Command {
         var lines = [
             "\(prepared.pipeline.name): \(prepared.recipe.name) on \(prepared.parent.description), in \(prepared.pipeline.region)"
         ]
+        if let parent = prepared.parent.image, parent.region != prepared.pipeline.region {
+            lines.append("the parent image \(parent.id) would be copied from \(parent.region) first")
+        }
         for stage in plan.stages { lines += self.lines(stage, width, context.console.outputTerminal) }
         lines.append(conclusion(plan, makesVersion))
         lines += prepared.pipeline.sharing.map { "shared in \($0.region) with \($0.grantees.joined(separator: ", "))" }
@@ -96,6 +121,8 @@ struct PlanJSON: Encodable {
     let recipe: String
     let region: String
     let parentImage: String
+    /// The recipes that would be built first, the first of them first, since the parent image is in no region.
+    let builtFirst: [String]
     /// Whether no stage would run.
     let isFullyCached: Bool
     /// Whether a build would make a version. A stage that runs may turn out to change nothing.
@@ -131,6 +158,25 @@ struct PlanJSON: Encodable {
         let reasons: [String]
     }
 
+    /// Of a pipeline whose parent image would be built first.
+    init(_ pipeline: PipelineDocument, _ recipe: Recipe, _ builtFirst: [Recipe]) {
+        self.pipeline = pipeline.name.description
+        self.recipe = recipe.name.description
+        region = pipeline.region.description
+        parentImage = recipe.parentImage.description
+        self.builtFirst = builtFirst.map(\.name.description)
+        isFullyCached = false
+        makesVersion = true
+        result = nil
+        lifecycle = []
+        launchPermissions = pipeline.sharing.map { Sharing(region: $0.region.description, grantees: $0.grantees) }
+        stages = recipe.stages.map { entry in
+            Stage(
+                name: entry.name, stage: type(of: entry.stage).name, decision: "follows",
+                reasons: ["it depends on the parent image, which would be built first"])
+        }
+    }
+
     init(_ prepared: Builder.Prepared, _ plan: Plan, makesVersion: Bool, _ retirement: [Retirement.Step]) {
         lifecycle = retirement.map { step in
             Retired(
@@ -144,6 +190,7 @@ struct PlanJSON: Encodable {
         recipe = prepared.recipe.name.description
         region = prepared.pipeline.region.description
         parentImage = prepared.parent.description
+        builtFirst = []
         isFullyCached = plan.isFullyCached
         result = plan.result?.hex
         stages = plan.stages.map { planned in

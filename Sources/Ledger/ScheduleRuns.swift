@@ -72,7 +72,22 @@ extension Ledger {
         }
     }
 
-    /// The latest due time of the schedule that was claimed.
+    /// What is recorded where a scheduler sees a schedule for the first time: it counts from then on, and nothing ran.
+    package static let firstSeen = "first seen"
+
+    /// The latest due time for which something ran, was skipped or is running.
+    package func lastRun(_ pipeline: ResourceName, kind: String) throws(Failure) -> Instant? {
+        try database.read("look up the last run of \(pipeline)") { session in
+            try session.first(
+                """
+                SELECT scheduled FROM schedule_runs WHERE pipeline = ? AND kind = ? AND outcome IS NOT ?
+                ORDER BY scheduled DESC LIMIT 1
+                """, pipeline, kind, Self.firstSeen
+            ) { row in try row.instant("scheduled") }
+        }
+    }
+
+    /// The latest due time of the schedule that was claimed, also by seeing it first.
     package func lastClaimed(_ pipeline: ResourceName, kind: String) throws(Failure) -> Instant? {
         try database.read("look up the last run of \(pipeline)") { session in
             try session.first(

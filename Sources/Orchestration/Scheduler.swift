@@ -88,7 +88,7 @@ package struct Scheduler {
         let name = entry.pipeline.name
         guard let last = try workspace.ledger.lastClaimed(name, kind: entry.kind) else {
             // Seen for the first time: the schedule counts from now on, and catches nothing up.
-            if try claim(entry, workspace.now) { try finish(entry, workspace.now, "first seen") }
+            if try claim(entry, workspace.now) { try finish(entry, workspace.now, Ledger.firstSeen) }
             return nil
         }
         let schedule = entry.definition.schedule(anchor: last)
@@ -141,7 +141,8 @@ package struct Scheduler {
     }
 
     private func build(_ entry: ScheduleBook.Entry) throws(Failure) -> String {
-        if entry.definition.startCondition == .dependencyUpdates,
+        // A parent that is not there yet is an update.
+        if entry.definition.startCondition == .dependencyUpdates, case .here = try builder.parentSource(of: entry.pipeline),
             let image = try builder.unchanged(try builder.prepare(entry.pipeline))
         {
             // What an earlier build left out, such as a copy to a region that failed, is made up for.

@@ -45,6 +45,9 @@ import Testing
             let run = try ingot("schedule", "run", "--once")
             #expect(run.status == 0 && run.output.isEmpty, "\(run.error)")
             #expect(try ingot("images", "-o", "quiet").output.isEmpty)
+            // The look is no run.
+            let listed = try ingot("schedule", "list", "-o", "json").output
+            #expect(listed.contains("\"next\"") && !listed.contains("\"last\""), "\(listed)")
         }
     }
 }

@@ -25,6 +25,23 @@ import Testing
         return runs
     }
 
+    @Test("the last run of a schedule is one that ran, and not the look that saw it first")
+    func lastRun() throws {
+        try Fixture.with { fixture in
+            try fixture.recipe(Fixture.three)
+            try fixture.pipeline("schedule: {rate: 1 day}")
+            let workspace = try fixture.workspace()
+            let name = try ResourceName(parsing: "nightly")
+            _ = try fixture.scheduler(workspace).tick()
+            let seen = fixture.test.now
+            #expect(try workspace.ledger.lastClaimed(name, kind: "build") == seen)
+            #expect(try workspace.ledger.lastRun(name, kind: "build") == nil)
+            fixture.test.advance(.days(1))
+            _ = try fixture.scheduler(workspace).tick()
+            #expect(try workspace.ledger.lastRun(name, kind: "build") == seen + .days(1))
+        }
+    }
+
     @Test(
         "a nightly build follows the clocks of its zone: a time that does not exist is left out, one that comes twice counts once",
         arguments: [

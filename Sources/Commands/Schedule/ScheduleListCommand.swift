@@ -51,7 +51,10 @@ struct ScheduleRow: ListRow {
         let book = ScheduleBook(context.documents)
         for problem in book.problems { context.note(problem) }
         var rows = try book.entries.map { (entry) throws(Failure) in
-            ScheduleRow(entry, last: try workspace?.ledger.lastClaimed(entry.pipeline.name, kind: entry.kind), now)
+            let ledger = try workspace?.ledger
+            return ScheduleRow(
+                entry, last: try ledger?.lastRun(entry.pipeline.name, kind: entry.kind),
+                anchor: try ledger?.lastClaimed(entry.pipeline.name, kind: entry.kind), now)
         }
         let policies = try workspace.map { (workspace) throws(Failure) in try PolicyBook(workspace.plane) }
         for problem in policies?.problems ?? [] { context.note(problem) }
@@ -62,7 +65,7 @@ struct ScheduleRow: ListRow {
         return (rows, book.problems.isEmpty && policies?.problems.isEmpty ?? true)
     }
 
-    private init(_ entry: ScheduleBook.Entry, last: Instant?, _ now: Instant) {
+    private init(_ entry: ScheduleBook.Entry, last: Instant?, anchor: Instant?, _ now: Instant) {
         subject = entry.pipeline.name.description
         isPolicy = false
         kind = entry.work.name
@@ -70,7 +73,7 @@ struct ScheduleRow: ListRow {
         region = entry.region
         startCondition = entry.definition.startCondition
         missedRuns = entry.definition.missedRuns
-        schedule = entry.definition.schedule(anchor: last ?? now)
+        schedule = entry.definition.schedule(anchor: anchor ?? now)
         self.last = last
         next = schedule.next(after: now)
     }

@@ -39,12 +39,15 @@ enum ServeCommand: Command {
         "What stands for Amazon S3 in imports and exports: each folder in it is a bucket, and its files are objects",
         values: .file)
 
+    static let noSchedules = Flag(
+        "no-schedules", "Leave the schedules of pipelines and the lifecycle policies to `ingot schedule run`")
+
     static var specification: Specification {
         Specification(
             "serve", "Answer AWS clients: the AWS CLI, boto3, Packer",
             discussion: """
                 Speaks the protocols of EC2, EBS direct, Auto Scaling, KMS, IAM, STS, Systems Manager, Image Builder and Data Lifecycle Manager over the images, instances, \
-                keys, parameters and documents of the workspace, until Ctrl-C. Every request must be signed with an access key of `ingot credentials`; the region is that of the signature. \
+                keys, parameters and documents of the workspace, and carries out schedules and lifecycle policies, until Ctrl-C. Every request must be signed with an access key of `ingot credentials`; the region is that of the signature. \
                 Without --tls-certificate there is no TLS, and it listens on this machine alone unless --unprotected says otherwise. \
                 Certificates are read anew when their files change. docs/api.md lists the actions.
                 """,
@@ -55,7 +58,7 @@ enum ServeCommand: Command {
                     "ingot serve --address 0.0.0.0 --port 8443 --tls-certificate server.pem --tls-key server.key",
                     "Serves other machines under TLS"),
             ],
-            parameters: [port, address, certificate, key, unprotected, testReset, publicImages, sshPort, buckets],
+            parameters: [port, address, certificate, key, unprotected, testReset, publicImages, sshPort, buckets, noSchedules],
             exitStatuses: [ExitMeaning(0, "Stopped by Ctrl-C or SIGTERM"), ExitMeaning(74, "The address cannot be listened at")],
             heading: Heading.endpoint)
     }
@@ -97,12 +100,14 @@ enum ServeCommand: Command {
             return worker
         }
         try greet(server.port, address, isSecure: identity != nil, try credentials.all().first, context)
-        // Programs of instances, builds that clients of Image Builder start, and imports and exports have threads of their own.
-        Threads.concurrently(4) { thread in
+        let schedules = arguments[noSchedules] ? nil : ServerSchedules(workspace, context)
+        // Programs of instances, builds that clients of Image Builder start, imports and exports, and what is due have threads of their own.
+        Threads.concurrently(5) { thread in
             switch thread {
             case 0: server.run()
             case 1: workshop.run()
             case 2: worker?.run()
+            case 3: schedules?.run()
             default: host?.run()
             }
         }

@@ -30,18 +30,21 @@ enum ImageBuilder {
         CreateInfrastructureConfiguration.self,
         GetInfrastructureConfiguration.self,
         ListInfrastructureConfigurations.self,
+        UpdateInfrastructureConfiguration.self,
         DeleteInfrastructureConfiguration.self,
         CreateDistributionConfiguration.self,
         GetDistributionConfiguration.self,
         ListDistributionConfigurations.self,
         UpdateDistributionConfiguration.self,
         DeleteDistributionConfiguration.self,
+        TagBuilderResource.self,
+        UntagBuilderResource.self,
+        ListBuilderTags.self,
     ]
 
     static func answer(_ request: Request, _ call: Call) throws(APIError) -> Response {
-        let input = try RestInput(request)
-        guard input.parts.count == 1,
-            let action = actions.first(where: { $0.name == input.parts[0] && $0.method == request.method })
+        let input = try RestInput(request, lists: ["tagKeys"])
+        guard let action = actions.first(where: { $0.method == request.method && input.matches($0.path) })
         else { throw APIError("UnknownOperationException", "There is no such operation.", status: 404) }
         guard let workshop = call.workshop else {
             throw APIError("ServiceUnavailableException", "This endpoint has no documents.", status: 503)
@@ -60,10 +63,12 @@ enum ImageBuilder {
     }
 }
 
-/// An action of Image Builder; its path is its name.
+/// An action of Image Builder.
 protocol ImageBuilderAction: Sendable {
     static var name: String { get }
     static var method: String { get }
+    /// The parts of its path, mostly its name; nil for one that varies.
+    static var path: [String?] { get }
     init(_ input: RestInput) throws(APIError)
     /// Writes the members of the answer.
     func run(_ call: BuilderCall, _ answer: inout JSONWriter) throws(APIError)
@@ -72,6 +77,7 @@ protocol ImageBuilderAction: Sendable {
 extension ImageBuilderAction {
     static var name: String { String(describing: Self.self) }
     static var method: String { "POST" }
+    static var path: [String?] { [name] }
 }
 
 /// A call with what Image Builder answers from.

@@ -62,10 +62,11 @@ struct DocumentShelf {
         }
         let text = try asking { () throws(Failure) in try origin.text(body) }
         let target = path(origin.document)
-        // A name that no reader takes for a document.
-        let draft = "\(target).draft"
+        // A name that no reader takes for a document, and no other server for its own.
+        let draft = "\(target).\(ProcessIdentity.own)\(Self.draftEnd)"
         do throws(SystemError) {
             try Files.makeFolders(folder)
+            removeLeftDrafts()
             try Files.writeDurably(draft, Array(text.utf8))
             do throws(SystemError) { try Files.renameNew(draft, to: target) } catch {
                 try? Files.remove(draft)
@@ -77,6 +78,16 @@ struct DocumentShelf {
             throw Self.failed(error)
         }
     }
+
+    /// Those of servers that died.
+    private func removeLeftDrafts() {
+        for name in Files.names(in: folder) where name.hasSuffix(Self.draftEnd) {
+            let holder = name.dropLast(Self.draftEnd.count).split(separator: ".").last.map(String.init) ?? ""
+            if ProcessIdentity.isDead(holder) { try? Files.remove("\(folder)/\(name)") }
+        }
+    }
+
+    private static let draftEnd = ".draft"
 
     /// Puts another text in the place of a document that a client made and nobody changed.
     func replace(_ entry: Entry, _ origin: DocumentOrigin, _ body: String) throws(APIError) {

@@ -152,6 +152,48 @@ struct ListInfrastructureConfigurations: ImageBuilderAction {
     }
 }
 
+/// The request is all of the configuration; only its tags stay.
+struct UpdateInfrastructureConfiguration: ImageBuilderAction {
+    static let method = "PUT"
+    private let input: Input
+
+    private struct Input: Decodable {
+        let infrastructureConfigurationArn: String
+        let description: String?
+        let instanceTypes: [String]?
+        let instanceProfileName: String
+        let securityGroupIds: [String]?
+        let subnetId: String?
+        let keyPair: String?
+        let terminateInstanceOnFailure: Bool?
+        let terminateInstanceOnCompletion: Bool?
+        let resourceTags: [String: String]?
+        let instanceMetadataOptions: InfrastructureRequest.MetadataOptions?
+        let clientToken: String
+    }
+
+    init(_ input: RestInput) throws(APIError) { self.input = try input.members(Input.self) }
+
+    func run(_ call: BuilderCall, _ answer: inout JSONWriter) throws(APIError) {
+        try call.editing { () throws(APIError) in
+            let stored = try call.configuration(
+                input.infrastructureConfigurationArn, .infrastructure, .infrastructure, of: InfrastructureRequest.self)
+            let request = InfrastructureRequest(
+                name: stored.request.name, description: input.description, instanceTypes: input.instanceTypes,
+                instanceProfileName: input.instanceProfileName, securityGroupIds: input.securityGroupIds,
+                subnetId: input.subnetId, keyPair: input.keyPair, terminateInstanceOnFailure: input.terminateInstanceOnFailure,
+                terminateInstanceOnCompletion: input.terminateInstanceOnCompletion, resourceTags: input.resourceTags,
+                instanceMetadataOptions: input.instanceMetadataOptions, tags: stored.request.tags,
+                clientToken: stored.request.clientToken, dryRun: nil)
+            _ = try call.name(of: request)
+            try call.shelf(.infrastructure).replace(
+                stored.entry, stored.origin.updated(at: call.call.now), try StoredConfiguration.body(request))
+        }
+        answer.field("clientToken", input.clientToken)
+        answer.field("infrastructureConfigurationArn", input.infrastructureConfigurationArn)
+    }
+}
+
 /// Refused while a pipeline names it.
 struct DeleteInfrastructureConfiguration: ImageBuilderAction {
     static let method = "DELETE"

@@ -256,5 +256,6 @@ enum Catalogue {
         InterfaceCatalogue.migration,
         ElasticAddressCatalogue.migration,
         DocumentCatalogue.migration,
+        PolicyCatalogue.deletion,
     ]
 }

@@ -16,6 +16,7 @@ import Testing
         details.resourceTypes = [.volume]
         details.targetTags = [try Tag(key: "Backup", value: "yes")]
         details.schedules = [schedule]
+        if try actions.roles().isEmpty { _ = try actions.createRole(RoleCreation(name: "r", trust: #"{"Statement":[]}"#)) }
         return try actions.createLifecyclePolicy(
             PolicyCreation(roleARN: "arn:aws:iam::111111111111:role/r", description: "nightly", details: details))
     }

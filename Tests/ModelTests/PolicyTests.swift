@@ -138,11 +138,29 @@ import Testing
                 schedule.copies = [copy]
             }
         }
+        func archive(_ cron: String, _ count: Int, _ tier: PolicySchedule.Retention) throws -> PolicyDetails {
+            try first { schedule in
+                var creation = PolicySchedule.Creation()
+                creation.cron = cron
+                schedule.creation = creation
+                schedule.retention = PolicySchedule.Retention(count: count)
+                schedule.archive = PolicySchedule.Archive(tier)
+            }
+        }
+        #expect(try refusal(archive("cron(0 2 1 * ? *)", 0, PolicySchedule.Retention(count: 4))) == nil)
         let tag = try Tag(key: "Backup", value: "yes")
         let region = try Tag(key: "a", value: "$(region)")
         let cases: [(PolicyDetails, String)] = [
             (try details { $0.type = .events }, "EVENT_BASED_POLICY are not supported"),
-            (try details { $0.language = "SIMPLIFIED" }, "Default policies are not supported"),
+            (try details { $0.language = "SIMPLIFIED" }, "needs a ResourceType"),
+            (try details { $0.language = "LATIN" }, "STANDARD or SIMPLIFIED"),
+            (try details { $0.createInterval = 1 }, "for default policies alone"),
+            (
+                try details {
+                    $0.language = "SIMPLIFIED"
+                    $0.resourceType = .volume
+                }, "for custom policies alone"
+            ),
             (try details { $0.resourceLocations = ["OUTPOST"] }, "Outposts"),
             (try details { $0.resourceTypes = nil }, "ResourceTypes"),
             (try details { $0.resourceTypes = [.volume, .instance] }, "ResourceTypes"),
@@ -180,6 +198,26 @@ import Testing
             (try first { $0.retention = PolicySchedule.Retention(interval: 101, unit: .years) }, "100 years"),
             (try first { $0.retention = PolicySchedule.Retention(interval: .max, unit: .months) }, "100 years"),
             (try first { $0.deprecation = PolicySchedule.Retention(count: 1) }, "DeprecateRule is for"),
+            (try first { $0.shares = [PolicySchedule.Share(accounts: [])] }, "12 digits"),
+            (try first { $0.shares = [PolicySchedule.Share(accounts: ["222222222222", "222222222222"])] }, "each once"),
+            (try first { $0.shares = [PolicySchedule.Share(accounts: ["222222222222"], interval: 1)] }, "UnshareIntervalUnit"),
+            (
+                try first { $0.shares = [PolicySchedule.Share(accounts: ["222222222222"], interval: 0, unit: .days)] },
+                "at least 1"
+            ),
+            (
+                try first {
+                    $0.retention = PolicySchedule.Retention(interval: 1, unit: .weeks)
+                    $0.shares = [PolicySchedule.Share(accounts: ["222222222222"], interval: 8, unit: .days)]
+                }, "must not exceed"
+            ),
+            (try first { $0.archive = PolicySchedule.Archive(PolicySchedule.Retention(count: 100)) }, "at least 28 days"),
+            (try archive("cron(0 2 1 * ? *)", 1, PolicySchedule.Retention(count: 2)), "at least 90 days"),
+            (
+                try archive("cron(0 2 1 * ? *)", 1, PolicySchedule.Retention(interval: 4, unit: .months)),
+                "as its schedule's RetainRule"
+            ),
+            (try archive("cron(0 2 ? * SUN *)", 1, PolicySchedule.Retention(count: 100)), "at least 28 days"),
             (try first { $0.variableTags = [try Tag(key: "a", value: "$(timestamp)")] }, "VariableTags are for"),
             (try first { $0.tagsToAdd = [tag, tag] }, "each key once"),
             (

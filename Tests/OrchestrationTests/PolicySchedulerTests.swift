@@ -14,7 +14,7 @@ import Testing
     private static let role = "arn:aws:iam::000000000000:role/service-role/AWSDataLifecycleManagerDefaultRole"
 
     private func actions(_ workspace: Workspace, _ region: String = "us-east-1") throws -> any RegionActions {
-        try workspace.plane.actions(in: RegionName(parsing: region), as: workspace.plane.settings.account)
+        try workspace.policyActions(region)
     }
 
     private func daily(_ retention: PolicySchedule.Retention) -> PolicySchedule {
@@ -289,6 +289,23 @@ import Testing
         }
     }
 
+    @Test("a policy whose role is gone makes nothing and says so, and goes on when there is one of the name again")
+    func missingRole() throws {
+        try Fixture.with { fixture in
+            let workspace = try fixture.workspace()
+            let own = try actions(workspace)
+            try start("2026-05-01", fixture)
+            _ = try volume(own)
+            let id = try policy([daily(PolicySchedule.Retention(count: 1))], own)
+            try own.deleteRole("AWSDataLifecycleManagerDefaultRole")
+            #expect(try night(1, fixture, workspace).first?.failure?.planeError?.code == .invalidRequestException)
+            #expect(try own.lifecyclePolicy(id).statusMessage?.contains("does not exist") == true)
+            #expect(try own.describeSnapshots(SnapshotQuery()).isEmpty)
+            _ = try actions(workspace)
+            #expect(try night(2, fixture, workspace).first?.failure == nil)
+        }
+    }
+
     @Test(
         "a disabled policy does nothing, and enabled again it makes up for nothing; a night without a scheduler is made up for once"
     )
@@ -329,6 +346,37 @@ import Testing
             let kept = try own.describeSnapshots(SnapshotQuery())
             #expect(kept.map { $0.started.utc.day } == [3, 9, 10])
             #expect(kept.map { $0.tags["aws:dlm:lifecycle-schedule-name"] } == ["Weekly", "Daily", "Weekly"])
+        }
+    }
+
+    @Test("a region whose runs cannot be read is told, and does not keep the policies of the others")
+    func failingRegion() throws {
+        try Fixture.with { fixture in
+            let workspace = try fixture.workspace()
+            let (west, east) = (try actions(workspace, "us-west-2"), try actions(workspace, "us-east-1"))
+            try start("2026-05-01", fixture)
+            for (own, zone) in [(west, "us-west-2a"), (east, "us-east-1a")] {
+                _ = try own.createVolume(
+                    VolumeCreation(zone: zone, size: 1, tags: TagSet([Tag(key: "Backup", value: "yes")])))
+                _ = try policy([daily(PolicySchedule.Retention(count: 1))], own)
+            }
+            // The region before the other in any order is damaged, then the other.
+            for (whole, name) in [(west, "us-east-1"), (east, "us-west-2")] {
+                let file = "\(fixture.home)/regions/\(name)/catalog.db"
+                func rename(_ from: String, _ to: String) throws {
+                    let statement = "ALTER TABLE \(from) RENAME TO \(to)"
+                    _ = try Python.run("import sqlite3; c = sqlite3.connect('\(file)'); c.execute('\(statement)'); c.commit()")
+                }
+                try rename("lifecycle_runs", "gone")
+                fixture.test.advance(.days(1))
+                let tick = try fixture.scheduler(workspace).tick()
+                #expect(tick.runs.filter { $0.kind == "create Daily" && $0.failure == nil }.count == 1, "\(tick)")
+                #expect(tick.problems.map(\.document) == ["the region \(name)"], "\(tick)")
+                #expect(try whole.describeSnapshots(SnapshotQuery()).count == 1)
+                try rename("gone", "lifecycle_runs")
+                fixture.test.advance(.days(1))
+                #expect(try fixture.scheduler(workspace).tick().problems.isEmpty)
+            }
         }
     }
 }

@@ -34,7 +34,8 @@ struct GetLifecyclePolicies: DLMAction {
     private let types: [PolicyDetails.ResourceType]
     private let targetTags: [String]
     private let tagsToAdd: [String]
-    private let asksForDefaults: Bool
+    /// The types of default policies that are asked for; nil for all policies.
+    private let defaults: [PolicyDetails.ResourceType]?
 
     init(_ input: RestInput) throws(APIError) {
         ids = try input.parameters("policyIds").map { text throws(APIError) in try LifecyclePolicyID(asked: text) }
@@ -48,11 +49,11 @@ struct GetLifecyclePolicies: DLMAction {
         }
         targetTags = input.parameters("targetTags")
         tagsToAdd = input.parameters("tagsToAdd")
-        asksForDefaults =
-            try input.parameter("defaultPolicyType").map { text throws(APIError) in
-                guard ["VOLUME", "INSTANCE", "ALL"].contains(text) else { throw Self.invalid(text, "defaultPolicyType") }
-                return true
-            } ?? false
+        defaults = try input.parameter("defaultPolicyType").map { text throws(APIError) in
+            if text == "ALL" { return PolicyDetails.ResourceType.allCases }
+            guard let type = PolicyDetails.ResourceType(rawValue: text) else { throw Self.invalid(text, "defaultPolicyType") }
+            return [type]
+        }
     }
 
     private static func invalid(_ value: String, _ parameter: String) -> APIError {
@@ -64,8 +65,7 @@ struct GetLifecyclePolicies: DLMAction {
         if let missing = ids.first(where: { id in !all.contains { $0.id == id } }) {
             throw APIError(PlaneError.Code.resourceNotFoundException, PlaneError.notFound(policy: missing.description).message)
         }
-        // There are no default policies here.
-        answer.field("Policies", asksForDefaults ? [] : all.filter(accepts)) { policy, json in
+        answer.field("Policies", all.filter(accepts)) { policy, json in
             json.summary(of: policy)
             json.field("PolicyType", ifPresent: policy.details.type?.rawValue)
         }
@@ -75,7 +75,8 @@ struct GetLifecyclePolicies: DLMAction {
         let details = policy.details
         let added = (details.schedules ?? []).flatMap { $0.tagsToAdd ?? [] }
         return (ids.isEmpty || ids.contains(policy.id)) && (state == nil || policy.state == state)
-            && (types.isEmpty || types.contains { details.resourceTypes?.contains($0) ?? false })
+            && (types.isEmpty || types.contains { details.resourceTypes?.contains($0) ?? (details.resourceType == $0) })
+            && (defaults.map { details.isDefault && $0.contains { $0 == details.resourceType } } ?? true)
             && Self.accepts(targetTags, details.targetTags ?? []) && Self.accepts(tagsToAdd, added)
     }
 
@@ -90,7 +91,7 @@ extension JSONWriter {
         field("PolicyId", policy.id.description)
         field("Description", policy.description)
         field("State", policy.state.rawValue)
-        field("DefaultPolicy", false)
+        field("DefaultPolicy", policy.details.isDefault)
         field("Tags", policy.tags)
     }
 }

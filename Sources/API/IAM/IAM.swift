@@ -20,6 +20,8 @@ enum IAM {
         AttachRolePolicy.self,
         DetachRolePolicy.self,
         ListAttachedRolePolicies.self,
+        GetPolicy.self,
+        GetPolicyVersion.self,
         CreateInstanceProfile.self,
         GetInstanceProfile.self,
         DeleteInstanceProfile.self,

@@ -26,8 +26,18 @@ package protocol RoleKeySource: Sendable {
 extension Plane {
     /// The role that an instance profile hands to instances; nil where there is no such profile, or no role in it.
     package func role(ofProfile name: String, account: AccountID) throws(Failure) -> (profile: InstanceProfile, role: Role?)? {
-        let actions = try actions(in: settings.identityRegion, as: .account(account), isDryRun: false)
+        let actions = try identities(of: account)
         guard let profile = try actions.instanceProfiles().first(where: { $0.name == name }) else { return nil }
         return (profile, try profile.role.flatMap { (name) throws(Failure) in try actions.roles().first { $0.name == name } })
+    }
+
+    /// Whether the account has the role of the ARN.
+    package func hasRole(_ arn: String, account: AccountID) throws(Failure) -> Bool {
+        try identities(of: account).roles().contains { $0.arn(of: account) == arn }
+    }
+
+    /// IAM's things are in one region.
+    private func identities(of account: AccountID) throws(Failure) -> any RegionActions {
+        try actions(in: settings.identityRegion, as: .account(account), isDryRun: false)
     }
 }

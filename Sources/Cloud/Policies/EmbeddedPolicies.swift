@@ -26,9 +26,17 @@ extension EmbeddedActions {
             id: try region.newID(), owner: try account, description: new.description, roleARN: new.roleARN,
             state: new.isEnabled ? .enabled : .disabled, created: now, modified: now, effective: now,
             details: new.details.complete, tags: new.tags)
+        try check(role: new.roleARN)
         try check(policy)
         return try write("make a lifecycle policy") { session in
-            guard try session.lifecyclePolicies(of: policy.owner).count < Self.mostPolicies else {
+            let known = try session.lifecyclePolicies(of: policy.owner)
+            guard !policy.details.isDefault || !known.contains(where: { $0.isDefault(of: policy.details.resourceType) }) else {
+                throw Failure(
+                    PlaneError(
+                        .limitExceededException,
+                        "There is a default policy of the resource type in this Region already.", httpStatus: 429))
+            }
+            guard known.count < Self.mostPolicies else {
                 throw Failure(
                     PlaneError(
                         .limitExceededException,
@@ -41,6 +49,7 @@ extension EmbeddedActions {
     }
 
     package func updateLifecyclePolicy(_ id: LifecyclePolicyID, _ change: PolicyChange) throws(Failure) {
+        if let roleARN = change.roleARN { try check(role: roleARN) }
         try write("change the lifecycle policy \(id)") { session in
             var policy = try own(id, session)
             if let roleARN = change.roleARN { policy.roleARN = roleARN }
@@ -54,6 +63,9 @@ extension EmbeddedActions {
                 if let type = details.type, type != policy.details.type {
                     throw Failure(.invalidPolicy("The PolicyType of a policy cannot be changed."))
                 }
+                guard details.resourceType == nil || details.resourceType == policy.details.resourceType,
+                    details.language == nil || details.language == policy.details.language
+                else { throw Failure(.invalidPolicy("A default policy stays one, and of its resource type.")) }
                 policy.details = policy.details.changed(by: details)
             }
             policy.modified = now
@@ -64,28 +76,40 @@ extension EmbeddedActions {
         }
     }
 
+    /// Roles are in another region, so this comes before the transaction. One that goes later is told by the run.
+    private func check(role arn: String) throws(Failure) {
+        let fields = arn.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
+        guard arn.utf8.count <= 2048, fields.count == 6, fields[0] == "arn", fields[2] == "iam", fields[3].isEmpty,
+            fields[5].hasPrefix("role/"), fields[5].utf8.count > 5
+        else { throw Failure(.invalidPolicy("The ExecutionRoleArn must be the ARN of a role.")) }
+        let account = try account
+        guard fields[4] == account.description else {
+            throw Failure(
+                .invalidPolicy("The role of ExecutionRoleArn must belong to the account: cross-account pass role is not allowed.")
+            )
+        }
+        guard try plane.hasRole(arn, account: account) else { throw Failure(.missingRole(arn)) }
+    }
+
     private func check(_ policy: LifecyclePolicy) throws(Failure) {
         guard PolicyText.isName(policy.description, longest: LifecyclePolicy.longestDescription) else {
             throw Failure(
                 .invalidPolicy("The Description has up to 500 letters, digits, blanks, '_' and '-'."))
-        }
-        let fields = policy.roleARN.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
-        guard policy.roleARN.utf8.count <= 2048, fields.count == 6, fields[0] == "arn", fields[2] == "iam", fields[3].isEmpty,
-            fields[5].hasPrefix("role/"), fields[5].utf8.count > 5
-        else { throw Failure(.invalidPolicy("The ExecutionRoleArn must be the ARN of a role.")) }
-        guard fields[4] == policy.owner.description else {
-            throw Failure(
-                .invalidPolicy("The role of ExecutionRoleArn must belong to the account: cross-account pass role is not allowed.")
-            )
         }
         try policy.details.check(in: region.name, known: plane.settings.regionNames, at: now)
     }
 
     package func deleteLifecyclePolicy(_ id: LifecyclePolicyID) throws(Failure) {
         try write("delete the lifecycle policy \(id)") { session in
-            let policy = try own(id, session)
+            var policy = try own(id, session)
             try session.setTags(TagSet(), of: policy.id.description)
-            try session.run("DELETE FROM lifecycle_policies WHERE id = ?", policy.id)
+            guard policy.details.extendsDeletion else {
+                try session.run("DELETE FROM lifecycle_policies WHERE id = ?", policy.id)
+                return
+            }
+            policy.deleted = now
+            policy.tags = TagSet()
+            try session.put(policy)
         }
     }
 
@@ -107,6 +131,12 @@ extension EmbeddedActions {
     }
 }
 
+extension LifecyclePolicy {
+    fileprivate func isDefault(of resource: PolicyDetails.ResourceType?) -> Bool {
+        details.isDefault && details.resourceType == resource
+    }
+}
+
 extension PolicyDetails {
     /// Each member that `change` has, in the place of the old one.
     fileprivate func changed(by change: PolicyDetails) -> PolicyDetails {
@@ -116,7 +146,12 @@ extension PolicyDetails {
         if let tags = change.targetTags { result.targetTags = tags }
         if let schedules = change.schedules { result.schedules = schedules }
         if let parameters = change.parameters { result.parameters = parameters }
-        if let language = change.language { result.language = language }
+        if let interval = change.createInterval { result.createInterval = interval }
+        if let interval = change.retainInterval { result.retainInterval = interval }
+        if let copiesTags = change.copiesTags { result.copiesTags = copiesTags }
+        if let targets = change.copyTargets { result.copyTargets = targets }
+        if let extends = change.extendDeletion { result.extendDeletion = extends }
+        if let exclusions = change.exclusions { result.exclusions = exclusions }
         return result
     }
 }

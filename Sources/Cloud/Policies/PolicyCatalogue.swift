@@ -35,21 +35,28 @@ enum PolicyCatalogue {
             PRIMARY KEY (policy, kind, scheduled)
         ) STRICT, WITHOUT ROWID;
         """)
+
+    /// Set where a policy was deleted that goes on to delete what it made.
+    static let deletion = Migration("ALTER TABLE lifecycle_policies ADD COLUMN deleted INTEGER;")
 }
 
 extension Session {
-    /// Those of an account, or all, the oldest first.
+    /// Those of an account, or all with those that were deleted and are not done, the oldest first.
     func lifecyclePolicies(of owner: AccountID? = nil) throws -> [LifecyclePolicy] {
         try rows(
-            "SELECT * FROM lifecycle_policies WHERE owner = coalesce(?1, owner) ORDER BY created, rowid", owner?.description
+            """
+            SELECT * FROM lifecycle_policies WHERE ?1 IS NULL OR (owner = ?1 AND deleted IS NULL) ORDER BY created, rowid
+            """, owner?.description
         ) { row in
-            LifecyclePolicy(
+            var policy = LifecyclePolicy(
                 id: try row.parsed("id"), owner: try row.parsed("owner"), description: try row.text("description"),
                 roleARN: try row.text("role"), state: try row.named("state"), statusMessage: try row.textIfPresent("message"),
                 created: try row.instant("created"), modified: try row.instant("modified"),
                 effective: try row.instant("effective"),
                 details: try JSONDecoder().decode(PolicyDetails.self, from: Data(try row.text("details").utf8)),
                 tags: try tags(of: try row.text("id")))
+            policy.deleted = try row.instantIfPresent("deleted")
+            return policy
         }
     }
 
@@ -57,11 +64,13 @@ extension Session {
     func put(_ policy: LifecyclePolicy) throws {
         try run(
             """
-            INSERT INTO lifecycle_policies VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+            INSERT INTO lifecycle_policies (id, owner, description, role, state, message, created, modified, effective, details, deleted)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
             ON CONFLICT (id) DO UPDATE SET description = ?3, role = ?4, state = ?5, message = ?6, modified = ?8, effective = ?9,
-                details = ?10
+                details = ?10, deleted = ?11
             """, policy.id, policy.owner, policy.description, policy.roleARN, policy.state.rawValue, policy.statusMessage,
-            policy.created, policy.modified, policy.effective, try CanonicalJSON.text(of: policy.details))
+            policy.created, policy.modified, policy.effective, try CanonicalJSON.text(of: policy.details),
+            policy.deleted)
         try setTags(policy.tags, of: policy.id.description)
     }
 }

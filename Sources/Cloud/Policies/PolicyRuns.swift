@@ -5,12 +5,12 @@ import SQLite
 
 /// A region's policies as schedulers carry them out, whoever owns them.
 package protocol PolicyRuns: Sendable {
-    /// Of all accounts, the oldest first.
+    /// Of all accounts, the oldest first, also those that were deleted and still delete what they made.
     func allLifecyclePolicies() throws(Failure) -> [LifecyclePolicy]
     /// The latest due time that was claimed.
     func lastPolicyRun(_ policy: LifecyclePolicyID, _ kind: PolicyRunRecord.Kind) throws(Failure) -> Instant?
     /// Claims a due time. Of all that try, also from other processes, exactly one gets true, ever. False too where the policy is gone, or
-    /// was changed or disabled since.
+    /// was changed, disabled or deleted since.
     func claim(_ run: PolicyRunRecord, of policy: LifecyclePolicy) throws(Failure) -> Bool
     /// Claimed runs without an end: they go on now, or were killed.
     func unfinishedPolicyRuns() throws(Failure) -> [PolicyRunRecord]
@@ -18,6 +18,8 @@ package protocol PolicyRuns: Sendable {
     func takeOver(_ run: PolicyRunRecord, by claimant: String, at now: Instant) throws(Failure) -> Bool
     /// Records what came of a run, and the policy's state with it. A policy that is gone is no error.
     func finish(_ run: PolicyRunRecord, outcome: String, failure: String?, at now: Instant) throws(Failure)
+    /// A deleted policy has nothing left to delete.
+    func forgetLifecyclePolicy(_ id: LifecyclePolicyID) throws(Failure)
 }
 
 /// One due time of one policy, claimed by one scheduler.
@@ -67,8 +69,10 @@ extension EmbeddedRegion {
     package func claim(_ run: PolicyRunRecord, of policy: LifecyclePolicy) throws(Failure) -> Bool {
         try database.write("claim a run of \(run.policy)") { session in
             let isAsItWas = try session.first(
-                "SELECT 1 AS one FROM lifecycle_policies WHERE id = ? AND effective = ? AND state <> 'DISABLED'", run.policy,
-                policy.effective
+                """
+                SELECT 1 AS one FROM lifecycle_policies
+                WHERE id = ? AND effective = ? AND deleted IS ? AND (state = 'DISABLED') = ?
+                """, run.policy, policy.effective, policy.deleted, policy.state == .disabled
             ) { _ in true }
             guard isAsItWas ?? false else { return false }
             let inserted = try session.run(
@@ -78,6 +82,12 @@ extension EmbeddedRegion {
                 """, run.policy, run.kind.rawValue, run.scheduled, try CanonicalJSON.text(of: run.schedules), run.claimed,
                 run.claimant)
             return inserted == 1
+        }
+    }
+
+    package func forgetLifecyclePolicy(_ id: LifecyclePolicyID) throws(Failure) {
+        try database.write("forget the lifecycle policy \(id)") { session in
+            try session.run("DELETE FROM lifecycle_policies WHERE id = ? AND deleted IS NOT NULL", id)
         }
     }
 

@@ -15,6 +15,8 @@ package struct LifecyclePolicy: Hashable, Sendable {
     package var effective: Instant
     package var details: PolicyDetails
     package var tags: TagSet
+    /// When it was deleted, where it still deletes what it made: nobody sees it any more.
+    package var deleted: Instant?
 
     package enum State: String, Sendable, Codable, CaseIterable {
         case enabled = "ENABLED"
@@ -44,6 +46,9 @@ package struct LifecyclePolicy: Hashable, Sendable {
         self.tags = tags
     }
 
+    /// Whether it makes something when it is due.
+    package var isInForce: Bool { state != .disabled && deleted == nil }
+
     /// `arn:aws:dlm:us-east-1:111111111111:policy/policy-0abcdef1234567890`
     package func arn(in region: RegionName) -> String { "arn:aws:dlm:\(region):\(owner):policy/\(id)" }
 }
@@ -60,6 +65,11 @@ extension PlaneError {
     /// No known text.
     package static func notFound(policy id: String) -> PlaneError {
         PlaneError(.resourceNotFoundException, "The lifecycle policy \(id) does not exist.")
+    }
+
+    /// No known text.
+    package static func missingRole(_ arn: String) -> PlaneError {
+        .invalidPolicy("The role \(arn.prefix(300)) of ExecutionRoleArn does not exist.")
     }
 
     package static func invalidPolicy(_ message: String) -> PlaneError { PlaneError(.invalidRequestException, message) }

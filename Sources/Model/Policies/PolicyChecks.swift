@@ -4,7 +4,11 @@ extension PolicyDetails {
     package func check(in region: RegionName, known regions: [String], at now: Instant) throws(Failure) {
         let details = complete
         guard details.type != .events else { throw Failure(.notCarried("Policies of the type EVENT_BASED_POLICY")) }
-        guard details.language == "STANDARD" else { throw Failure(.notCarried("Default policies")) }
+        if details.isDefault { return try details.checkDefault(in: region, known: regions) }
+        guard details.language == "STANDARD" else {
+            throw Failure(.invalidPolicy("The PolicyLanguage must be STANDARD or SIMPLIFIED."))
+        }
+        try checkNotDefault()
         guard details.resourceLocations == ["CLOUD"] else {
             throw Failure(.notCarried("Policies on Outposts and in Local Zones"))
         }
@@ -63,7 +67,10 @@ extension PolicySchedule {
         guard timing.next(after: now) != nil else { throw Failure(.invalidPolicy("The schedule '\(title)' is never due.")) }
         try checkTags(details)
         guard let retention else { throw Failure(.invalidPolicy("The schedule '\(title)' has no RetainRule.")) }
-        try retention.check("RetainRule")
+        // What is archived at once is kept nowhere else.
+        try retention.check("RetainRule", least: archive == nil ? 1 : 0)
+        try checkShares(details)
+        try checkArchive(details, timing, at: now)
         if let deprecation {
             guard details.isOfImages else { throw Failure(.invalidPolicy("A DeprecateRule is for policies that make images.")) }
             try deprecation.check("DeprecateRule", mostAge: RetentionAge(count: 10, unit: .years), within: retention)
@@ -119,18 +126,21 @@ extension PolicySchedule.RegionCopy {
 
 extension PolicySchedule.Retention {
     /// Whether it is a number or an age, of what AWS allows.
-    fileprivate func check(
-        _ name: String, mostAge: RetentionAge = RetentionAge(count: 100, unit: .years), within outer: Self? = nil
+    func check(
+        _ name: String, least: Int = 1, mostAge: RetentionAge = RetentionAge(count: 100, unit: .years), within outer: Self? = nil
     ) throws(Failure) {
         switch (count, interval, unit) {
         case (let count?, nil, nil):
-            guard 1...1000 ~= count else { throw Failure(.invalidPolicy("The Count of a \(name) must be 1 to 1000.")) }
+            guard least...1000 ~= count else {
+                throw Failure(.invalidPolicy("The Count of a \(name) must be \(least) to 1000."))
+            }
             if let most = outer?.count, count > most {
                 throw Failure(.invalidPolicy("The Count of a \(name) must not exceed that of the RetainRule."))
             }
-        case (nil, _?, _?):
-            guard let age, age.isPossible, age.days <= mostAge.days else {
-                throw Failure(.invalidPolicy("The Interval of a \(name) must be at least 1, and at most \(mostAge.count) years."))
+        case (nil, let interval?, _?):
+            guard let age, age.isPossible || interval == 0 && least == 0, age.days <= mostAge.days else {
+                throw Failure(
+                    .invalidPolicy("The Interval of a \(name) must be at least \(least), and at most \(mostAge.count) years."))
             }
             if let most = outer?.age, age.days > most.days {
                 throw Failure(.invalidPolicy("The Interval of a \(name) must not exceed that of the RetainRule."))

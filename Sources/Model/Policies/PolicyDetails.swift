@@ -8,6 +8,15 @@ package struct PolicyDetails: Hashable, Sendable, Codable {
     package var schedules: [PolicySchedule]?
     package var parameters: Parameters?
     package var language: String?
+    // Of default policies alone.
+    package var resourceType: ResourceType?
+    /// Days.
+    package var createInterval: Int?
+    package var retainInterval: Int?
+    package var copiesTags: Bool?
+    package var copyTargets: [CopyTarget]?
+    package var extendDeletion: Bool?
+    package var exclusions: Exclusions?
 
     package init() {}
 
@@ -53,10 +62,18 @@ package struct PolicyDetails: Hashable, Sendable, Codable {
         case schedules = "Schedules"
         case parameters = "Parameters"
         case language = "PolicyLanguage"
+        case resourceType = "ResourceType"
+        case createInterval = "CreateInterval"
+        case retainInterval = "RetainInterval"
+        case copiesTags = "CopyTags"
+        case copyTargets = "CrossRegionCopyTargets"
+        case extendDeletion = "ExtendDeletion"
+        case exclusions = "Exclusions"
     }
 
     /// With what AWS adds: snapshots in the cloud, in the standard language.
     package var complete: PolicyDetails {
+        if isDefault { return completeDefault }
         var details = self
         details.type = type ?? .snapshots
         details.resourceLocations = resourceLocations ?? ["CLOUD"]
@@ -67,7 +84,9 @@ package struct PolicyDetails: Hashable, Sendable, Codable {
 
     package var isOfImages: Bool { type == .images }
     /// Whether snapshots are taken of single volumes.
-    package var isOfVolumes: Bool { resourceTypes?.first == .volume }
+    package var isOfVolumes: Bool { (resourceType ?? resourceTypes?.first) == .volume }
+    /// Its own, or what a default policy does as one.
+    package var allSchedules: [PolicySchedule] { isDefault ? [defaultSchedule] : schedules ?? [] }
 }
 
 /// One schedule of a policy: when something is made, how it is tagged, how long it stays and where it is copied to.
@@ -82,6 +101,9 @@ package struct PolicySchedule: Hashable, Sendable, Codable {
     /// Of images.
     package var deprecation: Retention?
     package var copies: [RegionCopy]?
+    /// Of snapshots, as is the archive.
+    package var shares: [Share]?
+    package var archive: Archive?
 
     package init() {}
 
@@ -164,6 +186,8 @@ package struct PolicySchedule: Hashable, Sendable, Codable {
         case retention = "RetainRule"
         case deprecation = "DeprecateRule"
         case copies = "CrossRegionCopyRules"
+        case shares = "ShareRules"
+        case archive = "ArchiveRule"
     }
 
     /// Where it has none: the name that AWS's console gives.

@@ -8,6 +8,8 @@ package struct PolicyProduct: Hashable, Sendable {
     package let schedule: String
     /// The due time that it was made for.
     package let due: Instant
+    /// When it went to the archive tier; nil where it is not there.
+    package var archived: Instant?
 
     package init(id: String, source: String, schedule: String, due: Instant) {
         self.id = id
@@ -18,14 +20,32 @@ package struct PolicyProduct: Hashable, Sendable {
 }
 
 extension PolicySchedule.Retention {
-    /// Those of a schedule's products whose time has come, the oldest first. Of each source the newest one is never among them.
-    package func expired(_ products: [PolicyProduct], at now: Instant) -> [PolicyProduct] {
+    /// Those of a schedule's products whose time has come, the oldest first. Of each source the newest one is among them only where it need not
+    /// be spared.
+    package func expired(
+        _ products: [PolicyProduct], at now: Instant, sparingNewestOf isSpared: (_ source: String) -> Bool = { _ in true }
+    ) -> [PolicyProduct] {
         var expired: [PolicyProduct] = []
-        for (_, own) in Dictionary(grouping: products, by: \.source) {
-            let older = own.sorted { ($1.due, $1.id) < ($0.due, $0.id) }.enumerated().dropFirst()
-            expired += older.compactMap { newer, product in isOver(product, newer: newer, at: now) ? product : nil }
+        for (source, own) in Dictionary(grouping: products, by: \.source) {
+            let newestFirst = own.sorted { ($1.due, $1.id) < ($0.due, $0.id) }.enumerated()
+            expired += newestFirst.dropFirst(isSpared(source) ? 1 : 0).compactMap { newer, product in
+                isOver(product, newer: newer, at: now) ? product : nil
+            }
         }
         return expired.sorted { ($0.due, $0.id) < ($1.due, $1.id) }
+    }
+
+    /// As `expired`, of products in the archive, where an age counts from when they came there. `all` are those outside of it too.
+    package func expiredFromArchive(_ all: [PolicyProduct], at now: Instant) -> [PolicyProduct] {
+        let archived = all.filter { $0.archived != nil }
+        if count != nil { return expired(archived, at: now) }
+        let newest = Dictionary(grouping: all, by: \.source).compactMapValues { own in
+            own.max { ($0.due, $0.id) < ($1.due, $1.id) }?.id
+        }
+        return archived.filter { product in
+            guard let age, let began = product.archived else { return false }
+            return age.end(from: began) <= now && newest[product.source] != product.id
+        }.sorted { ($0.due, $0.id) < ($1.due, $1.id) }
     }
 
     private func isOver(_ product: PolicyProduct, newer: Int, at now: Instant) -> Bool {
@@ -41,7 +61,7 @@ extension PolicySchedule.Retention {
 
 extension PolicySchedule {
     /// Several schedules that are due at one time as one: it keeps what is made for as long as the longest of them, under that one's name,
-    /// with the tags of all, and copies it wherever one of them does.
+    /// with the tags of all, copies it wherever one of them does, and shares it with whom one of them does.
     package static func merged(_ schedules: [PolicySchedule]) -> PolicySchedule? {
         let longest = schedules.max { a, b in
             if let a = a.retention, let b = b.retention { Retention.isShorter(a, than: b) } else { false }
@@ -52,6 +72,7 @@ extension PolicySchedule {
             let known = Set(((result.tagsToAdd ?? []) + (result.variableTags ?? [])).map(\.key))
             result.tagsToAdd = (result.tagsToAdd ?? []) + (schedule.tagsToAdd ?? []).filter { !known.contains($0.key) }
             result.variableTags = (result.variableTags ?? []) + (schedule.variableTags ?? []).filter { !known.contains($0.key) }
+            result.shares = (result.shares ?? []) + (schedule.shares ?? [])
             let regions = Set((result.copies ?? []).map(\.region))
             result.copies = (result.copies ?? []) + (schedule.copies ?? []).filter { !regions.contains($0.region) }
         }

@@ -1,5 +1,14 @@
 import Platform
 
+extension PolicyDetails {
+    /// When something is made by one of the schedules, from `start` on. A default policy's days count from there.
+    package func timing(of schedule: PolicySchedule, from start: Instant, made: Instant) throws(Failure) -> Schedule {
+        guard isDefault else { return try schedule.timing(from: start, made: made) }
+        let days = createInterval ?? 1
+        return Schedule(.rate(try RateExpression(parsing: "rate(\(days) day\(days == 1 ? "" : "s"))")), anchor: start)
+    }
+}
+
 extension PolicySchedule {
     /// When it makes something, from `start` on. `made` decides the minute of an interval without a time.
     ///

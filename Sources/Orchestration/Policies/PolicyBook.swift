@@ -23,7 +23,7 @@ package struct PolicyBook: Sendable {
         for name in try plane.regions() {
             do throws(Failure) {
                 let region = try plane.region(name)
-                for policy in try region.allLifecyclePolicies() where policy.state != .disabled {
+                for policy in try region.allLifecyclePolicies() where policy.isInForce || policy.details.extendsDeletion {
                     do throws(Failure) { try add(policy, in: name) } catch {
                         problems.append(ScheduleBook.Problem(document: "the policy \(policy.id)", failure: error))
                     }
@@ -34,11 +34,11 @@ package struct PolicyBook: Sendable {
     }
 
     private mutating func add(_ policy: LifecyclePolicy, in region: RegionName) throws(Failure) {
-        for schedule in policy.details.schedules ?? [] {
+        for schedule in policy.isInForce ? policy.details.allSchedules : [] {
             entries.append(
                 Entry(
                     policy: policy, region: region, kind: .create, name: schedule.title,
-                    schedule: try schedule.timing(from: policy.effective, made: policy.created)))
+                    schedule: try policy.details.timing(of: schedule, from: policy.effective, made: policy.created)))
         }
         // What is over by its age goes also where nothing new is made.
         entries.append(
@@ -50,16 +50,15 @@ package struct PolicyBook: Sendable {
     /// A due time with all that is due then.
     struct Due {
         let policy: LifecyclePolicy
-        let region: RegionName
         let kind: PolicyRunRecord.Kind
         let instant: Instant
         var names: [String]
     }
 
-    /// What is due now, the earliest first: of each schedule the latest time that has come since the policy's last run.
-    func due(at now: Instant, last: (Entry) throws(Failure) -> Instant?) throws(Failure) -> [Due] {
+    /// What is due now in a region, the earliest first: of each schedule the latest time that has come since the policy's last run.
+    func due(in region: RegionName, at now: Instant, last: (Entry) throws(Failure) -> Instant?) throws(Failure) -> [Due] {
         var due: [Due] = []
-        for entry in entries {
+        for entry in entries where entry.region == region {
             guard let latest = entry.schedule.previous(atOrBefore: now), try last(entry).map({ latest > $0 }) ?? true else {
                 continue
             }
@@ -69,8 +68,7 @@ package struct PolicyBook: Sendable {
             if let same {
                 due[same].names.append(entry.name)
             } else {
-                due.append(
-                    Due(policy: entry.policy, region: entry.region, kind: entry.kind, instant: latest, names: [entry.name]))
+                due.append(Due(policy: entry.policy, kind: entry.kind, instant: latest, names: [entry.name]))
             }
         }
         return due.sorted { ($0.instant, $0.kind.rawValue, $0.policy.id) < ($1.instant, $1.kind.rawValue, $1.policy.id) }

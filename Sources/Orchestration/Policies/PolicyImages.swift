@@ -61,6 +61,19 @@ enum PolicyImages: PolicyProductKind {
         return true
     }
 
+    static func backups(of policy: LifecyclePolicyID, _ actions: any RegionActions) throws(Failure) -> [String: Instant] {
+        let images = try actions.describeImages(
+            ImageQuery(owners: [.own], includesDeprecated: true, includesDisabled: true)
+        ).map(\.image)
+        return newest(
+            images.filter { $0.state == .available }.map { ($0.sourceInstance?.description, $0.tags, $0.created) }, of: policy)
+    }
+
+    // Rules of snapshots: policies of images that have them are refused.
+    static func share(_ product: PolicyProduct, with accounts: [String], _ actions: any RegionActions) {}
+    static func unshare(_ product: PolicyProduct, from accounts: [String], _ actions: any RegionActions) {}
+    static func archive(_ product: PolicyProduct, _ actions: any RegionActions) -> Bool { false }
+
     static func deprecate(_ product: PolicyProduct, at time: Instant, _ actions: any RegionActions) throws(Failure) {
         let id = try ImageID(parsing: product.id)
         guard try actions.imageAttributes(id).chosenDeprecation == nil else { return }

@@ -14,8 +14,31 @@ protocol PolicyProductKind {
     ) throws(Failure) -> String
     /// False where something keeps it: a lock, a protection, an image that needs it.
     static func remove(_ product: PolicyProduct, _ actions: any RegionActions) throws(Failure) -> Bool
+    /// When the newest backup of each source was made, whoever made it.
+    static func backups(of policy: LifecyclePolicyID, _ actions: any RegionActions) throws(Failure) -> [String: Instant]
+    /// Does nothing where it is shared already.
+    static func share(_ product: PolicyProduct, with accounts: [String], _ actions: any RegionActions) throws(Failure)
+    static func unshare(_ product: PolicyProduct, from accounts: [String], _ actions: any RegionActions) throws(Failure)
+    /// False where something needs it outside of the archive.
+    static func archive(_ product: PolicyProduct, _ actions: any RegionActions) throws(Failure) -> Bool
     /// Does nothing to what is deprecated already.
     static func deprecate(_ product: PolicyProduct, at time: Instant, _ actions: any RegionActions) throws(Failure)
+}
+
+extension PolicyProductKind {
+    /// Those of the policy itself count from the time that they were due at.
+    static func newest(
+        _ backups: some Sequence<(source: String?, tags: TagSet, made: Instant)>, of policy: LifecyclePolicyID
+    ) -> [String: Instant] {
+        var newest: [String: Instant] = [:]
+        for backup in backups {
+            guard let source = backup.source else { continue }
+            let isOwn = backup.tags[PolicyMaking.policyTag] == policy.description
+            let made = (isOwn ? backup.tags.product("", of: source)?.due : nil) ?? backup.made
+            newest[source] = max(made, newest[source] ?? made)
+        }
+        return newest
+    }
 }
 
 /// From where and by which rule something is copied.

@@ -11,6 +11,7 @@ struct PolicyRun {
     struct Report {
         var made: [String] = []
         var copied: [String] = []
+        var archived: [String] = []
         var removed: [String] = []
         /// The first; what fails for one resource does not keep the others.
         var failure: Failure?
@@ -20,6 +21,7 @@ struct PolicyRun {
             var parts: [String] = []
             if !made.isEmpty { parts.append("made \(made.joined(separator: ", "))") }
             if !copied.isEmpty { parts.append("copied \(copied.joined(separator: ", "))") }
+            if !archived.isEmpty { parts.append("archived \(archived.joined(separator: ", "))") }
             if !removed.isEmpty { parts.append("deleted \(removed.joined(separator: ", "))") }
             if let failure { parts.append("failed: \(failure.message)") }
             return parts.isEmpty ? "nothing to do" : parts.joined(separator: "; ")
@@ -30,8 +32,8 @@ struct PolicyRun {
         }
     }
 
-    private let workspace: Workspace
-    private let policy: LifecyclePolicy
+    let workspace: Workspace
+    let policy: LifecyclePolicy
     private let region: RegionName
 
     init(_ workspace: Workspace, _ policy: LifecyclePolicy, in region: RegionName) {
@@ -45,22 +47,28 @@ struct PolicyRun {
         report.attempt { report throws(Failure) in
             let own = try actions(in: region)
             let targets = try PolicyTargets(policy, own)
-            let schedules = policy.details.schedules ?? []
+            let schedules = policy.details.allSchedules
+            guard try workspace.plane.hasRole(policy.roleARN, account: policy.owner) else {
+                throw Failure(.missingRole(policy.roleARN))
+            }
             if record.kind == .create,
                 let schedule = PolicySchedule.merged(schedules.filter { record.schedules.contains($0.title) })
             {
                 try make(schedule, record, targets, own, &report)
             }
             // Nothing goes before what is new is there.
-            guard report.failure == nil, policy.state == .enabled || record.kind == .create else { return }
-            for schedule in schedules { try retire(schedule, targets, own, &report) }
+            let mayDelete = policy.state == .enabled || record.kind == .create || policy.details.extendsDeletion
+            guard report.failure == nil, mayDelete else { return }
+            var left = 0
+            for schedule in schedules { left += try retire(schedule, targets, own, &report) }
+            if policy.deleted != nil, left == 0 { try workspace.plane.region(region).forgetLifecyclePolicy(policy.id) }
         }
         return report
     }
 
-    private var kind: any PolicyProductKind.Type { policy.details.isOfImages ? PolicyImages.self : PolicySnapshots.self }
+    var kind: any PolicyProductKind.Type { policy.details.isOfImages ? PolicyImages.self : PolicySnapshots.self }
 
-    private func actions(in region: RegionName) throws(Failure) -> any RegionActions {
+    func actions(in region: RegionName) throws(Failure) -> any RegionActions {
         try workspace.plane.actions(in: region, as: policy.owner)
     }
 
@@ -73,6 +81,11 @@ struct PolicyRun {
         let making = PolicyMaking(policy, schedule, due: record.scheduled, now: workspace.now)
         let before = try kind.products(of: policy.id, own).filter { $0.due == record.scheduled }
         var copied: [RegionName: [PolicyProduct]] = [:]
+        let backups = policy.details.isDefault ? try kind.backups(of: policy.id, own) : [:]
+        func isBackedUp(_ target: PolicyTargets.Target) -> Bool {
+            let recent = record.scheduled - policy.details.backupAge
+            return policy.details.isDefault && target.sources.allSatisfy { (backups[$0] ?? recent) > recent }
+        }
         for target in targets.all {
             if workspace.environment.cancellation.isCancelled {
                 report.failure = Failure(.cancelled, "interrupted; the next scheduler goes on")
@@ -81,12 +94,23 @@ struct PolicyRun {
             report.attempt { report throws(Failure) in
                 var products = before.filter { target.sources.contains($0.source) }
                 if products.isEmpty {
+                    if isBackedUp(target) { return }
                     products = try kind.make(target, making, own)
                     try workspace.failpoint("policy-made")
                     report.made += products.map(\.id)
                 }
-                for product in products { try copy(product, making, own, &copied, &report) }
+                for product in products {
+                    try share(product, making.schedule, own)
+                    try copy(product, making, own, &copied, &report)
+                }
             }
+        }
+    }
+
+    /// What is shared for a while only, and that while is over, is not shared again by a run that is done again.
+    private func share(_ product: PolicyProduct, _ schedule: PolicySchedule, _ own: any RegionActions) throws(Failure) {
+        for rule in schedule.shares ?? [] where rule.age.map({ $0.end(from: product.due) > workspace.now }) ?? true {
+            try kind.share(product, with: rule.accounts, own)
         }
     }
 
@@ -104,52 +128,6 @@ struct PolicyRun {
             if isThere == true { continue }
             report.copied.append(try kind.copy(product, PolicyCopying(region: region, own: own, rule: rule), making, target))
             copied[name]?.append(product)
-        }
-    }
-
-    // MARK: Retiring
-
-    private func retire(
-        _ schedule: PolicySchedule, _ targets: PolicyTargets, _ own: any RegionActions, _ report: inout Report
-    ) throws(Failure) {
-        var products = try kind.products(of: policy.id, own).filter { $0.schedule == schedule.title }
-        if let retention = schedule.retention {
-            // What is no target any more keeps what was made of it, but for snapshots that are over by their age.
-            let outlives = policy.details.isOfImages || retention.count != nil
-            let managed = products.filter { !outlives || targets.sources.contains($0.source) }
-            let over = retention.expired(managed, at: workspace.now)
-            products.removeAll(where: over.contains)
-            remove(over, own, &report)
-        }
-        if let rule = schedule.deprecation { deprecate(products, rule, own, &report) }
-        for rule in schedule.copies ?? [] {
-            guard let name = rule.region else { continue }
-            let target = try actions(in: try RegionName(parsing: name))
-            var copies = try kind.products(of: policy.id, target).filter { $0.schedule == schedule.title }
-            let over = rule.retention?.expired(copies, at: workspace.now) ?? []
-            copies.removeAll(where: over.contains)
-            remove(over, target, &report)
-            if let deprecation = rule.deprecation { deprecate(copies, deprecation, target, &report) }
-        }
-    }
-
-    private func remove(_ products: [PolicyProduct], _ actions: any RegionActions, _ report: inout Report) {
-        for product in products {
-            report.attempt { report throws(Failure) in
-                if try kind.remove(product, actions) { report.removed.append(product.id) }
-            }
-        }
-    }
-
-    /// By number those that are too old now; by age all, from when they are.
-    private func deprecate(
-        _ products: [PolicyProduct], _ rule: PolicySchedule.Retention, _ actions: any RegionActions, _ report: inout Report
-    ) {
-        let now = workspace.now
-        for product in rule.count == nil ? products : rule.expired(products, at: now) {
-            report.attempt { _ throws(Failure) in
-                try kind.deprecate(product, at: max(now, rule.age?.end(from: product.due) ?? now), actions)
-            }
         }
     }
 }

@@ -14,41 +14,46 @@ struct PolicyScheduler {
         self.began = began
     }
 
-    /// Does all that is due now. A failure of one run does not keep the others.
+    /// Does all that is due now. A failure of one run, or of one region, does not keep the others.
     func tick() throws(Failure) -> Scheduler.Tick {
         let book = try PolicyBook(workspace.plane)
-        var runs = try takeOver(book)
-        for due in try book.due(at: workspace.now, last: last) {
-            if workspace.environment.cancellation.isCancelled { break }
-            let region = try workspace.plane.region(due.region)
+        var tick = Scheduler.Tick(problems: book.problems)
+        for region in book.regions {
+            do throws(Failure) {
+                try takeOver(in: region, &tick.runs)
+                try carryOut(book, in: region, &tick.runs)
+            } catch { tick.problems.append(ScheduleBook.Problem(document: "the region \(region.name)", failure: error)) }
+        }
+        return tick
+    }
+
+    private func carryOut(_ book: PolicyBook, in region: any Region, _ runs: inout [Scheduler.Run]) throws(Failure) {
+        let due = try book.due(in: region.name, at: workspace.now) { (entry) throws(Failure) in
+            try region.lastPolicyRun(entry.policy.id, entry.kind)
+        }
+        for due in due {
+            if workspace.environment.cancellation.isCancelled { return }
             let record = PolicyRunRecord(
                 policy: due.policy.id, kind: due.kind, scheduled: due.instant, schedules: due.names, claimed: workspace.now,
                 claimant: workspace.holder.name)
             guard try region.claim(record, of: due.policy) else { continue }
             runs.append(try perform(record, due.policy, region))
         }
-        return Scheduler.Tick(runs: runs, problems: book.problems)
     }
 
-    private func last(_ entry: PolicyBook.Entry) throws(Failure) -> Instant? {
-        try workspace.plane.region(entry.region).lastPolicyRun(entry.policy.id, entry.kind)
-    }
-
-    private func takeOver(_ book: PolicyBook) throws(Failure) -> [Scheduler.Run] {
-        var runs: [Scheduler.Run] = []
-        for region in book.regions {
-            for var record in try region.unfinishedPolicyRuns() where workspace.holder.isDead(record.claimant) {
-                guard try region.takeOver(record, by: workspace.holder.name, at: workspace.now) else { continue }
-                record.claimant = workspace.holder.name
-                let policy = try region.allLifecyclePolicies().first { $0.id == record.policy }
-                if let policy, policy.state != .disabled, policy.effective <= record.scheduled {
-                    runs.append(try perform(record, policy, region))
-                } else {
-                    try region.finish(record, outcome: "dropped: the policy was changed", failure: nil, at: workspace.now)
-                }
+    private func takeOver(in region: any Region, _ runs: inout [Scheduler.Run]) throws(Failure) {
+        for var record in try region.unfinishedPolicyRuns() where workspace.holder.isDead(record.claimant) {
+            guard try region.takeOver(record, by: workspace.holder.name, at: workspace.now) else { continue }
+            record.claimant = workspace.holder.name
+            let policy = try region.allLifecyclePolicies().first { $0.id == record.policy }
+            if let policy, policy.isInForce || policy.details.extendsDeletion && record.kind == .retain,
+                policy.effective <= record.scheduled
+            {
+                runs.append(try perform(record, policy, region))
+            } else {
+                try region.finish(record, outcome: "dropped: the policy was changed", failure: nil, at: workspace.now)
             }
         }
-        return runs
     }
 
     private func perform(

@@ -61,9 +61,43 @@ enum PolicySnapshots: PolicyProductKind {
         return true
     }
 
+    static func backups(of policy: LifecyclePolicyID, _ actions: any RegionActions) throws(Failure) -> [String: Instant] {
+        let snapshots = try actions.describeSnapshots(SnapshotQuery(owners: [.own])).filter { $0.state == .completed }
+        return newest(snapshots.map { ($0.volume?.description, $0.tags, $0.started) }, of: policy)
+    }
+
+    static func share(_ product: PolicyProduct, with accounts: [String], _ actions: any RegionActions) throws(Failure) {
+        try actions.changeVolumePermissions(
+            of: try SnapshotID(parsing: product.id), adding: try permissions(accounts), removing: [])
+    }
+
+    static func unshare(_ product: PolicyProduct, from accounts: [String], _ actions: any RegionActions) throws(Failure) {
+        let permissions = try permissions(accounts)
+        let id = try SnapshotID(parsing: product.id)
+        if try actions.snapshotAttributes(id).permissions.isDisjoint(with: permissions) { return }
+        try actions.changeVolumePermissions(of: id, adding: [], removing: permissions)
+    }
+
+    private static func permissions(_ accounts: [String]) throws(Failure) -> Set<LaunchPermission> {
+        Set(try accounts.map { (text) throws(Failure) in .account(try AccountID(parsing: text)) })
+    }
+
+    static func archive(_ product: PolicyProduct, _ actions: any RegionActions) throws(Failure) -> Bool {
+        do throws(Failure) { _ = try actions.archiveSnapshot(try SnapshotID(parsing: product.id)) } catch {
+            if error.isKept { return false }
+            throw error
+        }
+        return true
+    }
+
     static func deprecate(_ product: PolicyProduct, at time: Instant, _ actions: any RegionActions) {}
 }
 
 extension SnapshotRecord {
-    fileprivate var product: PolicyProduct? { tags.product(id.description, of: volume?.description) }
+    fileprivate var product: PolicyProduct? {
+        var product = tags.product(id.description, of: volume?.description)
+        // One that was restored for some days is still the archive's.
+        if tier == .archive || restoredUntil != nil { product?.archived = tiering?.started ?? started }
+        return product
+    }
 }

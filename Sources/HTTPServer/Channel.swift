@@ -44,6 +44,11 @@ struct Channel: ~Copyable, Sendable {
 
     var isClosed: Bool { raw < 0 }
 
+    /// Bytes of a client that the session keeps.
+    private var kept = 0
+    /// Bytes of a client that are kept here, and until its handshake is over those that answer it.
+    var held: Int { isOpen ? kept : kept + wire.count }
+
     /// Whether something is left to be sent of what was encrypted.
     var hasOutput: Bool { !wire.isEmpty }
 
@@ -113,6 +118,7 @@ struct Channel: ~Copyable, Sendable {
         var plain: [UInt8] = []
         let outcome = session?.receive(buffer[..<got], into: &plain) ?? .failed
         wire.append(contentsOf: session?.takeOutput() ?? [])
+        kept = session?.held() ?? 0
         switch outcome {
         case .beginning: return .bytes([])
         case .going:

@@ -50,9 +50,9 @@ final class Connection: Sendable {
             uncounted = limits.uncounted
         }
 
-        /// Takes from the budget what the parser holds, or gives back. False where too little is left.
+        /// Takes from the budget what is held of a request, or gives back. False where too little is left.
         mutating func count() -> Bool {
-            let wanted = max(0, parser.pending - uncounted)
+            let wanted = max(0, parser.pending + channel.held - uncounted)
             if wanted > counted, !budget.take(wanted - counted) { return false }
             if wanted < counted { budget.giveBack(counted - wanted) }
             counted = wanted
@@ -193,7 +193,11 @@ final class Connection: Sendable {
     private func receive(_ state: inout State, _ now: UInt64) -> Next? {
         switch state.channel.receive() {
         case .bytes(let bytes):
-            if !bytes.isEmpty { take(bytes, &state, now) }
+            if !bytes.isEmpty {
+                take(bytes, &state, now)
+            } else if !state.count() {
+                return giveUp(&state, now)
+            }
             return nil
         case .end: return .closed
         case .refused: return refuse(&state, now)
@@ -220,11 +224,16 @@ final class Connection: Sendable {
         state.phase = .reading
         let span = state.parser.isInBody ? limits.requestTime : limits.headTime
         due.store(state.begun + span, ordering: .relaxed)
-        if !state.count() {
-            state.drop(limits)
-            let response = Response(503, body: Array("too much is being sent at once\n".utf8))
-            answer(&state, response, isLast: true, isHead: false, now)
-        }
+        if !state.count() { _ = giveUp(&state, now) }
+    }
+
+    /// All connections together hold too much. Whose handshake is not over cannot be told.
+    private func giveUp(_ state: inout State, _ now: UInt64) -> Next? {
+        guard state.channel.isOpen else { return .closed }
+        state.drop(limits)
+        let response = Response(503, body: Array("too much is being sent at once\n".utf8))
+        answer(&state, response, isLast: true, isHead: false, now)
+        return nil
     }
 
     /// What came is no TLS that is spoken here: the client is told so in its words, where there are any, and the connection ends.

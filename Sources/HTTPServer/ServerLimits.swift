@@ -8,7 +8,8 @@ package struct ServerLimits: Sendable {
     package var head = 64 << 10
     package var fields = 100
     package var body = 4 << 20
-    /// Bytes that all connections together hold of requests before these are whole and can be checked; beyond it the answer is 503.
+    /// Bytes that all connections together hold of requests, and of records and handshakes of TLS, before these are whole and can be checked;
+    /// beyond it the answer is 503.
     package var pending = 64 << 20
     /// Of these, what each connection may hold uncounted, so that small requests are answered whatever others send.
     package var uncounted = 16 << 10

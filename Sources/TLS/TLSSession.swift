@@ -7,6 +7,7 @@ package struct TLSSession: ~Copyable, Sendable {
     private nonisolated(unsafe) let connection: OpaquePointer
     /// Bytes that came before the handshake was over.
     private var unchecked = 0
+    private var kept = 0
 
     package enum Outcome: Sendable {
         /// The handshake is not over.
@@ -52,12 +53,15 @@ package struct TLSSession: ~Copyable, Sendable {
         defer { ERR_clear_error() }
         let taken = unsafe bytes.withUnsafeBytes { unsafe BIO_write(SSL_get_rbio(connection), $0.baseAddress, Int32($0.count)) }
         guard Int(taken) == bytes.count else { return .failed }
+        kept += bytes.count
         if !isOpen {
             unchecked += bytes.count
             guard unchecked <= Self.mostUnchecked else { return .failed }
             let status = unsafe SSL_do_handshake(connection)
             if status != 1 { return outcome(status) }
+            kept = bytes.count
         }
+        defer { countKept(of: bytes.count, hasGrown: !plain.isEmpty) }
         var buffer = [UInt8](repeating: 0, count: Self.recordSize)
         while true {
             let count = unsafe SSL_read(connection, &buffer, Int32(buffer.count))
@@ -65,6 +69,15 @@ package struct TLSSession: ~Copyable, Sendable {
             plain.append(contentsOf: buffer[..<Int(count)])
         }
     }
+
+    /// What is kept after records were read, the last of which was in these bytes, if there was one.
+    private mutating func countKept(of count: Int, hasGrown: Bool) {
+        let isEmpty = unsafe SSL_has_pending(connection) == 0 && BIO_ctrl_pending(SSL_get_rbio(connection)) == 0
+        kept = isEmpty ? 0 : hasGrown ? min(kept, count) : kept
+    }
+
+    /// Bytes that came and are kept here, since they are no whole handshake or no whole record yet: never less than there are.
+    package mutating func held() -> Int { kept }
 
     private func outcome(_ status: Int32) -> Outcome {
         switch unsafe SSL_get_error(connection, status) {

@@ -47,7 +47,10 @@ struct StrictInputTests {
             #expect(refused.body.contains("ValidationException"))
             #expect(refused.body.contains("The member CustomKeyStoreId is not supported here"))
             #expect(try Self.kms(fixture, "ListKeys", "{}").body.contains(#""Keys":[]"#))
-            #expect(try Self.kms(fixture, "CreateKey", #"{"Description":"a","CustomKeyStoreId":null}"#).status == 200)
+            let null = try Self.kms(fixture, "CreateKey", #"{"Description":"a","CustomKeyStoreId":null}"#)
+            #expect(null.status == 400 && null.body.contains("The member CustomKeyStoreId is not supported here"))
+            #expect(try Self.kms(fixture, "ListKeys", "{}").body.contains(#""Keys":[]"#))
+            #expect(try Self.kms(fixture, "CreateKey", #"{"Description":null}"#).status == 200)
         }
     }
 
@@ -57,6 +60,7 @@ struct StrictInputTests {
             (#"{"Name":"/a","Value":"b","Type":"String","Tags":[{"Key":"k","Value":"v","Extra":1}]}"#, "Tags.1.Extra"),
             (#"{"Name":"/a","Value":"b","Type":"String","Colour":"red"}"#, "Colour"),
             (#"{"Name":"/a","Value":"b","Type":"String","name":"/b"}"#, "name"),
+            (#"{"Name":"/a","Value":"b","Type":"String","Tags":[{"Key":"k","Value":"v","Extra":null}]}"#, "Tags.1.Extra"),
         ])
     func deep(body: String, member: String) throws {
         try EndpointFixture.run { (fixture) throws in

@@ -17,10 +17,13 @@ import Testing
         let environment: Environment
 
         init(
-            _ folder: String, point: @escaping @Sendable (StaticString) throws(SystemError) -> Void = { _ throws(SystemError) in }
+            _ folder: String,
+            point: @escaping @Sendable (StaticString) throws(SystemError) -> Void = { _ throws(SystemError) in },
+            waiting: (@Sendable () -> Void)? = nil
         ) {
             var environment = Environment.system()
             environment.failpoint = point
+            if let waiting { environment.wait = { _ in waiting() } }
             self.folder = folder
             self.environment = environment
             plane = EmbeddedPlane(folder: folder + "/regions", environment: environment, settings: .single)
@@ -68,6 +71,35 @@ import Testing
             #expect(try world.task(id).status == .deleted && world.task(id).disks.first?.snapshot == nil)
             #expect(refusal { try world.actions().cancelConversion(id) }?.code == .incorrectState)
             #expect(try world.actions().describeSnapshots(SnapshotQuery()).isEmpty)
+        }
+    }
+
+    @Test("a task whose failure cannot be written down is not left without an end: it is written as soon as it can be")
+    func unwritable() throws {
+        try withTemporaryFolder { folder in
+            let attempts = Mutex(0)
+            let mend: @Sendable () -> Void = {
+                // The third attempt finds the catalogue as it was.
+                let count = attempts.withLock { attempts in
+                    attempts += 1
+                    return attempts
+                }
+                if count == 3 { try? World(folder).change("DROP TRIGGER full") }
+            }
+            let fail: @Sendable (StaticString) throws(SystemError) -> Void = { point throws(SystemError) in
+                if "\(point)" == "conversions.stored" { throw SystemError("write", "a disk", errno: 28) }
+            }
+            let world = World(folder, point: fail, waiting: mend)
+            let id = try world.actions().importSnapshot(try world.fill(), tags: TagSet()).id
+            try world.change(
+                """
+                CREATE TRIGGER full BEFORE UPDATE ON conversion_tasks WHEN NEW.status = 'deleted'
+                BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END
+                """)
+            try world.drain()
+            #expect(attempts.withLock { $0 } == 3)
+            let task = try world.task(id)
+            #expect(task.status == .deleted && task.message?.hasPrefix("ServerError:") == true)
         }
     }
 

@@ -74,6 +74,43 @@ struct TLSTests {
         }
     }
 
+    @Test(
+        "connections together hold so much of handshakes and records that are not whole and no more, and others are served all the while"
+    )
+    func pending() throws {
+        var limits = ServerLimits()
+        limits.pending = 100_000
+        limits.uncounted = 4_000
+        try Self.run(limits) { port, folder in
+            let output = try Self.client(
+                port, folder,
+                """
+                import select
+                def cut(held):
+                    gone = 0
+                    for s in select.select(held, [], [], 10)[0]:
+                        try: gone += s.recv(1) == b""
+                        except ConnectionError: gone += 1
+                    return gone
+                # A record of a ClientHello of 16 KiB, of which the end never comes.
+                hello = b"\\x16\\x03\\x01\\x40\\x00\\x01\\x00\\x3f\\xfc" + b"\\x03\\x03" + b"a" * 14000
+                held = [dial() for _ in range(12)]
+                for s in held: s.sendall(hello)
+                gone = cut(held); print(0 < gone <= 4)
+                t = secure(); t.sendall(GET); print(b"200 OK" in one(t))
+                for s in held: s.close()
+                # After the handshake: a record of application data of which the end never comes.
+                held = [secure() for _ in range(12)]
+                raw = [s.detach() for s in held]; held = [socket.socket(fileno=n) for n in raw]
+                for s in held: s.sendall(b"\\x17\\x03\\x03\\x40\\x00" + b"a" * 14000)
+                ready = select.select(held, [], [], 10)[0]; print(0 < len(ready) <= 6)
+                for s in held: s.close()
+                print(any(b"200 OK" in one(u) for u in (secure() for _ in range(200)) if not u.sendall(b"POST / HTTP/1.1\\r\\nHost: x\\r\\nContent-Length: 60000\\r\\n\\r\\n" + b"b" * 60000)))
+                """)
+            #expect(output == "True\nTrue\nTrue\nTrue\n")
+        }
+    }
+
     @Test("what is no TLS is told so or cut off, at every length and with every bit changed, and the server goes on")
     func garbage() throws {
         try Self.run { port, folder in

@@ -2,7 +2,7 @@ import Model
 
 /// The members of a JSON request, or of one structure in them.
 ///
-/// An action that is Decodable reads its members from here (`JSONInputDecoder`); null is none. What an action has not read, at any depth, is
+/// An action that is Decodable reads its members from here (`JSONInputDecoder`), where null is as good as none. What an action has not read, at any depth, is
 /// refused (`checkAllRead`), as in `QueryInput`.
 final class JSONInput {
     enum Content {
@@ -94,7 +94,7 @@ final class JSONInput {
 
     // MARK: What was not read
 
-    /// Refuses members that have a value and that no one has read.
+    /// Refuses members that no one has read; null is no reason to let one pass.
     func checkAllRead() throws(APIError) {
         guard let path = unread("") else { return }
         throw APIError("ValidationException", "The member \(path.prefix(200)) is not supported here")
@@ -104,7 +104,7 @@ final class JSONInput {
         func full(_ name: String) -> String { path.isEmpty ? name : "\(path).\(name)" }
         switch content {
         case .object(let members):
-            for (name, member) in members.sorted(by: { $0.key < $1.key }) where !member.isNull {
+            for (name, member) in members.sorted(by: { $0.key < $1.key }) {
                 if !member.isRead { return full(name) }
                 if let deeper = member.unread(full(name)) { return deeper }
             }

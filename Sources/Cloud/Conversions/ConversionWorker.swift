@@ -26,6 +26,8 @@ package final class ConversionWorker: Converter {
         static let waiting = 10_000
         /// Nanoseconds between two looks whether the run is over.
         static let look: UInt64 = 200_000_000
+        /// Between two attempts to write down that a task has failed.
+        static let again: UInt64 = 1_000_000_000
     }
 
     package init(_ plane: EmbeddedPlane, environment: Environment) throws(Failure) {
@@ -99,8 +101,18 @@ package final class ConversionWorker: Converter {
             if error.code == .cancelled, self.environment.cancellation.isCancelled {
                 try? region.releaseConversion(id)
             } else {
-                try? region.failConversion(id, ConversionRun.message(of: error))
+                fail(id, ConversionRun.message(of: error), in: region)
             }
+        }
+    }
+
+    /// Until it is written down, as a full disk may have room again: a task without an end would be waited for. When the run ends, the next
+    /// process begins the task anew.
+    private func fail(_ id: String, _ message: String, in region: EmbeddedRegion) {
+        while !environment.cancellation.isCancelled {
+            do throws(Failure) {
+                return try region.failConversion(id, message)
+            } catch { environment.wait(Limit.again) }
         }
     }
 }

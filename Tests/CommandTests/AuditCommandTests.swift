@@ -56,6 +56,42 @@ import Testing
         }
     }
 
+    @Test func `leaves alone what the recipe does, of a parent and of a copy too, with the reason that stands there`() throws {
+        try withImage { ingot in
+            let harden = "  - harden: {profile: site, unmet: report, except: [{rule: no-usb, because: the console needs it}]}\n"
+            let recipe = CommandRunner.recipe().replacing("  - validate:", with: harden + "  - validate:")
+            try ingot.write("recipes/small.yaml", recipe)
+            #expect(try ingot("build", "small").status == 0)
+            let result = try ingot.run(["audit", "small", "-p", "site"])
+            #expect(
+                result.status == 0 && result.output.contains("the console needs it (usb-storage can be loaded)"),
+                "\(result.output)")
+            #expect(result.output.contains("site: 1 of 1 rules pass, 100.0 %; 1 excepted; 1 not decidable"))
+            try expect(ingot, ["audit", "us-west-2:small", "-p", "site"]) { $0.output.contains("the console needs it") }
+            try expect(ingot, ["audit", "small", "-p", "site", "--no-recipe-exceptions"]) {
+                $0.status == 1 && !$0.output.contains("console")
+            }
+            // A file has the last word.
+            try ingot.write("exceptions.yaml", "except: [{rule: no-usb, because: we boot from it}]\n")
+            try expect(ingot, ["audit", "small", "-p", "site", "--exceptions", "exceptions.yaml"]) {
+                $0.output.contains("we boot from it")
+            }
+            // Another profile does not know the rule.
+            let other =
+                "name: other\ntitle: t\nrules:\n  - {id: passwd, title: t, reference: r, severity: low, require: [{kernelModule: {name: usb-storage}}]}\n"
+            try ingot.write("recipes/profiles/other.yaml", other)
+            try expect(ingot, ["audit", "small", "-p", "other"]) {
+                $0.status == 1 && $0.output.contains("other: 0 of 1 rules pass")
+            }
+            try ingot.write(
+                "recipes/top.yaml",
+                "name: top\nversion: 1.0.x\nparentImage: small\nstages:\n  - files: [{write: {path: /etc/top, text: top}}]\n")
+            try ingot.write("pipelines/top.yaml", "name: top\nrecipe: top\nregion: us-east-1\n")
+            #expect(try ingot("build", "top").status == 0)
+            try expect(ingot, ["audit", "top", "-p", "site"]) { $0.output.contains("the console needs it") }
+        }
+    }
+
     @Test func `shows only the statuses that were asked for`() throws {
         try withImage { ingot in
             let result = try ingot.run(["audit", "small", "-p", "site", "--only", "not-decidable", "--only", "pass"])

@@ -22,6 +22,7 @@ enum AuditCommand: Command {
         values: .dynamic("profile"))
     static let exceptions = Option<String?>(
         "exceptions", value: "file", "Rules to leave alone: a YAML file with a list 'except' of {rule, because}", values: .file)
+    static let ignoringRecipe = Flag("no-recipe-exceptions", "Check also the rules that the image's recipe left alone")
     static let only = Option<[AuditStatusWord]>("only", value: "status", "Show only rules of this status")
     static let threshold = Option<Int?>("threshold", value: "percent", "Succeed from this score on, whatever fails")
     static let output = Option<AuditFormat>("output", short: "o", value: "format", "How the audit is printed", default: .table)
@@ -34,6 +35,9 @@ enum AuditCommand: Command {
                 excepted with a reason, is not applicable (the image lacks what it is about), or cannot be decided on a filesystem, for which \
                 the profile says why. The score is pass / (pass + fail + error): nothing else counts.
 
+                Rules that the stage harden of the image's recipe, or of a recipe that it was built on, left alone are excepted with the reason \
+                that stands there, for as long as the results of the stages are kept; --exceptions adds others.
+
                 The profile's folder is profiles in recipes below the working directory, or profiles itself.
                 """,
             examples: [
@@ -43,7 +47,7 @@ enum AuditCommand: Command {
                     "ingot audit web-server -p cis-debian-12-level-2 --output html > audit.html", "A page to keep or to print"),
                 Example("ingot audit web-server -p cis-debian-12-level-1 --threshold 95 --output quiet", "A gate in a script"),
             ],
-            parameters: [image, profile, exceptions, only, threshold, output],
+            parameters: [image, profile, exceptions, ignoringRecipe, only, threshold, output],
             exitStatuses: [ExitMeaning(1, "A rule fails or could not be checked, or the score is below the threshold")],
             heading: Heading.images)
     }
@@ -60,7 +64,10 @@ enum AuditCommand: Command {
             try arguments[exceptions].map { (file) throws(Failure) in try HardeningExceptions(file: file).list } ?? []
         let workspace = try context.reader()
         let image = try context.image(arguments[image], in: workspace)
-        let report = try Audit.run(profile, except: exceptions, on: try workspace.tree(of: image))
+        let recorded = arguments[ignoringRecipe] ? [] : try HardeningRecord(of: image, in: workspace).exceptions
+        let known = Set(profile.rules.map(\.id)).subtracting(exceptions.map(\.rule))
+        let report = try Audit.run(
+            profile, except: exceptions + recorded.filter { known.contains($0.rule) }, on: try workspace.tree(of: image))
         let wanted = Set(arguments[only].map(\.status))
         let shown = report.entries.filter { wanted.isEmpty || wanted.contains($0.status) }
         let json = AuditJSON(image, report, shown)

@@ -75,7 +75,8 @@ package final class EmbeddedPlane: Plane {
     private func makeFolder(_ name: RegionName) throws(Failure) {
         if opened.withLock({ $0[name] != nil }) { return }
         do throws(SystemError) {
-            try Files.makeFolders("\(folder)/\(name)/\(EmbeddedRegion.storePath)")
+            // What is in images is nobody else's on this machine, whatever the mode of the workspace's own folder.
+            try Files.makeFolders("\(folder)/\(name)/\(EmbeddedRegion.storePath)", permissions: 0o700)
         } catch {
             throw Failure(.io, "cannot make the folder of the region \(name)", cause: error)
         }

@@ -35,7 +35,7 @@ package final class ObjectStore: ObjectReader {
         codecs = CodecPool(level: Self.compressionLevel, seal: seal)
         packs = Mutex([])
         for part in ["packs", "leases", "marks", "tmp"] where !Files.exists("\(folder)/\(part)") {
-            do throws(SystemError) { try Files.makeFolders("\(folder)/\(part)") } catch {
+            do throws(SystemError) { try Files.makeFolders("\(folder)/\(part)", permissions: 0o700) } catch {
                 throw Failure(.io, "the store \(folder) cannot be made", cause: error)
             }
         }

@@ -75,6 +75,19 @@ extension Ledger {
         }
     }
 
+    /// The regions in which something was registered or copied that was not undone, each with how much.
+    package func regionsOfOperations() throws(Failure) -> [RegionName: Int] {
+        try database.read("list the regions of operations") { session in
+            let rows = try session.rows(
+                """
+                SELECT region, count(*) AS number FROM operations
+                WHERE state = 'done' AND region IS NOT NULL AND kind IN ('register', 'copy') GROUP BY region
+                """
+            ) { row in (try row.parsed("region") as RegionName, Int(try row.integer("number"))) }
+            return Dictionary(rows, uniquingKeysWith: +)
+        }
+    }
+
     private func settle(
         _ id: Int64, _ state: OperationRecord.State, _ result: String, _ event: EventKind, at now: Instant,
         under lease: LeaseRecord?

@@ -3,6 +3,7 @@ import Crypto
 import ImageStore
 import Ledger
 import Model
+import Text
 
 /// Checks and collects the stores of all regions: the open one of each, and those of its keys.
 package struct Maintenance {
@@ -46,7 +47,21 @@ package struct Maintenance {
                 reports.append(try check(key, of: region, live.filter { $0.key?.id == key }) { progress(name, $0, $1) })
             }
         }
-        return reports
+        return reports + (try missingRegions())
+    }
+
+    /// Regions in which builds and copies put images, and of which there is no folder any more.
+    private func missingRegions() throws(Failure) -> [Result<StoreCheck.Report>] {
+        let there = Set(try workspace.plane.regions())
+        return try workspace.ledger.regionsOfOperations().filter { !there.contains($0.key) }.sorted { $0.key < $1.key }.map {
+            var report = StoreCheck.Report.nothing
+            report.findings = [
+                StoreCheck.Finding(
+                    subject: "the region \($0.key)", problem: "its folder is gone",
+                    affects: ["all that was in it: \(Amount.count($0.value, "image")) of builds and copies"])
+            ]
+            return Result(region: $0.key, key: nil, report: report, obstacle: nil)
+        }
     }
 
     private func check(

@@ -17,6 +17,35 @@ import Testing
         }
     }
 
+    @Test func `check misses a region whose folder is gone, until there is a copy there again`() throws {
+        try CommandRunner.withSmall { ingot in
+            #expect(try ingot("build", "small").status == 0)
+            #expect(try ingot("check").status == 0)
+            try Shell.run("rm -r .ingot/regions/us-west-2", in: ingot.folder)
+            let check = try ingot("check")
+            #expect(
+                check.status == 76 && check.output.contains("damaged: the region us-west-2: its folder is gone"),
+                "\(check.output)")
+            #expect(check.output.contains("needed by all that was in it: 1 image of builds and copies"))
+            #expect(check.output.contains("us-east-1: ") && check.output.contains("all sound"))
+            #expect(try ingot("check", "-o", "quiet").output == "the region us-west-2\n")
+            #expect(try ingot("copy", "small", "--to", "us-west-2").status == 0)
+            #expect(try ingot("check").status == 0)
+        }
+    }
+
+    @Test func `what is in images is nobody else's to read, also in a folder that was there and is open`() throws {
+        try CommandRunner.withSmall { ingot in
+            try Shell.run("umask 022; mkdir -m 755 .ingot", in: ingot.folder)
+            #expect(try ingot("build", "small").status == 0)
+            let open = try Shell.run(
+                "find .ingot -mindepth 1 -maxdepth 2 -type d -perm /077; find .ingot -maxdepth 1 -type f -perm /077",
+                in: ingot.folder)
+            #expect(open.isEmpty)
+            #expect(try Shell.run("stat -c %a .ingot .ingot/regions/*/store/plain", in: ingot.folder) == "755\n700\n700\n")
+        }
+    }
+
     @Test func `serve is not to be emptied by whoever reaches it`() throws {
         try CommandRunner.inFolder { ingot in
             let result = try ingot("serve", "--address", "192.0.2.1", "--unprotected", "--test-reset", "--port", "0")

@@ -41,7 +41,7 @@ struct ArchiveMemory: Sendable {
     /// An archive with something that no image can hold is read again each time, so that it is said each time.
     func remember(_ digest: Digest, _ result: ImportResult) {
         guard result.skipped.isEmpty else { return }
-        try? Files.makeFolders(folder)
+        try? Files.makeFolders(folder, permissions: 0o700)
         try? Files.writeDurably(path(digest), Array("\(result.root.hex)\n\(result.files)\n\(result.bytes)\n".utf8))
     }
 }

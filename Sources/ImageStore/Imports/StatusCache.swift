@@ -83,7 +83,7 @@ final class StatusCache: Sendable {
         }
         let digest = SHA256.digest(of: writer.bytes)
         writer.raw(digest.bytes)
-        try? Files.makeFolders(Files.parent(of: path))
+        try? Files.makeFolders(Files.parent(of: path), permissions: 0o700)
         try? Files.writeDurably(path, writer.bytes)
     }
 

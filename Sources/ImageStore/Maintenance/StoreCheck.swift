@@ -26,6 +26,12 @@ package struct StoreCheck: Sendable {
         package var problem: String
         /// The images and paths that need it; empty where no image does.
         package var affects: [String]
+
+        package init(subject: String, problem: String, affects: [String]) {
+            self.subject = subject
+            self.problem = problem
+            self.affects = affects
+        }
     }
 
     private let store: ObjectStore

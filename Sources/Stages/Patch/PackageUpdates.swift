@@ -125,7 +125,7 @@ private struct PackagePlanMemory {
 
     func keep(_ changes: [PackageChange]) {
         guard let json = try? JSONEncoder().encode(changes) else { return }
-        try? Files.makeFolders(Files.parent(of: file))
+        try? Files.makeFolders(Files.parent(of: file), permissions: 0o700)
         try? Files.writeDurably(file, Array(json), permissions: 0o600)
     }
 }

@@ -51,7 +51,7 @@ struct MirrorState {
     private func release(_ archive: DebianArchives.Archive, _ helper: String) throws(Failure) -> InRelease {
         let file: String
         do throws(SystemError) {
-            try Files.makeFolders(context.downloadsFolder)
+            try Files.makeFolders(context.downloadsFolder, permissions: 0o700)
             let token = try context.environment.random(8).map { String($0, radix: 16) }.joined()
             file = "\(context.downloadsFolder)/release-\(token)"
         } catch { throw Failure(.io, "the mirror cannot be asked", cause: error) }

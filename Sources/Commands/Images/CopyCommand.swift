@@ -39,7 +39,7 @@ enum CopyCommand: Command {
         }
         let naming = Distributor.Naming(name: name, isEncrypted: arguments[encrypted], key: arguments[key])
         let workspace = try context.recoveredWriter()
-        let image = try context.image(arguments[image], in: workspace)
+        let image = try context.anyImage(arguments[image], in: workspace)
         try ensureAllowed(image, to: region, in: workspace, as: context.settings.account)
         let progress = ProgressReport(context)
         let step = BuildProgress.copyStep(region)

@@ -14,9 +14,15 @@ enum ImageFacts {
         }
         facts += [
             .init("size", "\(Amount.bytes(image.logicalSize)) of files"),
-            .init("volumes", image.volumes.map { "\($0.deviceName): \($0.volume.size) GiB \($0.volume.type.rawValue)" }),
+            .init(
+                "volumes",
+                image.volumes.map {
+                    "\($0.deviceName): \($0.volume.size) GiB \($0.volume.type.rawValue)"
+                        + ($0.volume.isEncrypted ? ", encrypted" : "")
+                }),
             .init("created", image.created.description),
         ]
+        if let key = image.key { facts.append(.init("key", key.description)) }
         if let root = image.root { facts.append(.init("digest", "sha256:\(root.hex)")) }
         facts.append(.init("tags", image.tags.map { "\($0.key)=\($0.value)" }))
         return facts

@@ -19,6 +19,8 @@ struct ImageJSON: Encodable {
     let sourceRegion: String?
     let sourceImageId: String?
     let parentImageId: String?
+    /// Of the key under which the content of the root volume is encrypted.
+    let kmsKeyId: String?
     let volumes: [Volume]
     let tags: [String: String]
 
@@ -27,6 +29,8 @@ struct ImageJSON: Encodable {
         let sizeGiB: Int
         let type: String
         let snapshotId: String?
+        let encrypted: Bool
+        let kmsKeyId: String?
     }
 
     init(_ image: ImageRecord) {
@@ -45,10 +49,11 @@ struct ImageJSON: Encodable {
         sourceRegion = image.source?.region.description
         sourceImageId = image.source?.image.description
         parentImageId = image.parent?.description
+        kmsKeyId = image.key?.description
         volumes = image.volumes.map {
             Volume(
                 deviceName: $0.deviceName, sizeGiB: $0.volume.size, type: $0.volume.type.rawValue,
-                snapshotId: $0.snapshot?.description)
+                snapshotId: $0.snapshot?.description, encrypted: $0.volume.isEncrypted, kmsKeyId: $0.volume.key?.description)
         }
         tags = Dictionary(image.tags.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
     }

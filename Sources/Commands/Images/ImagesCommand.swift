@@ -11,7 +11,10 @@ enum ImagesCommand: Command {
     static var specification: Specification {
         Specification(
             "images", "List the images of all regions",
-            discussion: "The JSON has the shape of EC2's DescribeImages. With --region it is that of one region.",
+            discussion: """
+                The account's own, and those that are shared with it. The JSON has the shape of EC2's DescribeImages. With --region it is that of \
+                one region.
+                """,
             examples: [
                 Example("ingot images", "Lists all images"),
                 Example("ingot images web-server --region us-west-2", "Images of a recipe in one region"),
@@ -26,6 +29,8 @@ enum ImagesCommand: Command {
         if !arguments[all] { filter.states = [.available] }
         var images: [ImageRecord] = []
         for region in try context.region.map({ [$0] }) ?? plane.regions() { images += try plane.region(region).images(filter) }
+        let visibility = ImageVisibility(context.settings)
+        images.removeAll { !visibility.shows($0) }
         images.sort { isOlder($0, $1) }
         let format = arguments[OutputFormat.option]
         let text = try format.render(

@@ -20,7 +20,7 @@ enum ShowCommand: Command {
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let workspace = try context.reader()
-        let story = try ImageStory(try context.image(arguments[image], in: workspace), workspace)
+        let story = try ImageStory(try context.shownImage(arguments[image], in: workspace), workspace)
         try context.print(
             as: arguments[OutputFormat.resultOption], json: story.json, quiet: story.image.id.description,
             text: { story.lines(context).map { $0 + "\n" }.joined() })

@@ -11,15 +11,21 @@ struct ImageSelection {
     let workspace: Workspace
     /// Looked in alone, where it is given and the word names no region itself.
     let region: RegionName?
+    /// Others are not found.
+    var isShown: (ImageRecord) -> Bool = { _ in true }
 
     func image(_ word: String) throws(Failure) -> ImageRecord {
         let (named, name) = Self.split(word)
-        if let only = named ?? region { return try workspace.plane.region(only).resolve(name) }
+        if let only = named ?? region {
+            let image = try workspace.plane.region(only).resolve(name)
+            guard isShown(image) else { throw notFound(name, [only], nil) }
+            return image
+        }
         let regions = try workspace.plane.regions()
         var matches: [ImageRecord] = []
         var hint: String?
         for region in regions {
-            do throws(Failure) { matches.append(try workspace.plane.region(region).resolve(name)) } catch {
+            do throws(Failure) { matches += [try workspace.plane.region(region).resolve(name)].filter(isShown) } catch {
                 if error.code != .notFound { throw error }
                 hint = hint ?? error.hint
             }
@@ -55,11 +61,5 @@ struct ImageSelection {
         return Failure(
             .notFound, "there is no image \"\(name)\" in \(regions.map(\.description).joined(separator: ", "))",
             hint: hint ?? "`ingot images` lists what there is")
-    }
-}
-
-extension CommandContext {
-    func image(_ word: String, in workspace: Workspace) throws(Failure) -> ImageRecord {
-        try ImageSelection(workspace: workspace, region: region).image(word)
     }
 }

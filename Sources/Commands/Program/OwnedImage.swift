@@ -21,7 +21,7 @@ extension CommandContext {
     /// The image that a word means, with a workspace that may be written.
     func ownedImage(_ word: String, isDryRun: Bool = false) throws(Failure) -> OwnedImage {
         let workspace = try recoveredWriter()
-        let image = try image(word, in: workspace)
+        let image = try anyImage(word, in: workspace)
         try ensureMeant(image, by: word)
         let principal = Principal.account(settings.account)
         let actions = try workspace.plane.actions(in: image.region, as: principal, isDryRun: isDryRun)

@@ -105,7 +105,7 @@ import Testing
                     got = ib.get_image(imageBuildVersionArn=image)["image"]; print(got["tags"]["Env"], {t["Key"]: t["Value"] for t in ec2.describe_images(Owners=["self"])["Images"][0]["Tags"]}["Env"])
                     print(ib.get_image_pipeline(imagePipelineArn=p)["imagePipeline"]["tags"], "/page" in ib.get_component(componentBuildVersionArn=c)["component"]["data"])
                     ib.update_infrastructure_configuration(infrastructureConfigurationArn=i, instanceProfileName="other", instanceTypes=["m5.large"], clientToken="u", description="changed")
-                    got = ib.get_infrastructure_configuration(infrastructureConfigurationArn=i)["infrastructureConfiguration"]; print(got["instanceProfileName"], got["instanceTypes"], got["description"], got["tags"], "resourceTags" in got, got["dateUpdated"] > got["dateCreated"])
+                    got = ib.get_infrastructure_configuration(infrastructureConfigurationArn=i)["infrastructureConfiguration"]; print(got["instanceProfileName"], got["instanceTypes"], got["description"], got["tags"], "resourceTags" in got, got["dateUpdated"] >= got["dateCreated"])
                     print(infrastructure(tags={"Team": "web"}, resourceTags={"a": "b"}) == i)
                     print(fails(lambda: ib.update_infrastructure_configuration(infrastructureConfigurationArn=arn("infrastructure-configuration", "none"), instanceProfileName="x", clientToken="v")),
                           fails(lambda: ib.update_infrastructure_configuration(infrastructureConfigurationArn=i, instanceProfileName="x", clientToken="v", snsTopicArn="arn:aws:sns:us-east-1:111111111111:t")))

@@ -81,7 +81,10 @@ extension XMLWriter {
         element("AutoScalingGroupName", group.name)
         element(
             "AutoScalingGroupARN",
-            "arn:aws:autoscaling:\(call.region):\(call.account):autoScalingGroup:\(group.created.seconds):autoScalingGroupName/\(group.name)"
+            ARN(
+                "autoscaling", in: call.region, of: call.account,
+                "autoScalingGroup:\(group.created.seconds):autoScalingGroupName/\(group.name)"
+            ).description
         )
         template(group.template.id, group.template.name, group.template.version)
         element("MinSize", group.size.least)

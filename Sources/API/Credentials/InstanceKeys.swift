@@ -8,7 +8,9 @@ extension SessionKeys: RoleKeySource {
     private static let reserve = TimeSpan(seconds: 900)
 
     func keys(of role: Role, account: AccountID, instance: InstanceID) throws(Failure) -> RoleKeys {
-        let user = (arn: "arn:aws:sts::\(account):assumed-role/\(role.name)/\(instance)", id: "\(role.id):\(instance)")
+        let user = (
+            arn: ARN("sts", of: account, "assumed-role/\(role.name)/\(instance)").description, id: "\(role.id):\(instance)"
+        )
         if let known = known(user.arn), known.ends - Self.reserve > Instant(seconds: seconds), known.role?.id == user.id {
             return RoleKeys(known)
         }

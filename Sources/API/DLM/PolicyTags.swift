@@ -8,15 +8,14 @@ private struct PolicyARN {
     init(_ text: String) { self.text = text }
 
     func id(_ call: Call) throws(APIError) -> LifecyclePolicyID {
-        let prefix = "arn:aws:dlm:\(call.region):\(call.account):policy/"
-        guard text.hasPrefix("arn:"), text.utf8.count <= 2048, text.contains(":policy/") else {
+        guard let arn = ARN(text), let name = arn.name(of: "policy") else {
             throw APIError("InvalidRequestException", "The ARN '\(text.prefix(200))' is not one of a policy.")
         }
-        guard text.hasPrefix(prefix) else {
+        guard arn == ARN("dlm", in: call.region, of: call.account, arn.resource) else {
             throw APIError(
                 PlaneError.Code.resourceNotFoundException, PlaneError.notFound(policy: String(text.prefix(200))).message)
         }
-        return try LifecyclePolicyID(asked: String(text.dropFirst(prefix.count)))
+        return try LifecyclePolicyID(asked: name)
     }
 }
 

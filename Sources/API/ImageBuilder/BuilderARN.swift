@@ -39,11 +39,10 @@ struct BuilderARN: Hashable, CustomStringConvertible {
 
     /// Nil for what is none, and for one of another kind.
     init?(_ text: String, _ kind: Kind) {
-        let fields = text.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
-        guard text.utf8.count <= 1024, fields.count == 6, fields[0] == "arn", fields[1] == "aws", fields[2] == "imagebuilder",
-            let region = try? RegionName(parsing: String(fields[3])), let account = try? AccountID(parsing: String(fields[4]))
+        guard text.utf8.count <= 1024, let arn = ARN(text), arn.isOf("imagebuilder"), let region = arn.regionName,
+            let account = arn.accountID
         else { return nil }
-        let parts = fields[5].split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        let parts = arn.resource.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         guard parts.count >= 2, parts[0] == kind.rawValue, !parts[1].isEmpty, parts[1] == Self.word(parts[1]) else { return nil }
         self.region = region
         self.account = account
@@ -65,9 +64,9 @@ struct BuilderARN: Hashable, CustomStringConvertible {
     static func word(_ name: String) -> String { String(name.lowercased().map { $0 == " " ? "-" : $0 }) }
 
     var description: String {
-        var text = "arn:aws:imagebuilder:\(region):\(account):\(kind.rawValue)/\(name)"
-        if let version { text += "/\(version)" }
-        if let build { text += "/\(build)" }
-        return text
+        var resource = "\(kind.rawValue)/\(name)"
+        if let version { resource += "/\(version)" }
+        if let build { resource += "/\(build)" }
+        return ARN("imagebuilder", in: region, of: account, resource).description
     }
 }

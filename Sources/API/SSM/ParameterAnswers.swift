@@ -43,11 +43,12 @@ struct ParameterSelection {
     /// Of another account or region an ARN means a parameter that is not there for the caller.
     init(_ text: String, _ call: Call) throws(APIError) {
         var name = text
-        if text.hasPrefix("arn:") {
-            let own = "arn:aws:ssm:\(call.region):\(call.account):parameter/"
-            guard text.hasPrefix(own) else { throw .notFound(parameter: text) }
+        if ARN.isMeant(by: text) {
+            guard let arn = ARN(text), arn == ARN("ssm", in: call.region, of: call.account, arn.resource),
+                let rest = arn.name(of: "parameter")
+            else { throw .notFound(parameter: text) }
             // A name of one word is the same with its slash and without.
-            name = "/" + text.dropFirst(own.count)
+            name = "/" + rest
         }
         // A second colon is part of no name.
         guard name.count(where: { $0 == ":" }) <= 1 else { throw .notFound(parameter: text) }

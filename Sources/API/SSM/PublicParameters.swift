@@ -14,10 +14,11 @@ struct PublicParameter {
     /// Nil for a name that is not reserved; `ParameterNotFound` for one of Amazon's that is not there.
     static func find(_ text: String, decrypts: Bool, _ call: Call) throws(APIError) -> PublicParameter? {
         var name = text
-        let own = "arn:aws:ssm:\(call.region):"
         // The ARN of a public parameter has no account, or the caller's.
-        for prefix in ["\(own):parameter", "\(own)\(call.account):parameter"] where text.hasPrefix(prefix) {
-            name = String(text.dropFirst(prefix.count))
+        if let arn = ARN(text), arn.isOf("ssm"), arn.region == call.region.description,
+            arn.account.isEmpty || arn.account == call.account.description, let rest = arn.name(of: "parameter")
+        {
+            name = "/" + rest
         }
         guard isReserved(name) else { return nil }
         if name.hasPrefix(secrets) {
@@ -73,7 +74,7 @@ extension JSONWriter {
         field("Type", ParameterType.string.rawValue)
         field("Value", parameter.value)
         field("Version", 1)
-        field("ARN", "arn:aws:ssm:\(call.region)::parameter\(parameter.name)")
+        field("ARN", ARN("ssm", in: call.region, "parameter\(parameter.name)").description)
         field("DataType", ParameterDataType.text.rawValue)
     }
 }

@@ -47,7 +47,7 @@ struct AssumeRole: QueryAction {
             throw APIError(
                 "ValidationError", "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.")
         }
-        let user = (arn: "arn:aws:sts::\(account):assumed-role/\(role.name)/\(name)", id: "\(role.id):\(name)")
+        let user = (arn: ARN("sts", of: account, "assumed-role/\(role.name)/\(name)").description, id: "\(role.id):\(name)")
         let session = try asking { () throws(Failure) in
             try call.sessions.make(for: account, seconds: seconds, role: user)
         }
@@ -59,11 +59,10 @@ struct AssumeRole: QueryAction {
     }
 
     private func find(_ call: Call) throws(APIError) -> (AccountID, Role)? {
-        let parts = arn.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 6, parts[0...3].joined(separator: ":") == "arn:aws:iam:", parts[5].hasPrefix("role/"),
-            let account = try? AccountID(parsing: String(parts[4]))
+        guard let asked = ARN(arn), asked.isOf("iam"), asked.region.isEmpty, let path = asked.name(of: "role"),
+            let account = asked.accountID
         else { throw APIError("ValidationError", "\(arn.prefix(200)) is invalid") }
-        let name = String(parts[5].split(separator: "/").last ?? "")
+        let name = String(path.split(separator: "/").last ?? "")
         return try asking { () throws(Failure) in
             let roles = try call.plane.actions(in: call.plane.settings.identityRegion, as: .account(account), isDryRun: false)
                 .roles()

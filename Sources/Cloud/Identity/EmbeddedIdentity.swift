@@ -86,7 +86,7 @@ extension EmbeddedActions {
     }
 
     package func attachPolicy(_ arn: String, to name: String) throws(Failure) {
-        guard arn.hasPrefix("arn:aws:iam::"), arn.contains(":policy/"), arn.utf8.count <= 2048 else {
+        guard let policy = ARN(arn), policy.isOf("iam"), policy.region.isEmpty, policy.name(of: "policy") != nil else {
             throw Failure(PlaneError(.validationError, "ARN \(arn.prefix(100)) is not valid."))
         }
         try change(name) { role in if !role.attached.contains(arn) { role.attached.append(arn) } }

@@ -51,7 +51,8 @@ extension EmbeddedActions {
     ) throws -> [ImageReferenceEntry] {
         try session.instances(of: account).filter { $0.state != .terminated && ids.contains($0.image) }.map { instance in
             ImageReferenceEntry(
-                image: instance.image, kind: .instance, arn: "arn:aws:ec2:\(region.name):\(account):instance/\(instance.id)")
+                image: instance.image, kind: .instance,
+                arn: ARN("ec2", in: region.name, of: account, "instance/\(instance.id)").description)
         }
     }
 
@@ -64,7 +65,7 @@ extension EmbeddedActions {
             return ids.filter { named.contains($0.description) }.map { id in
                 ImageReferenceEntry(
                     image: id, kind: .launchTemplate,
-                    arn: "arn:aws:ec2:\(region.name):\(account):launch-template/\(template.id)")
+                    arn: ARN("ec2", in: region.name, of: account, "launch-template/\(template.id)").description)
             }
         }
     }
@@ -86,7 +87,7 @@ extension EmbeddedActions {
             let path = name.hasPrefix("/") ? name : "/" + name
             return ImageReferenceEntry(
                 image: try row.parsed("value"), kind: .parameter,
-                arn: "arn:aws:ssm:\(region.name):\(account):parameter\(path)")
+                arn: ARN("ssm", in: region.name, of: account, "parameter\(path)").description)
         }
     }
 }

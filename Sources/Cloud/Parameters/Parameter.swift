@@ -26,7 +26,9 @@ package enum ParameterDataType: String, Sendable, Codable, CaseIterable {
 }
 
 extension ParameterName {
-    func arn(in region: RegionName, of owner: AccountID) -> String { "arn:aws:ssm:\(region):\(owner):parameter\(path)" }
+    func arn(in region: RegionName, of owner: AccountID) -> String {
+        ARN("ssm", in: region, of: owner, "parameter\(path)").description
+    }
 }
 
 /// One version of a parameter, as the catalogue of its region holds it.

@@ -78,12 +78,11 @@ extension EmbeddedActions {
 
     /// Roles are in another region, so this comes before the transaction. One that goes later is told by the run.
     private func check(role arn: String) throws(Failure) {
-        let fields = arn.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
-        guard arn.utf8.count <= 2048, fields.count == 6, fields[0] == "arn", fields[2] == "iam", fields[3].isEmpty,
-            fields[5].hasPrefix("role/"), fields[5].utf8.count > 5
-        else { throw Failure(.invalidPolicy("The ExecutionRoleArn must be the ARN of a role.")) }
+        guard let role = ARN(arn), role.service == "iam", role.region.isEmpty, role.name(of: "role") != nil else {
+            throw Failure(.invalidPolicy("The ExecutionRoleArn must be the ARN of a role."))
+        }
         let account = try account
-        guard fields[4] == account.description else {
+        guard role.account == account.description else {
             throw Failure(
                 .invalidPolicy("The role of ExecutionRoleArn must belong to the account: cross-account pass role is not allowed.")
             )

@@ -34,7 +34,7 @@ final class CalledDocuments: DocumentCalls {
     /// A path is looked for in the image first, as on an instance.
     private func bytes(of call: DocumentCall) throws(Failure) -> [UInt8] {
         let context = caller.state.context
-        if !call.document.hasPrefix("s3://"), !call.document.hasPrefix("arn:") {
+        if !call.document.hasPrefix("s3://"), !ARN.isMeant(by: call.document) {
             let path = try TreePath(parsing: call.document)
             if let bytes = try context.editor.read(path, limit: ComponentDocument.Limits.bytes) { return bytes }
         }

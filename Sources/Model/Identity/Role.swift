@@ -32,7 +32,7 @@ package struct Role: Codable, Hashable, Sendable {
         self.tags = tags
     }
 
-    package func arn(of account: AccountID) -> String { "arn:aws:iam::\(account):role\(path)\(name)" }
+    package func arn(of account: AccountID) -> String { ARN("iam", of: account, "role\(path)\(name)").description }
 
     package static let sessionLengths = 3600...43_200
     /// Of one policy, in bytes.
@@ -58,7 +58,7 @@ package struct InstanceProfile: Codable, Hashable, Sendable {
         self.tags = tags
     }
 
-    package func arn(of account: AccountID) -> String { "arn:aws:iam::\(account):instance-profile\(path)\(name)" }
+    package func arn(of account: AccountID) -> String { ARN("iam", of: account, "instance-profile\(path)\(name)").description }
 }
 
 /// IAM's bounds on names and paths.

@@ -76,10 +76,7 @@ package struct GrantPrincipal: Hashable, Sendable, CustomStringConvertible {
 
     /// Nil where it is no ARN of a principal, no account and no service.
     package init?(_ text: String) {
-        let parts = text.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
-        let isARN =
-            parts.count == 6 && parts[0] == "arn" && (parts[2] == "iam" || parts[2] == "sts") && !parts[5].isEmpty
-            && (try? AccountID(parsing: String(parts[4]))) != nil
+        let isARN = ARN(text).map { ($0.service == "iam" || $0.service == "sts") && $0.accountID != nil } ?? false
         guard isARN || (try? AccountID(parsing: text)) != nil || (try? ServicePrincipal(parsing: text)) != nil else { return nil }
         description = text
     }

@@ -52,17 +52,16 @@ package struct KeyARN: TextValue {
     }
 
     package init(parsing text: String) throws(Failure) {
-        let parts = text.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false).map { String($0) }
-        guard parts.count == 6, parts[0...2].elementsEqual(["arn", "aws", "kms"]), parts[5].hasPrefix("key/") else {
+        guard let arn = ARN(text), arn.isOf("kms"), let name = arn.name(of: "key") else {
             throw Failure(
                 .invalid, "\"\(text)\" is not the ARN of a key", hint: "write it like arn:aws:kms:us-east-1:111111111111:key/…")
         }
-        region = try RegionName(parsing: parts[3])
-        account = try AccountID(parsing: parts[4])
-        id = try KeyID(parsing: String(parts[5].dropFirst(4)))
+        region = try RegionName(parsing: arn.region)
+        account = try AccountID(parsing: arn.account)
+        id = try KeyID(parsing: name)
     }
 
-    package var description: String { "arn:aws:kms:\(region):\(account):key/\(id)" }
+    package var description: String { ARN("kms", in: region, of: account, "key/\(id)").description }
 }
 
 /// A name of an account for one of its keys in a region: `alias/golden`. Those that begin with `alias/aws/` are AWS's.
@@ -92,7 +91,9 @@ package struct AliasName: TextValue, Comparable {
 
     package var isReserved: Bool { description.hasPrefix(Self.reservedPrefix) }
 
-    package func arn(in region: RegionName, of account: AccountID) -> String { "arn:aws:kms:\(region):\(account):\(description)" }
+    package func arn(in region: RegionName, of account: AccountID) -> String {
+        ARN("kms", in: region, of: account, description).description
+    }
 
     package static func < (a: Self, b: Self) -> Bool { a.description < b.description }
 }
@@ -106,11 +107,11 @@ package enum KeyReference: Hashable, Sendable, CustomStringConvertible {
     case aliasARN(RegionName, AccountID, AliasName)
 
     package init(parsing text: String) throws(Failure) {
-        if text.hasPrefix("arn:") {
-            let parts = text.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false).map { String($0) }
-            if parts.count == 6, parts[0...2].elementsEqual(["arn", "aws", "kms"]), parts[5].hasPrefix(AliasName.prefix) {
+        if ARN.isMeant(by: text) {
+            if let arn = ARN(text), arn.isOf("kms"), arn.resource.hasPrefix(AliasName.prefix) {
                 self = .aliasARN(
-                    try RegionName(parsing: parts[3]), try AccountID(parsing: parts[4]), try AliasName(parsing: parts[5]))
+                    try RegionName(parsing: arn.region), try AccountID(parsing: arn.account),
+                    try AliasName(parsing: arn.resource))
             } else {
                 self = .arn(try KeyARN(parsing: text))
             }

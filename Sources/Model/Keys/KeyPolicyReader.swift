@@ -94,11 +94,10 @@ package enum KeyPolicyReader {
         case "AWS":
             if text == "*" { return .everyone }
             if let id = try? AccountID(parsing: text) { return .account(id) }
-            let parts = text.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
-            guard parts.count == 6, parts[0] == "arn", parts[2] == "iam" || parts[2] == "sts",
-                let id = try? AccountID(parsing: String(parts[4]))
-            else { throw Problem("\(text.prefix(100)) is no principal") }
-            return parts[5] == "root" ? .account(id) : .arn(text)
+            guard let arn = ARN(text), arn.service == "iam" || arn.service == "sts", let id = arn.accountID else {
+                throw Problem("\(text.prefix(100)) is no principal")
+            }
+            return arn.resource == "root" ? .account(id) : .arn(text)
         case "Service":
             guard text.hasSuffix(".amazonaws.com") else { throw Problem("\(text.prefix(100)) is no service") }
             return .service(text)

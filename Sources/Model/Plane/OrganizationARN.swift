@@ -6,23 +6,20 @@ package struct OrganizationARN: TextValue, Comparable {
     package let managementAccount: AccountID
 
     package init(parsing text: String) throws(Failure) {
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        let resource = parts.last?.split(separator: "/", omittingEmptySubsequences: false) ?? []
-        guard parts.count == 6, parts.dropLast(2).elementsEqual(["arn", "aws", "organizations", ""]),
-            let account = try? AccountID(parsing: String(parts[4])), resource.count == 2, resource[0] == "organization",
-            Self.isID(resource[1])
+        guard let arn = ARN(text), arn.isOf("organizations"), arn.region.isEmpty, let account = arn.accountID,
+            let id = arn.name(of: "organization"), Self.isID(id)
         else {
             throw Failure(
                 .invalid, "\"\(text)\" is not the ARN of an organization",
                 hint: "write it like arn:aws:organizations::111111111111:organization/o-a1b2c3d4e5")
         }
         description = text
-        id = String(resource[1])
+        self.id = id
         managementAccount = account
     }
 
     package init(managementAccount: AccountID, id: String) throws(Failure) {
-        try self.init(parsing: "arn:aws:organizations::\(managementAccount):organization/\(id)")
+        try self.init(parsing: ARN("organizations", of: managementAccount, "organization/\(id)").description)
     }
 
     /// `o-` and 10 to 32 lower-case letters and digits.
@@ -41,24 +38,23 @@ package struct UnitARN: TextValue, Comparable {
     package let organization: String
 
     package init(parsing text: String) throws(Failure) {
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        let resource = parts.last?.split(separator: "/", omittingEmptySubsequences: false) ?? []
-        guard parts.count == 6, parts.dropLast(2).elementsEqual(["arn", "aws", "organizations", ""]),
-            (try? AccountID(parsing: String(parts[4]))) != nil, resource.count == 3, resource[0] == "ou",
-            OrganizationARN.isID(resource[1]), Self.isID(resource[2])
+        let arn = ARN(text)
+        let ids = arn?.name(of: "ou")?.split(separator: "/", omittingEmptySubsequences: false) ?? []
+        guard let arn, arn.isOf("organizations"), arn.region.isEmpty, arn.accountID != nil, ids.count == 2,
+            OrganizationARN.isID(ids[0]), Self.isID(ids[1])
         else {
             throw Failure(
                 .invalid, "\"\(text)\" is not the ARN of an organizational unit",
                 hint: "write it like arn:aws:organizations::111111111111:ou/o-a1b2c3d4e5/ou-ab12-cdef3456")
         }
         description = text
-        id = String(resource[2])
-        organization = String(resource[1])
+        id = String(ids[1])
+        organization = String(ids[0])
     }
 
     package init(organization: OrganizationARN, id: String) throws(Failure) {
         let account = organization.managementAccount
-        try self.init(parsing: "arn:aws:organizations::\(account):ou/\(organization.id)/\(id)")
+        try self.init(parsing: ARN("organizations", of: account, "ou/\(organization.id)/\(id)").description)
     }
 
     /// `ou-`, 4 to 32 lower-case letters and digits, `-`, and 8 to 32 more.

@@ -209,7 +209,7 @@ extension PlaneError {
 
     /// An instance profile, by its name or its ARN.
     package static func invalid(profile text: String) -> PlaneError {
-        let kind = text.hasPrefix("arn:") ? ("arn", "ARN") : ("name", "name")
+        let kind = ARN.isMeant(by: text) ? ("arn", "ARN") : ("name", "name")
         return PlaneError(
             .invalidParameterValue,
             "Value (\(text.prefix(200))) for parameter iamInstanceProfile.\(kind.0) is invalid. Invalid IAM Instance Profile \(kind.1)"

@@ -10,7 +10,7 @@ package enum Principal: Hashable, Sendable, CustomStringConvertible {
     /// As policies name it: `arn:aws:iam::111111111111:root`, `imagebuilder.amazonaws.com`.
     package var description: String {
         switch self {
-        case .account(let id): "arn:aws:iam::\(id):root"
+        case .account(let id): ARN("iam", of: id, "root").description
         case .service(let service): service.description
         }
     }

@@ -50,7 +50,7 @@ package struct LifecyclePolicy: Hashable, Sendable {
     package var isInForce: Bool { state != .disabled && deleted == nil }
 
     /// `arn:aws:dlm:us-east-1:111111111111:policy/policy-0abcdef1234567890`
-    package func arn(in region: RegionName) -> String { "arn:aws:dlm:\(region):\(owner):policy/\(id)" }
+    package func arn(in region: RegionName) -> String { ARN("dlm", in: region, of: owner, "policy/\(id)").description }
 }
 
 package enum LifecyclePolicyKind: ResourceKind {

@@ -8,7 +8,7 @@ package final class NeighbouringDocuments: DocumentSource {
     package init(folder: String) { self.folder = folder }
 
     package func document(_ call: DocumentCall, from file: String) throws(Failure) -> [UInt8] {
-        guard !call.document.contains("://"), !call.document.hasPrefix("arn:") else {
+        guard !call.document.contains("://"), !ARN.isMeant(by: call.document) else {
             throw Failure(
                 .notFound, "documents are not fetched from S3 or from a catalogue of components: \(call.document)",
                 hint: "put it beside the calling document, and call it by its file name")

@@ -163,6 +163,7 @@ extension XMLWriter {
         }
         element("description", ifPresent: rule.description)
         tags(rule.tags)
-        element("securityGroupRuleArn", "arn:aws:ec2:\(call.region):\(call.account):security-group-rule/\(rule.id)")
+        element(
+            "securityGroupRuleArn", ARN("ec2", in: call.region, of: call.account, "security-group-rule/\(rule.id)").description)
     }
 }

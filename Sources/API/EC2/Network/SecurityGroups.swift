@@ -131,7 +131,9 @@ extension SecurityGroup {
         return values
     }
 
-    fileprivate func arn(in region: RegionName) -> String { "arn:aws:ec2:\(region):\(owner):security-group/\(id)" }
+    fileprivate func arn(in region: RegionName) -> String {
+        ARN("ec2", in: region, of: owner, "security-group/\(id)").description
+    }
 }
 
 extension XMLWriter {

@@ -160,7 +160,7 @@ extension XMLWriter {
     fileprivate mutating func subnet(_ subnet: Subnet, _ call: Call, taken: Int = 0) {
         let zones = call.plane.settings.zones(of: call.region)
         element("subnetId", subnet.id.description)
-        element("subnetArn", "arn:aws:ec2:\(call.region):\(subnet.owner):subnet/\(subnet.id)")
+        element("subnetArn", ARN("ec2", in: call.region, of: subnet.owner, "subnet/\(subnet.id)").description)
         element("state", "available")
         element("ownerId", subnet.owner.description)
         element("vpcId", subnet.vpc.description)

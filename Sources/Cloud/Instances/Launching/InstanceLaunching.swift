@@ -96,9 +96,9 @@ extension EmbeddedActions {
     private func profile(of launch: InstanceLaunch) throws(Failure) -> InstanceRecord.Profile? {
         guard let text = launch.profile else { return nil }
         let account = try account
-        let name = text.hasPrefix("arn:") ? String(text.split(separator: "/").last ?? "") : text
+        let name = ARN.isMeant(by: text) ? String(text.split(separator: "/").last ?? "") : text
         guard let found = try plane.role(ofProfile: name, account: account)?.profile,
-            !text.hasPrefix("arn:") || found.arn(of: account) == text
+            !ARN.isMeant(by: text) || found.arn(of: account) == text
         else { throw Failure(.invalid(profile: text)) }
         return InstanceRecord.Profile(arn: found.arn(of: account), id: found.id)
     }

@@ -1,3 +1,6 @@
+import Cloud
+import Model
+import Orchestration
 import Platform
 import TestSupport
 import Testing
@@ -134,6 +137,30 @@ import Testing
                     ('ForbiddenException', 403)
 
                     """)
+        }
+    }
+
+    @Test("an execution waits while a schedule or a command builds its pipeline, and comes after it")
+    func busy() throws {
+        try run { fixture, folder in
+            let workspace = try Workspace(
+                home: folder + "/home", environment: .system(), settings: fixture.plane.settings)
+            let start = """
+                started = ib.start_image_pipeline_execution(imagePipelineArn=arn("image-pipeline", "hand"), clientToken="one")["imageBuildVersionArn"]
+                print({ib.get_image(imageBuildVersionArn=started)["image"]["state"]["status"] for _ in range(40)} <= {"PENDING", "BUILDING"})
+                """
+            let begun = try workspace.exclusively("building hand") { _ throws(Failure) in
+                do { return try fixture.boto3(Self.head + start) } catch { throw Failure(.bug, "\(error)") }
+            }
+            #expect(begun == "True\n")
+            let ended = try fixture.boto3(
+                Self.head + """
+                    for attempt in range(20000):
+                        status = ib.get_image(imageBuildVersionArn=arn("image", "hand/1.0.0/1"))["image"]["state"]["status"]
+                        if status not in ("PENDING", "BUILDING"): break
+                    print(status)
+                    """)
+            #expect(ended == "AVAILABLE\n")
         }
     }
 

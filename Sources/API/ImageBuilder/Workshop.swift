@@ -94,7 +94,9 @@ package final class Workshop: Sendable {
                 workspace.environment.wait(Self.pause)
                 continue
             }
-            set(next, build(next))
+            let state = build(next)
+            set(next, state)
+            if state == .waiting { workspace.environment.wait(Self.pause) }
         }
     }
 
@@ -119,7 +121,11 @@ package final class Workshop: Sendable {
             let image = outcome.sealed.image
             return outcome.sealed.isNew
                 ? .made(image.id) : .ended(isFailure: false, reason: "Nothing changed: \(image.id) is the newest image.")
-        } catch { return .ended(isFailure: true, reason: error.chain.joined(separator: ": ")) }
+        } catch {
+            // A schedule or a command builds it now: this one comes after.
+            if error.code == .busy { return .waiting }
+            return .ended(isFailure: true, reason: error.chain.joined(separator: ": "))
+        }
     }
 }
 

@@ -12,7 +12,7 @@ import Testing
     /// What the scripts begin with.
     private static let head = """
         dlm = client("dlm")
-        client("iam").create_role(RoleName="AWSDataLifecycleManagerDefaultRole", Path="/service-role/", AssumeRolePolicyDocument='{"Version": "2012-10-17", "Statement": []}')
+        client("iam").create_role(RoleName="AWSDataLifecycleManagerDefaultRole", Path="/service-role/", AssumeRolePolicyDocument='{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "dlm.amazonaws.com"}, "Action": "sts:AssumeRole"}]}')
         role = "arn:aws:iam::111111111111:role/service-role/AWSDataLifecycleManagerDefaultRole"
         def details(**more):
             schedule = {"Name": "Daily", "CreateRule": {"Interval": 12, "IntervalUnit": "HOURS", "Times": ["09:00"]}, "RetainRule": {"Count": 3}}
@@ -202,7 +202,12 @@ import Testing
         try EndpointFixture.run { fixture in
             let role = "arn:aws:iam::111111111111:role/r"
             let owner = try fixture.plane.actions(in: RegionName(parsing: "us-east-1"), as: fixture.owner.account)
-            _ = try owner.createRole(RoleCreation(name: "r", trust: #"{"Version":"2012-10-17","Statement":[]}"#))
+            _ = try owner.createRole(
+                RoleCreation(
+                    name: "r",
+                    trust:
+                        #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"dlm.amazonaws.com"},"Action":"sts:AssumeRole"}]}"#
+                ))
             let body = Array(
                 """
                 {"ExecutionRoleArn":"\(role)","Description":"d","State":"ENABLED","PolicyDetails":{"ResourceTypes":["VOLUME"],\

@@ -16,7 +16,14 @@ import Testing
         details.resourceTypes = [.volume]
         details.targetTags = [try Tag(key: "Backup", value: "yes")]
         details.schedules = [schedule]
-        if try actions.roles().isEmpty { _ = try actions.createRole(RoleCreation(name: "r", trust: #"{"Statement":[]}"#)) }
+        if try actions.roles().isEmpty {
+            _ = try actions.createRole(
+                RoleCreation(
+                    name: "r",
+                    trust:
+                        #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"dlm.amazonaws.com"},"Action":"sts:AssumeRole"}]}"#
+                ))
+        }
         return try actions.createLifecyclePolicy(
             PolicyCreation(roleARN: "arn:aws:iam::111111111111:role/r", description: "nightly", details: details))
     }

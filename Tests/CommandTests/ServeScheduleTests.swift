@@ -14,7 +14,12 @@ import Testing
         let actions = try workspace.plane.actions(in: RegionName(parsing: "us-east-1"), as: workspace.plane.settings.account)
         let tag = try Tag(key: "Backup", value: "yes")
         _ = try actions.createVolume(VolumeCreation(zone: "us-east-1a", size: 1, tags: TagSet([tag])))
-        _ = try actions.createRole(RoleCreation(name: "lifecycle", trust: #"{"Version":"2012-10-17","Statement":[]}"#))
+        _ = try actions.createRole(
+            RoleCreation(
+                name: "lifecycle",
+                trust:
+                    #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"dlm.amazonaws.com"},"Action":"sts:AssumeRole"}]}"#
+            ))
         var schedule = PolicySchedule()
         schedule.creation = PolicySchedule.Creation()
         schedule.creation?.cron = "cron(0 3 * * ? *)"

@@ -245,7 +245,10 @@ extension Workspace {
         let identities = try plane.actions(in: RegionName(parsing: "us-east-1"), as: account)
         if try identities.roles().isEmpty {
             var role = RoleCreation(
-                name: "AWSDataLifecycleManagerDefaultRole", trust: #"{"Version":"2012-10-17","Statement":[]}"#)
+                name: "AWSDataLifecycleManagerDefaultRole",
+                trust:
+                    #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"dlm.amazonaws.com"},"Action":"sts:AssumeRole"}]}"#
+            )
             role.path = "/service-role/"
             _ = try identities.createRole(role)
         }

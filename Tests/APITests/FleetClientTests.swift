@@ -83,7 +83,11 @@ import Testing
             print(d["Status"], d["PercentageComplete"], images(), group()["LaunchTemplate"]["Version"])
             print(fails(lambda: scaling.cancel_instance_refresh(AutoScalingGroupName="web")), fails(lambda: scaling.delete_auto_scaling_group(AutoScalingGroupName="web")))
             print(len(scaling.describe_auto_scaling_instances()["AutoScalingInstances"]), len(scaling.describe_scaling_activities(AutoScalingGroupName="web")["Activities"]), other("autoscaling").describe_auto_scaling_groups()["AutoScalingGroups"])
-            scaling.delete_auto_scaling_group(AutoScalingGroupName="web", ForceDelete=True); print(images())
+            marks = {t["Value"] for r in ec2.describe_instances(Filters=[{"Name": "tag:Team", "Values": ["x"]}, {"Name": "instance-state-name", "Values": ["running"]}])["Reservations"] for i in r["Instances"] for t in i["Tags"] if t["Key"] == "aws:ec2launchtemplate:version"}
+            scaling.delete_auto_scaling_group(AutoScalingGroupName="web", ForceDelete=True); print(images(), marks)
+            ec2.create_launch_template(LaunchTemplateName="old", LaunchTemplateData={"ImageId": "ami-12c6146b", "KernelId": "aki-1"})
+            make(AutoScalingGroupName="old", DesiredCapacity=1, LaunchTemplate={"LaunchTemplateName": "old", "Version": "$Latest"})
+            print(scaling.describe_auto_scaling_groups(AutoScalingGroupNames=["old"])["AutoScalingGroups"][0]["Instances"], {(a["StatusCode"], a.get("StatusMessage")) for a in scaling.describe_scaling_activities(AutoScalingGroupName="old")["Activities"]})
             """,
             expecting: """
                 ('ValidationError', 400) ('InvalidLaunchTemplateName.NotFoundException', 400)
@@ -93,7 +97,8 @@ import Testing
                 Successful 100 ['ami-03cf127a', 'ami-03cf127a', 'ami-03cf127a'] 2
                 ('ActiveInstanceRefreshNotFound', 400) ('ResourceInUse', 400)
                 3 9 []
-                []
+                [] {'2'}
+                [] {('Failed', 'The parameter KernelId is not recognized')}
 
                 """)
     }

@@ -10,7 +10,8 @@ ORDERED = --symbol-ordering-file=$(CURDIR)/$(ORDER) --no-warn-symbol-ordering
 # The program itself lies at a fixed address, since moving its tables at each start takes a third of that time; stacks, heap and the C
 # library stay at random ones. `make build PIE=1` has all of it at random addresses.
 ADDRESS := $(if $(PIE),,-Xswiftc -Xclang-linker -Xswiftc -no-pie)
-# Generic types are named by their descriptors; by strings, each start would parse them and look conformances up.
+# Generic types are named by their descriptors; by strings, each start would parse them and look conformances up. Functions have sections of
+# their own, so that the linker can order them.
 METADATA := $(addprefix -Xswiftc ,-Xfrontend -disable-concrete-type-metadata-mangled-name-accessors -Xfrontend -function-sections)
 RELEASE = .ci/static-libraries && PKG_CONFIG_PATH=$(CURDIR)/.build/static swift build -c release --product ingot \
 	--static-swift-stdlib -Xswiftc -use-ld=lld $(METADATA) $(ADDRESS) $(addprefix -Xlinker ,-L$(CURDIR)/.build/static $(LINK))

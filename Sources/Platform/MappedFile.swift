@@ -23,6 +23,13 @@ package final class MappedFile: Sendable {
 
     deinit { unsafe munmap(UnsafeMutableRawPointer(mutating: base), mapped) }
 
+    /// Reads all of it in, so that what cannot be read is an error here and not a signal later. Needs Linux 5.14.
+    package func populate() throws(SystemError) {
+        guard unsafe madvise(UnsafeMutableRawPointer(mutating: base), mapped, MADV_POPULATE_READ) == 0 else {
+            throw SystemError("madvise")
+        }
+    }
+
     /// A big-endian number of eight bytes.
     @inlinable package func word64(at offset: Int) -> UInt64 {
         precondition(offset >= 0 && offset + 8 <= count, "read outside of a mapped file")

@@ -109,13 +109,15 @@ final class Pack: Sendable {
     }
 
     /// The bytes from a multiple of `PackStretches.step` on, without those behind the objects; nil where they are not mapped, see there.
-    func stretch(_ position: Int) throws(Failure) -> MappedFile? {
-        try stretches.stretch(position) { () throws(Failure) in
+    func stretch(_ position: Int) -> MappedFile? {
+        stretches.stretch(position) {
             let start = position * PackStretches.step
             let count = min(PackStretches.step + PackStretches.largestObject, indexOffset - start)
-            do throws(SystemError) { return try MappedFile(file, offset: start, count: count) } catch {
-                throw Failure(.io, "the pack \(path) cannot be read", cause: error)
+            // Where the disk fails below it, the objects are read one by one, and only some of them are lost.
+            guard let bytes = try? MappedFile(file, offset: start, count: count), (try? bytes.populate()) != nil else {
+                return nil
             }
+            return bytes
         }
     }
 

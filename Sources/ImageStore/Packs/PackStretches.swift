@@ -1,4 +1,3 @@
-import Model
 import Platform
 import Synchronization
 
@@ -9,8 +8,8 @@ final class PackStretches: Sendable {
     /// Objects that are larger are read by themselves.
     static let largestObject = 4096
     /// Stretches begin at multiples of this, and overlap by the largest object, so that each object lies in one of them.
-    static let step = 1 << 20
-    private static let most = 8
+    static let step = 256 << 10
+    private static let most = 16
 
     private struct State {
         var mapped = Recent<MappedFile>(most: PackStretches.most)
@@ -22,14 +21,14 @@ final class PackStretches: Sendable {
 
     /// The stretch that begins at a multiple of `step`. Nil where an object of it had better be read: it is mapped when a second one is asked
     /// for, since objects far from each other would each cost a mapping.
-    func stretch(_ position: Int, _ map: () throws(Failure) -> MappedFile) throws(Failure) -> MappedFile? {
-        try state.withLock { (state) throws(Failure) in
+    func stretch(_ position: Int, _ map: () -> MappedFile?) -> MappedFile? {
+        state.withLock { state in
             if let known = state.mapped[position] { return known }
             guard state.asked[position] != nil else {
                 state.asked.add((), at: position)
                 return nil
             }
-            let bytes = try map()
+            guard let bytes = map() else { return nil }
             state.mapped.add(bytes, at: position)
             return bytes
         }

@@ -9,7 +9,7 @@ struct PackWindows {
         let bytes: MappedFile
     }
 
-    private static let most = 4
+    private static let most = 8
 
     private var windows: [Window] = []
     /// The window that was used last, and the one to give up next.
@@ -25,7 +25,7 @@ struct PackWindows {
             if let index = windows.indices.first(where: { holds($0, pack, position) }) {
                 last = index
             } else {
-                guard let bytes = try pack.stretch(position) else { return nil }
+                guard let bytes = pack.stretch(position) else { return nil }
                 add(Window(pack: pack.number, position: position, bytes: bytes))
             }
         }

@@ -11,6 +11,7 @@ import Testing
             let output = try fixture.boto3(
                 """
                 ssm = client("ssm")
+                print(*(ssm.describe_parameters(NextToken=t)["Parameters"] for t in ("1", "-1", "x")))
                 print({k: v for k, v in ssm.put_parameter(Name="/web/port", Value="80", Type="String", Description="where").items() if k != "ResponseMetadata"})
                 print(fails(lambda: ssm.put_parameter(Name="/web/port", Value="81", Type="String")))
                 print(ssm.put_parameter(Name="/web/port", Value="81", Overwrite=True)["Version"])
@@ -35,6 +36,7 @@ import Testing
                 """)
             #expect(
                 output == """
+                    [] [] []
                     {'Version': 1, 'Tier': 'Standard'}
                     ('ParameterAlreadyExists', 400)
                     2

@@ -118,10 +118,10 @@ struct SSMPage<Element> {
             ])
         }
         let start = token.flatMap { Int($0) } ?? 0
-        guard token == nil || 1...all.count ~= start || all.isEmpty else {
+        guard token == nil || all.isEmpty || 1...all.count ~= start else {
             throw APIError("InvalidNextToken", "The specified token isn't valid.")
         }
-        let from = min(start, all.count)
+        let from = min(max(start, 0), all.count)
         let end = min(from + limit, all.count)
         elements = all[from..<end]
         next = end < all.count ? String(end) : nil

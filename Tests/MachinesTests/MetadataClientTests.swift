@@ -68,6 +68,38 @@ struct `Clients and the metadata of instances` {
         }
     }
 
+    @Test("an instance hears of its IPv6 addresses and of every block of its networks where EC2 has them")
+    func blocks() throws {
+        try ServedFixture.run { fixture in
+            let image = try MetadataImage.make(in: fixture.machines.region)
+            let output = try Self.python(
+                fixture,
+                """
+                v = ec2.create_vpc(CidrBlock="10.0.0.0/16", AmazonProvidedIpv6CidrBlock=True)["Vpc"]
+                ec2.associate_vpc_cidr_block(VpcId=v["VpcId"], CidrBlock="10.1.0.0/16")
+                whole = v["Ipv6CidrBlockAssociationSet"][0]["Ipv6CidrBlock"]
+                part = whole.replace("::/56", "::/64")
+                s = ec2.create_subnet(VpcId=v["VpcId"], CidrBlock="10.0.0.0/24", Ipv6CidrBlock=part)["Subnet"]["SubnetId"]
+                i = ec2.run_instances(ImageId="\(image)", InstanceType="t3.micro", MinCount=1, MaxCount=1, SubnetId=s,
+                    Ipv6AddressCount=2)["Instances"][0]
+                print(i["InstanceId"], whole, part, *(a["Ipv6Address"] for a in i["NetworkInterfaces"][0]["Ipv6Addresses"]))
+                """
+            ).split(whereSeparator: \.isWhitespace).map(String.init)
+            try #require(output.count == 5, "\(output)")
+            let told = try fixture.machines.ask(
+                try InstanceID(parsing: output[0]),
+                """
+                get meta-data/ipv6; echo; status -H "X-aws-ec2-metadata-token: $T" $M/latest/meta-data/ipv6s
+                for name in ipv6s vpc-ipv4-cidr-block vpc-ipv4-cidr-blocks vpc-ipv6-cidr-blocks subnet-ipv6-cidr-blocks
+                do get meta-data/network/interfaces/macs/$(get meta-data/mac)/$name; echo; done
+                """)
+            #expect(
+                told.split(separator: "\n").map(String.init) == [
+                    output[3], "404", output[3], output[4], "10.0.0.0/16", "10.0.0.0/16", "10.1.0.0/16", output[1], output[2],
+                ])
+        }
+    }
+
     @Test("what was asked of the options is shown, changed and refused as boto3 sees it")
     func options() throws {
         try ServedFixture.run { fixture in

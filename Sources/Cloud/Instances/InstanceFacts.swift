@@ -7,7 +7,7 @@ package struct InstanceFacts: Sendable {
     package var instance: InstanceRecord
     /// Names of its security groups.
     package var groupNames: [String]
-    package var vpcBlock: AddressBlock
+    package var vpc: VPC
     /// The line of authorized_keys of its key pair.
     package var publicKey: String?
 }
@@ -28,7 +28,7 @@ extension EmbeddedRegion {
             }
             return InstanceFacts(
                 instance: instance,
-                groupNames: instance.groups.compactMap { id in groups.first { $0.id == id }?.name }, vpcBlock: vpc.block,
+                groupNames: instance.groups.compactMap { id in groups.first { $0.id == id }?.name }, vpc: vpc,
                 publicKey: key)
         }
     }

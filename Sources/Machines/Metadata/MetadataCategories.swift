@@ -50,9 +50,7 @@ struct MetadataCategories {
             entries.append(Entry("product-codes", instance.products.map(\.code).joined(separator: "\n")))
         }
         if let role { entries.append(Entry("iam", .later { () throws(Failure) in try role.entries })) }
-        if let ipv6 = instance.interfaces.first?.ipv6, !ipv6.isEmpty {
-            entries.append(Entry("ipv6s", ipv6.map(\.description).joined(separator: "\n")))
-        }
+        if let first = ipv6.first { entries.append(Entry("ipv6", first.description)) }
         if let publicAddress {
             entries += [Entry("public-hostname", publicAddress), Entry("public-ipv4", publicAddress)]
         }
@@ -93,6 +91,8 @@ struct MetadataCategories {
 
     private var addresses: [String] { instance.interfaces.first?.addresses ?? [] }
 
+    private var ipv6: [AddressBlock6.Address] { instance.interfaces.first?.ipv6 ?? [] }
+
     private var interfaces: [MetadataNode.Entry] {
         var entries = [
             Entry("device-number", "0"),
@@ -106,12 +106,22 @@ struct MetadataCategories {
             Entry("subnet-id", instance.subnet.id.description),
             Entry("subnet-ipv4-cidr-block", instance.subnet.block.description),
             Entry("vpc-id", instance.subnet.vpc.description),
-            Entry("vpc-ipv4-cidr-block", facts.vpcBlock.description),
-            Entry("vpc-ipv4-cidr-blocks", facts.vpcBlock.description),
+            Entry("vpc-ipv4-cidr-block", facts.vpc.block.description),
+            Entry("vpc-ipv4-cidr-blocks", Self.lines(facts.vpc.blocks4)),
         ]
+        // What there is none of is not told.
+        let lists = [
+            ("ipv6s", Self.lines(ipv6)), ("subnet-ipv6-cidr-blocks", Self.lines(instance.subnet.blocks.map(\.block))),
+            ("vpc-ipv6-cidr-blocks", Self.lines(facts.vpc.blocks6)),
+        ]
+        entries += lists.filter { !$0.1.isEmpty }.map { Entry($0.0, $0.1) }
         if let publicAddress {
             entries += [Entry("public-hostname", publicAddress), Entry("public-ipv4s", publicAddress)]
         }
         return [Entry(mac, .folder(entries.sorted { $0.name < $1.name }))]
+    }
+
+    private static func lines(_ values: [some CustomStringConvertible]) -> String {
+        values.map(\.description).joined(separator: "\n")
     }
 }

@@ -71,7 +71,7 @@ import Testing
                 print(other("ec2").describe_instances()["Reservations"])
                 t = ec2.describe_instance_types(InstanceTypes=["t3.micro"])["InstanceTypes"][0]; print(t["VCpuInfo"]["DefaultVCpus"], t["MemoryInfo"]["SizeInMiB"])
                 kinds = {x["InstanceType"]: x for x in ec2.describe_instance_types(InstanceTypes=["t1.micro", "t2.micro", "m5.xlarge", "m6g.large"])["InstanceTypes"]}
-                print({n: (x["CurrentGeneration"], x["BurstablePerformanceSupported"], x["Hypervisor"], x["VCpuInfo"]["DefaultCores"], x["NetworkInfo"]["MaximumNetworkInterfaces"], x["NetworkInfo"]["EnaSupport"]) for n, x in sorted(kinds.items())})
+                print({n: (x["CurrentGeneration"], x["BurstablePerformanceSupported"], x["Hypervisor"], x["VCpuInfo"]["DefaultCores"], x["NetworkInfo"]["MaximumNetworkInterfaces"], x["NetworkInfo"]["Ipv4AddressesPerInterface"], x["NetworkInfo"]["EnaSupport"]) for n, x in sorted(kinds.items())})
                 """)
             #expect(
                 output == """
@@ -85,7 +85,7 @@ import Testing
                     ('InvalidInstanceID.NotFound', 400) ('InvalidInstanceID.Malformed', 400)
                     []
                     2 1024
-                    {'m5.xlarge': (True, False, 'nitro', 2, 4, 'required'), 'm6g.large': (True, False, 'nitro', 2, 3, 'required'), 't1.micro': (False, False, 'xen', 1, 2, 'unsupported'), 't2.micro': (True, True, 'xen', 1, 2, 'unsupported')}
+                    {'m5.xlarge': (True, False, 'nitro', 2, 4, 15, 'required'), 'm6g.large': (True, False, 'nitro', 2, 3, 10, 'required'), 't1.micro': (False, False, 'xen', 1, 2, 2, 'unsupported'), 't2.micro': (True, True, 'xen', 1, 2, 2, 'unsupported')}
 
                     """)
         }

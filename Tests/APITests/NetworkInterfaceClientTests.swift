@@ -1,3 +1,6 @@
+import Cloud
+import Model
+import Synchronization
 import TestSupport
 import Testing
 
@@ -148,6 +151,84 @@ import Testing
                 """)
     }
 
+    @Test("no number of addresses is below none, or more than an interface can have")
+    func bounds() throws {
+        try Self.expect(
+            """
+            wide = ec2.create_subnet(VpcId=v["VpcId"], CidrBlock="10.0.128.0/17")["Subnet"]["SubnetId"]
+            make = lambda **more: ec2.create_network_interface(SubnetId=wide, **more)["NetworkInterface"]["NetworkInterfaceId"]
+            four = lambda id, **more: len(ec2.assign_private_ip_addresses(NetworkInterfaceId=id, **more)["AssignedPrivateIpAddresses"])
+            six = lambda id, **more: len(ec2.assign_ipv6_addresses(NetworkInterfaceId=id, **more)["AssignedIpv6Addresses"])
+            at = [{"PrivateIpAddress": "10.0.128.9"}]
+            print(fails(lambda: make(SecondaryPrivateIpAddressCount=-1)), fails(lambda: make(SecondaryPrivateIpAddressCount=-1, PrivateIpAddresses=at)), fails(lambda: make(Ipv6AddressCount=-1)))
+            for wrong in ({"SecondaryPrivateIpAddressCount": -1}, {"Ipv6AddressCount": -1}):
+                one = [{"DeviceIndex": 0, "SubnetId": wide, **wrong}]
+                t = ec2.create_launch_template(LaunchTemplateName=list(wrong)[0], LaunchTemplateData={"ImageId": image, "NetworkInterfaces": one})["LaunchTemplate"]["LaunchTemplateId"]
+                print(fails(lambda: launch(NetworkInterfaces=one)), fails(lambda: launch(LaunchTemplate={"LaunchTemplateId": t})))
+            print(fails(lambda: launch(SubnetId=s, Ipv6AddressCount=-1)))
+            e = make()
+            print(fails(lambda: four(e, SecondaryPrivateIpAddressCount=-1)), fails(lambda: four(e, PrivateIpAddresses=["10.0.128.9"], SecondaryPrivateIpAddressCount=-1)), fails(lambda: six(e, Ipv6AddressCount=-1)))
+            print(fails(lambda: make(SecondaryPrivateIpAddressCount=50)), len(addresses(make(SecondaryPrivateIpAddressCount=49))), four(e, SecondaryPrivateIpAddressCount=40), fails(lambda: four(e, SecondaryPrivateIpAddressCount=10)), len(addresses(e)))
+            print(fails(lambda: four(e, PrivateIpAddresses=[f"10.0.200.{n}" for n in range(10)])), four(e, PrivateIpAddresses=[f"10.0.200.{n}" for n in range(9)]), len(addresses(e)))
+            f = ec2.create_network_interface(SubnetId=s, Ipv6AddressCount=30)["NetworkInterface"]["NetworkInterfaceId"]
+            print(fails(lambda: six(f, Ipv6AddressCount=21)), six(f, Ipv6AddressCount=20), fails(lambda: six(f, Ipv6AddressCount=1)))
+            i = launch(SubnetId=s); own = i["NetworkInterfaces"][0]["NetworkInterfaceId"]
+            print(four(own, SecondaryPrivateIpAddressCount=1), fails(lambda: four(own, SecondaryPrivateIpAddressCount=1)), fails(lambda: six(own, Ipv6AddressCount=3)))
+            print([fails(lambda: ec2.attach_network_interface(NetworkInterfaceId=x, InstanceId=i["InstanceId"], DeviceIndex=1)) for x in (e, f)])
+            print(fails(lambda: launch(NetworkInterfaces=[{"DeviceIndex": 0, "NetworkInterfaceId": e}])), fails(lambda: launch(NetworkInterfaces=[{"DeviceIndex": 0, "SubnetId": s, "SecondaryPrivateIpAddressCount": 2}])), fails(lambda: launch(SubnetId=s, Ipv6AddressCount=3)))
+            g = make()
+            print(fails(lambda: launch(NetworkInterfaces=[{"DeviceIndex": d, "NetworkInterfaceId": g} for d in range(2)])), shown(g)["Status"])
+            """,
+            prints: """
+                ('InvalidParameterValue', 400) ('InvalidParameterValue', 400) ('InvalidParameterValue', 400)
+                ('InvalidParameterValue', 400) ('InvalidParameterValue', 400)
+                ('InvalidParameterValue', 400) ('InvalidParameterValue', 400)
+                ('InvalidParameterValue', 400)
+                ('InvalidParameterValue', 400) ('InvalidParameterValue', 400) ('InvalidParameterValue', 400)
+                ('PrivateIpAddressLimitExceeded', 400) 50 40 ('PrivateIpAddressLimitExceeded', 400) 41
+                ('PrivateIpAddressLimitExceeded', 400) 9 50
+                ('PrivateIpAddressLimitExceeded', 400) 20 ('PrivateIpAddressLimitExceeded', 400)
+                1 ('PrivateIpAddressLimitExceeded', 400) ('PrivateIpAddressLimitExceeded', 400)
+                [('PrivateIpAddressLimitExceeded', 400), ('PrivateIpAddressLimitExceeded', 400)]
+                ('PrivateIpAddressLimitExceeded', 400) ('PrivateIpAddressLimitExceeded', 400) ('PrivateIpAddressLimitExceeded', 400)
+                ('InvalidNetworkInterface.InUse', 400) available
+
+                """)
+    }
+
+    @Test("an elastic address moves along with its private one, and the host hears of each move")
+    func moves() throws {
+        try EndpointFixture.run { fixture in
+            try fixture.image("base")
+            let host = ToldHost()
+            try #require(fixture.plane as? EmbeddedPlane).host = host
+            let output = try fixture.boto3(
+                Self.setting + """
+                    i, j = (launch(SubnetId=s)["InstanceId"] for _ in range(2))
+                    f, g = (ec2.create_network_interface(SubnetId=s, SecondaryPrivateIpAddressCount=n)["NetworkInterface"]["NetworkInterfaceId"] for n in (1, 0))
+                    at = addresses(f)[1]
+                    a = ec2.allocate_address(); id, ip = a["AllocationId"], a["PublicIp"]
+                    c = ec2.associate_address(AllocationId=id, NetworkInterfaceId=f, PrivateIpAddress=at)["AssociationId"]
+                    attached = ec2.attach_network_interface(NetworkInterfaceId=f, InstanceId=i, DeviceIndex=1)["AttachmentId"]
+                    ec2.attach_network_interface(NetworkInterfaceId=g, InstanceId=j, DeviceIndex=1)
+                    ec2.assign_private_ip_addresses(NetworkInterfaceId=g, PrivateIpAddresses=[at], AllowReassignment=True)
+                    d = ec2.describe_addresses(AllocationIds=[id])["Addresses"][0]
+                    leads = lambda id: [x["PrivateIpAddress"] for x in shown(id)["PrivateIpAddresses"] if "Association" in x]
+                    print(d["NetworkInterfaceId"] == g, d["PrivateIpAddress"] == at, d["AssociationId"] == c, leads(f), leads(g) == [at])
+                    ec2.unassign_private_ip_addresses(NetworkInterfaceId=g, PrivateIpAddresses=[at])
+                    ec2.associate_address(AllocationId=id, NetworkInterfaceId=f)
+                    ec2.detach_network_interface(AttachmentId=attached)
+                    print(i, j)
+                    """)
+            let lines = output.split(separator: "\n")
+            #expect(lines.first == "True True True [] True")
+            let ids = try #require(lines.last).split(separator: " ").map(String.init)
+            try #require(ids.count == 2)
+            // Attached, moved from one to the other, unassigned, associated, detached.
+            #expect(host.told == [ids[0], ids[0], ids[1], ids[1], ids[0], ids[0]])
+        }
+    }
+
     @Test("elastic addresses are kept, moved and given back")
     func elastic() throws {
         try Self.expect(
@@ -186,4 +267,22 @@ import Testing
 
                 """)
     }
+}
+
+/// Runs nothing, and keeps whose addresses changed.
+private final class ToldHost: InstanceHost {
+    private let ids = Mutex<[String]>([])
+
+    var told: [String] { ids.withLock { $0 } }
+
+    func addressesChanged(of id: InstanceID, in region: RegionName) { ids.withLock { $0.append(id.description) } }
+    func started(_ ids: [InstanceID], in region: RegionName) {}
+    func commandSent(_ command: String, to id: InstanceID, in region: RegionName) {}
+    func end(_ id: InstanceID, in region: RegionName) {}
+    func capture(_ id: InstanceID, in region: RegionName) -> Bool { true }
+    func attached(_ volume: VolumeRecord, to id: InstanceID, in region: RegionName) {}
+    func detach(_ volume: VolumeRecord, from id: InstanceID, in region: RegionName) {}
+    func flush(_ id: InstanceID, in region: RegionName) {}
+    func holds(_ id: InstanceID, in region: RegionName) -> Bool { false }
+    func address(of id: InstanceID, in region: RegionName) -> String? { nil }
 }

@@ -73,6 +73,20 @@ struct `Clients that log in to instances` {
                 #expect(
                     try Shell.run(ssh("key", "true", at: elastic.address) + " || echo refused", in: folder).hasSuffix("refused\n")
                 )
+                // With its interface it comes and goes.
+                let subnet = try #require(try actions.instances().first { $0.id == id }?.subnet.id)
+                var second = InterfaceRequest()
+                second.subnet = subnet
+                let interface = try actions.createNetworkInterface(
+                    InterfaceCreation(second, tags: TagSet(), clientToken: nil))
+                let place = ElasticAddressTarget(.interface(interface.id), privateAddress: nil, takesOver: true)
+                _ = try actions.associateAddress(.allocation(elastic.id), with: place)
+                let attachment = try actions.attachNetworkInterface(interface.id, to: id, device: 1)
+                #expect(try Shell.run(ssh("key", "cat /made", at: elastic.address), in: folder) == "one\n")
+                try actions.detachNetworkInterface(attachment)
+                #expect(
+                    try Shell.run(ssh("key", "true", at: elastic.address) + " || echo refused", in: folder).hasSuffix("refused\n")
+                )
                 #expect(try Shell.run(ssh("other", "true") + " || echo refused", in: folder).hasSuffix("refused\n"))
                 let stopped = ssh("key", "echo two > /second; sync; sleep 600") + " & "
                 _ = try Shell.run(

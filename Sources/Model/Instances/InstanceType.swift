@@ -37,6 +37,22 @@ package struct InstanceType: Hashable, Sendable {
         }
     }
 
+    /// How many addresses of one protocol each of its network interfaces can have.
+    package var addressesPerInterface: Int {
+        switch String(name.drop(while: { $0 != "." }).dropFirst()) {
+        case "nano", "micro": 2
+        case "small": 4
+        case "medium": 6
+        case "large": isBurstable ? 12 : 10
+        case "xlarge", "2xlarge": 15
+        case "4xlarge", "8xlarge", "12xlarge": 30
+        default: family == "m4" ? 30 : Self.mostAddressesPerInterface
+        }
+    }
+
+    /// What those with the largest network can.
+    package static let mostAddressesPerInterface = 50
+
     package static func named(_ name: String) -> InstanceType? { byName[name] }
 
     /// The general, computing and memory families of recent years, ordered by name.

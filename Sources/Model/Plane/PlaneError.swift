@@ -188,6 +188,7 @@ package struct PlaneError: Error, Hashable, Sendable, CustomStringConvertible {
         case addressLimitExceeded = "AddressLimitExceeded"
         case attachmentLimitExceeded = "AttachmentLimitExceeded"
         case groupsPerInterfaceExceeded = "SecurityGroupsPerInterfaceLimitExceeded"
+        case privateAddressLimitExceeded = "PrivateIpAddressLimitExceeded"
         case missingInput = "MissingInput"
         case gatewayNotAttached = "Gateway.NotAttached"
         case invalidAssociationNotFound = "InvalidAssociationID.NotFound"

@@ -76,7 +76,10 @@ extension InstanceType {
             "instance-type": [name], "processor-info.supported-architecture": [architecture.rawValue],
             "vcpu-info.default-vcpus": [String(processors)], "vcpu-info.default-cores": [String(processors / threadsPerCore)],
             "vcpu-info.default-threads-per-core": [String(threadsPerCore)], "network-info.ena-support": [enaSupport],
-            "network-info.maximum-network-interfaces": [String(networkInterfaces)], "memory-info.size-in-mib": [String(memory)],
+            "network-info.maximum-network-interfaces": [String(networkInterfaces)],
+            "network-info.ipv4-addresses-per-interface": [String(addressesPerInterface)],
+            "network-info.ipv6-addresses-per-interface": [String(addressesPerInterface)],
+            "memory-info.size-in-mib": [String(memory)],
             "current-generation": [String(isCurrent)], "burstable-performance-supported": [String(isBurstable)],
             "bare-metal": ["false"], "hypervisor": [isNitro ? "nitro" : "xen"], "supported-root-device-type": ["ebs"],
             "supported-virtualization-type": ["hvm"], "instance-storage-supported": ["false"],
@@ -107,6 +110,8 @@ extension XMLWriter {
         element("ebsInfo") { $0.element("ebsOptimizedSupport", "default") }
         element("networkInfo") { xml in
             xml.element("maximumNetworkInterfaces", type.networkInterfaces)
+            xml.element("ipv4AddressesPerInterface", type.addressesPerInterface)
+            xml.element("ipv6AddressesPerInterface", type.addressesPerInterface)
             xml.element("enaSupport", type.enaSupport)
         }
         element("burstablePerformanceSupported", type.isBurstable)

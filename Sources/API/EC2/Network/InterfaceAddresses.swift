@@ -77,7 +77,8 @@ extension QueryInput {
     /// Addresses by name, or so many.
     fileprivate func addresses(_ list: String, count: String) throws(APIError) -> AddressRequest {
         let request = AddressRequest(named: try strings(list), count: try int(count) ?? 0)
-        guard request.named.isEmpty != (request.count <= 0) else {
+        guard request.count >= 0 else { throw .invalid(String(request.count), of: count) }
+        guard request.named.isEmpty != (request.count == 0) else {
             throw APIError("InvalidParameterCombination", "Specify either addresses or a number of them, and not both")
         }
         return request

@@ -28,7 +28,7 @@ extension EmbeddedActions {
         let planned = try requests.map { request in
             try Self.check(request.device, of: type, taken: taken)
             taken.append(request.device)
-            return try plan(request, launch, account, session)
+            return try plan(request, launch, type, account, session)
         }
         guard Set(planned.map(\.subnet.zone)).count == 1 else {
             throw Failure(
@@ -39,16 +39,19 @@ extension EmbeddedActions {
     }
 
     private func plan(
-        _ request: InterfaceRequest, _ launch: InstanceLaunch, _ account: AccountID, _ session: Session
+        _ request: InterfaceRequest, _ launch: InstanceLaunch, _ type: InstanceType, _ account: AccountID, _ session: Session
     ) throws -> PlannedInterface {
         if let id = request.existing {
             let known = try interface(id, session, account)
             guard known.attachment == nil else {
                 throw Failure(PlaneError(.invalidNetworkInterfaceInUse, "Network interface '\(id)' is currently in use."))
             }
+            try known.check(for: type)
             return PlannedInterface(
                 request: request, subnet: try subnet(known.subnet, session, account), groups: known.groups)
         }
+        try Self.check(request.addresses, fitInto: type.addressesPerInterface)
+        try Self.check(request.ipv6.named.count + request.ipv6.count, fitInto: type.addressesPerInterface)
         let subnet = try subnet(request.subnet ?? launch.subnet, launch, account, session)
         let named = try groups(named: launch.groupNames, launch, subnet, account, session)
         let asked = request.groups.isEmpty ? launch.groups + named : request.groups

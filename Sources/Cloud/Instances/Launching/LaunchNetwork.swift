@@ -12,6 +12,7 @@ extension InstanceLaunch {
             named: try parameters.structures("Ipv6Address").map { address throws(Failure) in try address.required("Ipv6Address")
             },
             count: try parameters.int("Ipv6AddressCount") ?? 0)
+        try usual.ipv6.check()
         interfaces = try parameters.structures("NetworkInterface").map { entry throws(Failure) in try Self.interface(entry) }
         if interfaces.isEmpty {
             interfaces = [usual]
@@ -37,6 +38,10 @@ extension InstanceLaunch {
         guard Set(devices).count == devices.count else {
             throw Failure(
                 PlaneError(.invalidParameterCombination, "Each network interface requires a device index of its own."))
+        }
+        var known: Set<NetworkInterfaceID> = []
+        for id in interfaces.compactMap(\.existing) where !known.insert(id).inserted {
+            throw Failure(PlaneError(.invalidNetworkInterfaceInUse, "Network interface '\(id)' is currently in use."))
         }
     }
 
@@ -86,6 +91,8 @@ extension InterfaceRequest {
             }
             address = text
         }
+        try others.check()
+        try ipv6.check()
         guard others.count == 0 || others.named.isEmpty, ipv6.count == 0 || ipv6.named.isEmpty else {
             throw Failure(
                 PlaneError(.invalidParameterCombination, "Addresses can be named or counted, and not both."))

@@ -107,6 +107,14 @@ extension Session {
             address.id)
     }
 
+    /// With the private address that it leads to; the association stays the same.
+    func moveElasticAddress(at address: String, from old: NetworkInterfaceID, to new: NetworkInterfaceID) throws {
+        // One that was left there when the private address went alone.
+        if let other = try elasticAddresses(of: new)[address] { try release(other) }
+        try run(
+            "UPDATE elastic_addresses SET interface = ? WHERE interface = ? AND private_address = ?", new, old, address)
+    }
+
     func releaseElasticAddresses(of interface: NetworkInterfaceID) throws {
         for (_, address) in try elasticAddresses(of: interface) { try release(address) }
     }

@@ -101,12 +101,12 @@ extension EmbeddedActions {
         tellHost(moved)
     }
 
-    private static func holders(_ interfaces: [NetworkInterface?]) -> [InstanceID] {
+    static func holders(_ interfaces: [NetworkInterface?]) -> [InstanceID] {
         interfaces.compactMap { $0?.attachment?.instance }
     }
 
     /// Whoever runs the instances takes what comes to their addresses.
-    private func tellHost(_ instances: [InstanceID]) {
+    func tellHost(_ instances: [InstanceID]) {
         if isDryRun { return }
         // Where it stood gives it back first.
         for id in instances { plane.host?.addressesChanged(of: id, in: region.name) }

@@ -38,7 +38,7 @@ extension EmbeddedActions {
     ) throws(Failure) -> NetworkAttachmentID {
         try settle()
         let attachment: NetworkAttachmentID = try region.newID()
-        return try writeNetwork("attach \(id) to \(instanceID)") { session, account in
+        let moved = try writeNetwork("attach \(id) to \(instanceID)") { session, account in
             let interface = try interface(id, session, account)
             guard interface.attachment == nil else {
                 throw Failure(
@@ -53,6 +53,7 @@ extension EmbeddedActions {
                         .incorrectState, "Instance '\(instanceID)' is not in a state that allows a network interface."))
             }
             try Self.check(device, of: instance.type, taken: instance.interfaces.compactMap(\.attachment?.device))
+            try interface.check(for: instance.type)
             guard interface.zone == instance.subnet.zone else {
                 throw Failure(
                     PlaneError(
@@ -63,8 +64,10 @@ extension EmbeddedActions {
                 id,
                 NetworkInterface.Attachment(
                     id: attachment, instance: instanceID, device: device, attached: now, isDeletedOnTermination: false))
-            return attachment
+            return interface.elastic.isEmpty ? [] : [instanceID]
         }
+        tellHost(moved)
+        return attachment
     }
 
     /// Whether an instance of the type has that place, and it is free.
@@ -83,7 +86,7 @@ extension EmbeddedActions {
 
     package func detachNetworkInterface(_ id: NetworkAttachmentID) throws(Failure) {
         try settle()
-        try writeNetwork("take \(id) away") { session, account in
+        let moved = try writeNetwork("take \(id) away") { session, account in
             let found = try session.interfaces(of: account).first { $0.attachment?.id == id }
             guard let found, let attachment = found.attachment else {
                 throw Failure(
@@ -96,7 +99,9 @@ extension EmbeddedActions {
                         "The network interface at device index 0 and networkCard index 0 cannot be detached."))
             }
             try session.detach(found.id)
+            return found.elastic.isEmpty ? [] : [attachment.instance]
         }
+        tellHost(moved)
     }
 
     package func modifyNetworkInterface(
@@ -129,14 +134,27 @@ extension EmbeddedActions {
     package func assignAddresses(
         _ request: AddressRequest, to id: NetworkInterfaceID, takingOver: Bool
     ) throws(Failure) -> [String] {
-        try writeNetwork("give \(id) more addresses") { session, account in
-            let subnet = try subnet(try interface(id, session, account).subnet, session, account)
-            return try assign(request, to: id, in: subnet, takingOver: takingOver, session).map { subnet.block.address($0) }
+        let (made, moved) = try writeNetwork("give \(id) more addresses") { session, account -> ([String], [InstanceID]) in
+            let before = try interface(id, session, account)
+            let subnet = try subnet(before.subnet, session, account)
+            // Those whose elastic addresses move along.
+            let named = Set(takingOver ? request.named.compactMap { subnet.block.index(of: $0).map(subnet.block.address) } : [])
+            let givers =
+                named.isEmpty
+                ? []
+                : try session.interfaces(of: account).filter { $0.id != id && !named.isDisjoint(with: $0.elastic.keys) }
+            let most = try mostAddresses(of: before, session, account)
+            let numbers = try assign(request, to: id, in: subnet, takingOver: takingOver, most: most, session)
+            return (
+                numbers.map { subnet.block.address($0) }, Self.holders(givers.isEmpty ? [] : givers + [before])
+            )
         }
+        tellHost(moved)
+        return made
     }
 
     package func unassignAddresses(_ addresses: [String], from id: NetworkInterfaceID) throws(Failure) {
-        try writeNetwork("take addresses of \(id) away") { session, account in
+        let moved = try writeNetwork("take addresses of \(id) away") { session, account in
             let interface = try interface(id, session, account)
             let subnet = try subnet(interface.subnet, session, account)
             for address in addresses {
@@ -150,7 +168,9 @@ extension EmbeddedActions {
                 try session.run(
                     "DELETE FROM interface_addresses WHERE subnet = ? AND number = ? AND interface = ?", subnet.id, number, id)
             }
+            return Self.holders(addresses.contains { interface.elastic[$0] != nil } ? [interface] : [])
         }
+        tellHost(moved)
     }
 
     package func assignIPv6Addresses(
@@ -158,7 +178,9 @@ extension EmbeddedActions {
     ) throws(Failure) -> [AddressBlock6.Address] {
         try writeNetwork("give \(id) more IPv6 addresses") { session, account in
             let interface = try interface(id, session, account)
-            let made = try newIPv6Addresses(request, in: try subnet(interface.subnet, session, account), session)
+            let room = try mostAddresses(of: interface, session, account) - interface.ipv6.count
+            let made = try newIPv6Addresses(
+                request, in: try subnet(interface.subnet, session, account), room: room, session)
             try session.run(
                 "UPDATE network_interfaces SET ipv6 = ? WHERE id = ?", Session.words(interface.ipv6 + made), id)
             return made
@@ -177,6 +199,14 @@ extension EmbeddedActions {
             let kept = interface.ipv6.filter { !gone.contains($0) }
             try session.run("UPDATE network_interfaces SET ipv6 = ? WHERE id = ?", Session.words(kept), id)
         }
+    }
+
+    /// Of one protocol; what the type of its instance allows, where it has one.
+    private func mostAddresses(
+        of interface: NetworkInterface, _ session: Session, _ account: AccountID
+    ) throws -> Int {
+        let instance = try interface.attachment.flatMap { try session.instances(of: account, only: $0.instance).first }
+        return instance?.type.addressesPerInterface ?? InstanceType.mostAddressesPerInterface
     }
 
     // MARK: Looking

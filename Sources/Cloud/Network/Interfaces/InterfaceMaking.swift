@@ -23,11 +23,13 @@ extension EmbeddedActions {
         return id
     }
 
-    /// Numbers of the addresses that are new.
+    /// Numbers of the addresses that are new. `most` is what the interface can have with them.
     @discardableResult
     func assign(
-        _ request: AddressRequest, to id: NetworkInterfaceID, in subnet: Subnet, takingOver: Bool = false, _ session: Session
+        _ request: AddressRequest, to id: NetworkInterfaceID, in subnet: Subnet, takingOver: Bool = false,
+        most: Int = InstanceType.mostAddressesPerInterface, _ session: Session
     ) throws -> [Int] {
+        let room = max(0, most - (try session.numbers(of: id).count))
         var made: [Int] = []
         for text in request.named {
             let number = try Self.number(of: text, in: subnet)
@@ -37,17 +39,27 @@ extension EmbeddedActions {
                     throw Failure(PlaneError(.invalidIPAddressInUse, "Address \(text.prefix(60)) is in use."))
                 }
                 try session.run("DELETE FROM interface_addresses WHERE subnet = ? AND number = ?", subnet.id, number)
+                try session.moveElasticAddress(at: subnet.block.address(number), from: other.interface, to: id)
             }
+            try Self.check(made.count + 1, fitInto: room)
             try session.insertAddress(number, of: id, in: subnet.id)
             made.append(number)
         }
-        guard request.count <= subnet.block.count else { throw Self.noneFree(subnet) }
+        try request.check()
+        try Self.check(made.count + request.count, fitInto: room)
         for _ in 0..<request.count {
             let number = try session.nextAddress(in: subnet)
             try session.insertAddress(number, of: id, in: subnet.id)
             made.append(number)
         }
         return made
+    }
+
+    /// What an interface can have is what its instance's type allows.
+    static func check(_ addresses: Int, fitInto most: Int) throws {
+        guard addresses <= most else {
+            throw Failure(PlaneError(.privateAddressLimitExceeded, "Number of private addresses will exceed limit."))
+        }
     }
 
     private static func number(of text: String, in subnet: Subnet) throws -> Int {
@@ -65,15 +77,17 @@ extension EmbeddedActions {
                 "There are not enough free addresses in subnet '\(subnet.id)' to satisfy the request"))
     }
 
-    /// Those that are named, and so many others, of the subnet's block.
+    /// Those that are named, and so many others, of the subnet's block. `room` is for how many more the interface has place.
     func newIPv6Addresses(
-        _ request: AddressRequest, in subnet: Subnet, _ session: Session
+        _ request: AddressRequest, in subnet: Subnet, room: Int = InstanceType.mostAddressesPerInterface, _ session: Session
     ) throws -> [AddressBlock6.Address] {
+        try request.check()
         guard !request.named.isEmpty || request.count > 0 else { return [] }
         guard let block = subnet.blocks.first?.block else {
             throw Failure(
                 PlaneError(.invalidParameterValue, "The subnet '\(subnet.id)' does not have an IPv6 CIDR block associated."))
         }
+        try Self.check(request.named.count + request.count, fitInto: room)
         var taken = Set(try session.ipv6Addresses(in: subnet.id))
         var made: [AddressBlock6.Address] = []
         for text in request.named {
@@ -87,9 +101,6 @@ extension EmbeddedActions {
             }
             made.append(address)
         }
-        guard request.count <= Self.mostIPv6 else {
-            throw Failure(PlaneError(.invalidParameterValue, "Invalid value '\(request.count)' for ipv6AddressCount."))
-        }
         while made.count < request.named.count + request.count {
             let low = try region.random(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
             let address = AddressBlock6.Address(high: block.base.high, low: low)
@@ -97,9 +108,13 @@ extension EmbeddedActions {
         }
         return made
     }
+}
 
-    /// Addresses that one request can ask for.
-    private static let mostIPv6 = 50
+extension NetworkInterface {
+    /// Refuses one with more addresses than it can have at an instance of the type.
+    func check(for type: InstanceType) throws {
+        for count in [addresses.count, ipv6.count] { try EmbeddedActions.check(count, fitInto: type.addressesPerInterface) }
+    }
 }
 
 extension Subnet {

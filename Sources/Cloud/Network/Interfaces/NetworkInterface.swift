@@ -55,6 +55,13 @@ package struct AddressRequest: Hashable, Sendable, Encodable {
         self.named = named
         self.count = count
     }
+
+    /// Refuses fewer than none.
+    package func check() throws(Failure) {
+        guard count >= 0 else {
+            throw Failure(PlaneError(.invalidParameterValue, "Invalid value '\(count)' for a number of addresses."))
+        }
+    }
 }
 
 /// An interface that is to be made: by itself, or with an instance.
@@ -73,6 +80,11 @@ package struct InterfaceRequest: Hashable, Sendable, Encodable {
     package var description = ""
     /// Nil for what is usual: true for one that is made with an instance.
     package var isDeletedOnTermination: Bool?
+
+    /// How many private addresses it will have.
+    var addresses: Int {
+        Set(others.named + (address.map { [$0] } ?? [])).count + (address == nil ? 1 : 0) + others.count
+    }
 
     /// Security groups that an interface can be in.
     package static let mostGroups = 5

@@ -74,6 +74,10 @@ package struct Ext4Reader: ~Copyable {
             }
         }
         guard let read = Ext4Inode(inode) else { throw Ext4Error(.corrupt, "the inode \(number) is of no kind") }
+        // Blocks of a file have numbers of 32 bits.
+        guard read.type != .file || read.size <= UInt64(blockSize) << 32 else {
+            throw Ext4Error(.corrupt, "the file of the inode \(number) claims \(read.size) bytes, more than a file can have")
+        }
         return read
     }
 

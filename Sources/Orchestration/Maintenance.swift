@@ -21,7 +21,7 @@ package struct Maintenance {
 
     package init(_ workspace: Workspace) { self.workspace = workspace }
 
-    /// Verifies every byte of every store, and that every image and checkpoint is whole. A damaged ledger or catalogue is
+    /// Verifies every byte of every store, and that every image, snapshot, volume and checkpoint is whole. A damaged ledger or catalogue is
     /// `Failure(.corrupt)`, since nobody can say then what is needed.
     package func check(
         progress: @escaping @Sendable (_ region: RegionName, _ done: UInt64, _ total: UInt64) -> Void = { _, _, _ in }
@@ -37,6 +37,10 @@ package struct Maintenance {
             for image in live {
                 if image.key == nil, let root = image.root { images.append((image.id.description, root)) }
                 if let evidence = try region.evidence(of: image.id) { images.append(("evidence of \(image.id)", evidence)) }
+            }
+            let named = Set(images.map(\.root))
+            for root in try region.roots(under: nil).sorted() where !named.contains(root) {
+                images.append(("snapshot or volume \(root.short)", root))
             }
             for tree in try workspace.ledger.checkpointTrees() where store.contains(tree) {
                 images.append(("checkpoint \(tree.short)", tree))

@@ -214,6 +214,10 @@ import Testing
             #expect(try ingot("export", "longer", "-f", "raw", "-o", "longer.raw").status == 0)
             #expect(try ingot.shell("cmp -n $(stat -c %s disk.raw) disk.raw longer.raw").status == 0)
             #expect(try ingot("export", "small", "-f", "raw", "-o", "-").status == 64)
+            // What is no file is not replaced by one.
+            #expect(try ingot.shell("mkfifo pipe").status == 0)
+            #expect(try ingot("export", "small", "-f", "raw", "-o", "pipe").status == 64)
+            #expect(try ingot.shell("test -p pipe").status == 0)
             #expect(try ingot("import", "folder", ".", "--format", "raw").status == 65)
             #expect(try ingot("import", "wrong", "disk.raw", "--format", "vmdk").status == 65)
             #expect(try ingot("import", "wrong", "disk.vmdk", "--format", "archive").status == 65)

@@ -34,6 +34,22 @@ import Testing
         }
     }
 
+    @Test("a check misses what a snapshot holds that no image is made of any more")
+    func snapshots() throws {
+        try Fixture.with { fixture in
+            let workspace = try fixture.workspace()
+            let image = try prepare(fixture, workspace)
+            let region = try fixture.region("us-west-2", of: workspace)
+            let copy = try #require(try fixture.images("us-west-2", of: workspace).first)
+            try region.deregister(copy.id, deletingSnapshots: false)
+            #expect(try Maintenance(workspace).check().allSatisfy(\.report.isSound))
+            try fixture.damageLargestPack(of: "us-west-2")
+            let report = try #require(try Maintenance(try fixture.workspace()).check().last).report
+            let root = try #require(image.root)
+            #expect(report.findings.flatMap(\.affects).contains { $0.hasPrefix("snapshot or volume \(root.short)") })
+        }
+    }
+
     @Test("a collection keeps images, copies and checkpoints, and frees what was forgotten; a dry run says the same beforehand")
     func collect() throws {
         try Fixture.with { fixture in

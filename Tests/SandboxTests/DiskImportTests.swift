@@ -103,6 +103,21 @@ struct DiskImportTests {
         }
     }
 
+    @Test(
+        "a file that claims more than a file can have is refused",
+        arguments: ["0x7FFFFFFFFFFFFFFF", "0x8643535800000003", "0x40000000001"])
+    func hugeFile(size: String) throws {
+        try withTemporaryFolder { folder in
+            try Shell.run(
+                Self.shell + """
+                    mke2fs -q -t ext4 -b 1024 -O ^has_journal -d data whole 6M
+                    debugfs -w -R 'sif /mark size \(size)' whole 2>/dev/null
+                    """, in: folder)
+            let reason = try Self.root(folder + "/whole")
+            #expect(reason.hasPrefix("corrupt:") && reason.contains("more than a file can have"), "\(reason)")
+        }
+    }
+
     @Test("links in a circle, and to nowhere, say nothing about a root")
     func links() throws {
         try withTemporaryFolder { folder in

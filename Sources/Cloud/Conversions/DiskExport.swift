@@ -38,6 +38,11 @@ package struct DiskExport {
 
     /// To a new file, which appears under its name only once it is whole and durable. Nothing is left where it fails.
     package func write(_ form: DiskForm, to path: String) throws(Failure) {
+        if let status = try? Files.status(path), !status.isRegular {
+            throw Failure(
+                .usage, "the disk cannot be written to \(path), which is no regular file",
+                hint: "name a new file, or a file to replace")
+        }
         let temporary = path + ".partial"
         do {
             try? Files.remove(temporary)

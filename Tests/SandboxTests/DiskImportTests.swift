@@ -114,7 +114,7 @@ struct DiskImportTests {
                     debugfs -w -R 'sif /mark size \(size)' whole 2>/dev/null
                     """, in: folder)
             let reason = try Self.root(folder + "/whole")
-            #expect(reason.hasPrefix("corrupt:") && reason.contains("more than a file can have"), "\(reason)")
+            #expect(reason.hasPrefix("invalid:") && reason.contains("more than a file can have"), "\(reason)")
         }
     }
 

@@ -8,6 +8,7 @@ struct DocumentValues {
 
     /// Bytes of the script of a step.
     private static let longestScript = 100_000
+    private static let longestPath = 4096
     private static let timeouts = 1...172_800
     private static let usualTimeout = 3600
 
@@ -93,35 +94,55 @@ struct DocumentValues {
     }
 
     private func script(of step: CommandDocument.Step) throws(Failure) -> CommandScript {
-        let lines = (step.lines.array ?? [step.lines]).flatMap { line in
-            switch render(line) {
-            case .array(let elements): elements.map(Self.text)
-            case let value: [Self.text(value)]
-            }
-        }
-        guard lines.reduce(0, { $0 + $1.utf8.count + 1 }) <= Self.longestScript,
-            !lines.contains(where: { $0.utf8.contains(0) })
-        else {
+        guard let lines = lines(of: step), !lines.contains(where: { $0.utf8.contains(0) }) else {
             throw Self.invalid("The script of \(step.name) is longer than \(Self.longestScript) bytes, or has a NUL.")
         }
         guard lines.contains(where: { !$0.isEmpty }) else { throw Self.invalid("The script of \(step.name) is empty.") }
-        let folder = Self.text(render(step.folder))
-        guard folder.isEmpty || folder.hasPrefix("/"), !folder.utf8.contains(0) else {
+        guard let folder = text(of: step.folder), folder.isEmpty || folder.hasPrefix("/"), !folder.utf8.contains(0) else {
             throw Self.invalid("The working directory of \(step.name) is no absolute path.")
         }
-        let time = Self.text(render(step.timeout))
-        guard let timeout = time.isEmpty ? Self.usualTimeout : Int(time), Self.timeouts.contains(timeout) else {
-            throw Self.invalid("The timeout of \(step.name) must be from 1 to 172800.")
-        }
+        guard let time = text(of: step.timeout), let timeout = time.isEmpty ? Self.usualTimeout : Int(time),
+            Self.timeouts.contains(timeout)
+        else { throw Self.invalid("The timeout of \(step.name) must be from 1 to 172800.") }
         return CommandScript(lines: lines, workingFolder: folder, timeout: timeout)
     }
 
-    private func render(_ value: JSONValue) -> JSONValue {
+    /// Nil where they have more bytes than a script may: a short document can name a long value thousands of times.
+    private func lines(of step: CommandDocument.Step) -> [String]? {
+        var room = Room(Self.longestScript)
+        var lines: [String] = []
+        for line in step.lines.array ?? [step.lines] {
+            let parts = whole(line).map { value in (value.array ?? [value]).lazy.map { [Self.text($0)] } }
+            if let parts {
+                for part in parts {
+                    guard let text = room.take(part), room.takeLineBreak() else { return nil }
+                    lines.append(text)
+                }
+            } else {
+                guard let text = room.take(pieces(of: line)), room.takeLineBreak() else { return nil }
+                lines.append(text)
+            }
+        }
+        return lines
+    }
+
+    /// Nil where it is longer than any path.
+    private func text(of value: JSONValue) -> String? {
+        var room = Room(Self.longestPath)
+        if let whole = whole(value) { return room.take([Self.text(whole)]) }
+        return room.take(pieces(of: value))
+    }
+
+    /// The value that a text refers to and has nothing else, or that is no text; nil for a text of pieces.
+    private func whole(_ value: JSONValue) -> JSONValue? {
         guard let text = value.string else { return value }
-        let pieces = Pieces(text).map { $0 }
-        if pieces.count == 1, let name = pieces[0].reference { return values[name] ?? value }
-        return .string(
-            pieces.map { piece in piece.reference.flatMap { values[$0] }.map(Self.text) ?? piece.text }.joined())
+        var pieces = Pieces(text)
+        guard let name = pieces.next()?.reference, pieces.next() == nil else { return nil }
+        return values[name] ?? value
+    }
+
+    private func pieces(of value: JSONValue) -> some Sequence<String> {
+        Pieces(value.string ?? "").lazy.map { piece in piece.reference.flatMap { values[$0] }.map(Self.text) ?? piece.text }
     }
 
     static func text(_ value: JSONValue) -> String {
@@ -130,6 +151,29 @@ struct DocumentValues {
         case .null: ""
         default: (try? CanonicalJSON.text(of: value)) ?? ""
         }
+    }
+}
+
+/// How many bytes may still come.
+private struct Room {
+    private var bytes: Int
+
+    init(_ bytes: Int) { self.bytes = bytes }
+
+    /// The pieces as one text; nil once they are too long, and the rest is not looked at.
+    mutating func take(_ pieces: some Sequence<String>) -> String? {
+        var text = ""
+        for piece in pieces {
+            bytes -= piece.utf8.count
+            guard bytes >= 0 else { return nil }
+            text += piece
+        }
+        return text
+    }
+
+    mutating func takeLineBreak() -> Bool {
+        bytes -= 1
+        return bytes >= 0
     }
 }
 

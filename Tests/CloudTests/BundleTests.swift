@@ -2,6 +2,7 @@ import Cloud
 import ImageStore
 import Model
 import Platform
+import SQLite
 import Synchronization
 import TestSupport
 import Testing
@@ -134,6 +135,9 @@ import Testing
                 #expect(refusal { try world.register() }?.code == .invalidManifest, "\(what)")
             }
             for length in stride(from: 0, to: manifest.count - 1, by: 37) { try refused(Array(manifest[..<length]), "\(length)") }
+            func many(_ element: String, in list: String) -> String {
+                "<\(list)>\(String(repeating: element, count: 33))</\(list)>"
+            }
             let changes = [
                 ("2007-10-10", "2006-01-01"), ("<type>machine", "<type>kernel"), ("x86_64", "sparc"),
                 ("<size>16777216", "<size>16777217"), ("<size>16777216", "<size>99999999999999999999"),
@@ -142,6 +146,19 @@ import Testing
                 ("index='1'", "index='99'"),
                 ("image.part.01", "../img/image.part.01"), ("image.part.01", "image.part.00"), ("AES-128-CBC", "AES-256-CBC"),
                 ("<digest algorithm='SHA1'>", "<digest algorithm='MD5'>"), ("<ec2_encrypted_key", "<x"),
+                (
+                    "</machine_configuration>",
+                    "<kernel_id>\(String(repeating: "k", count: 65))</kernel_id></machine_configuration>"
+                ),
+                ("</machine_configuration>", "<ramdisk_id>a b</ramdisk_id></machine_configuration>"),
+                (
+                    "</machine_configuration>",
+                    "\(many("<product_code>p</product_code>", in: "product_codes"))</machine_configuration>"
+                ),
+                (
+                    "</machine_configuration>",
+                    "\(many("<mapping><virtual>v</virtual><device>d</device></mapping>", in: "block_device_mapping"))</machine_configuration>"
+                ),
                 ("<manifest>", "<!DOCTYPE manifest [<!ENTITY a 'b'>]><manifest>"), ("</manifest>", "</manifest><manifest/>"),
             ]
             for (old, new) in changes {
@@ -164,6 +181,80 @@ import Testing
                 }
             }
             #expect(refusals > 30)
+        }
+    }
+
+    @Test("what can be refused of a bundle is, before anything is unpacked")
+    func early() throws {
+        try withTemporaryFolder { folder in
+            let world = try World(folder)
+            try world.register()
+            // Whoever came to the parts would miss them.
+            for name in Files.names(in: world.bundle) where name.contains(".part.") {
+                try Files.remove("\(world.bundle)/\(name)")
+            }
+            #expect(refusal { try world.register() }?.code == .invalidAMINameDuplicate)
+            let dry = try world.plane.actions(
+                in: RegionName(parsing: "us-east-1"), as: .account(world.plane.settings.account), isDryRun: true)
+            var new = ImageRegistration(name: "dry")
+            new.machine.rootDevice = .instanceStore
+            new.machine.manifestLocation = "bucket/img/image.manifest.xml"
+            #expect(refusal { _ = try dry.registerImage(new) } == .dryRun)
+            #expect(refusal { try world.register("another") }?.code == .invalidManifest)
+        }
+    }
+
+    @Test("a bundle task has its prefix for itself, and takes nothing away that was there before it")
+    func places() throws {
+        try withTemporaryFolder { folder in
+            let world = try World(folder)
+            let launch = InstanceLaunch(image: try world.register(), type: "t3.micro", least: 2, most: 2)
+            let instances = try world.actions().runInstances(launch).map(\.id)
+            func bundle(_ index: Int, _ prefix: String) throws -> String {
+                try world.actions().bundleInstance(
+                    InstanceBundle(instance: instances[index], bucket: "bucket", prefix: prefix)
+                ).id
+            }
+            let made = folder + "/buckets/bucket/made"
+            let first = try bundle(0, "made/web")
+            // Its prefix is taken before anything is there.
+            #expect(refusal { _ = try bundle(1, "made/web") } == .bundlePlaceTaken("bucket", "made/web.manifest.xml"))
+            // Somebody else lays something at the prefix of a task that waits.
+            let late = try bundle(1, "made/late")
+            try Files.makeFolders(made)
+            try Files.writeDurably(made + "/late.part.0", [1])
+            try ConversionWorker(world.plane, environment: world.environment).drain()
+            let names = ["late.part.0", "web.manifest.xml", "web.part.0"]
+            #expect(Files.names(in: made).sorted() == names)
+            func status(_ id: String) throws -> ConversionTask.Status? {
+                try world.actions().conversions(.bundle).first { $0.id == id }?.status
+            }
+            #expect(try status(first) == .completed && status(late) == .deleted)
+            for prefix in ["made/web", "made/late"] {
+                #expect(refusal { _ = try bundle(1, prefix) }?.code == .invalidParameter, "\(prefix)")
+            }
+            #expect(Files.names(in: made).sorted() == names)
+        }
+    }
+
+    @Test("a task of which not even the end can be written down holds up no thread", .timeLimit(.minutes(10)))
+    func unwritable() throws {
+        try withTemporaryFolder { folder in
+            let catalogue = folder + "/regions/us-east-1/catalog.db"
+            let world = try World(folder) { point throws(SystemError) in
+                guard "\(point)" == "conversions.renamed" else { return }
+                do {
+                    try Connection(path: catalogue).write { try $0.run("DROP TABLE conversion_tasks") }
+                } catch { throw SystemError("drop", "\(error)", errno: 5) }
+                throw SystemError("write", "a task", errno: 5)
+            }
+            let launch = InstanceLaunch(image: try world.register(), type: "t3.micro", least: 1, most: 1)
+            let instance = try #require(try world.actions().runInstances(launch).first).id
+            let wish = InstanceBundle(instance: instance, bucket: "bucket", prefix: "made/web")
+            _ = try world.actions().bundleInstance(wish)
+            try ConversionWorker(world.plane, environment: world.environment).drain()
+            #expect(Files.names(in: folder + "/buckets/bucket/made").isEmpty)
+            #expect(throws: Failure.self) { try world.actions().conversions(.bundle) }
         }
     }
 

@@ -26,6 +26,12 @@ extension EmbeddedActions {
             guard !others.contains(where: { $0.bundle?.instance == new.instance }) else {
                 throw Failure(.bundlingInProgress(new.instance))
             }
+            // Until its end a task has the prefix for itself, so that it can remove what it wrote.
+            let all = try session.conversions("kind = 'bundle-task' AND status IN ('active', 'deleting')")
+            let rival = all.compactMap(\.bundle).first { $0.manifest == new.manifest }
+            if let object = rival?.manifest ?? plane.buckets.flatMap({ new.obstacle(in: $0) }) {
+                throw Failure(.bundlePlaceTaken(object.bucket, object.key))
+            }
         }
     }
 }

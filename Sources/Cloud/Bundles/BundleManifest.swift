@@ -39,6 +39,10 @@ struct BundleManifest: Equatable {
     static let mostParts = 4096
     static let partSize = 10 << 20
     static let longest = 1 << 20
+    /// Of product codes and of devices. No machine has more disks.
+    private static let mostNames = 32
+    /// In bytes: of ids, product codes, and names of devices.
+    private static let longestName = 64
     /// The version of the form.
     private static let version = "2007-10-10"
 }
@@ -60,13 +64,16 @@ extension BundleManifest {
             let parts = image["parts"].flatMap({ Self.parts($0) })
         else { return nil }
         self.architecture = architecture
-        kernel = machine["kernel_id"]?.trimmed
-        ramdisk = machine["ramdisk_id"]?.trimmed
-        for mapping in machine["block_device_mapping"]?.all("mapping") ?? [] {
+        kernel = machine["kernel_id"].map(\.trimmed).flatMap { $0.isEmpty ? nil : $0 }
+        ramdisk = machine["ramdisk_id"].map(\.trimmed).flatMap { $0.isEmpty ? nil : $0 }
+        let mappings = machine["block_device_mapping"]?.all("mapping") ?? []
+        for mapping in mappings {
             guard let device = mapping["device"]?.trimmed, let virtual = mapping["virtual"]?.trimmed else { return nil }
             devices[virtual] = device
         }
         products = machine["product_codes"]?.all("product_code").map(\.trimmed) ?? []
+        let words = [kernel, ramdisk].compactMap(\.self) + products + devices.flatMap { [$0.key, $0.value] }
+        guard words.allSatisfy(Self.isWord), max(mappings.count, products.count) <= Self.mostNames else { return nil }
         self.user = user
         self.digest = digest
         self.size = size
@@ -91,6 +98,15 @@ extension BundleManifest {
         }
         let ordered = entries.indices.compactMap { parts[$0] }
         return ordered.count == entries.count ? ordered : nil
+    }
+
+    /// What an image keeps and shows: `aki-1a2b3c4d`, `/dev/sda1`.
+    private static func isWord(_ text: String) -> Bool {
+        1...longestName ~= text.utf8.count
+            && text.utf8.allSatisfy { byte in
+                let character = Character(UnicodeScalar(byte))
+                return byte < 0x80 && (character.isLetter || character.isNumber || "-_./".contains(character))
+            }
     }
 
     private static func isName(_ text: String) -> Bool {

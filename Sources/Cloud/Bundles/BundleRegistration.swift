@@ -16,6 +16,9 @@ extension EmbeddedActions {
         }
         let manifest = try BundleReader.manifest(buckets, place)
         guard let key = try BundleKey(region).loadIfPresent() else { throw Failure(.foreignBundle) }
+        // All that can be refused is, before gigabytes are unpacked.
+        if isDryRun { return try write("try to register \(image.name)") { try self.image(image, new, manifest, $0).id } }
+        _ = try region.database.read("look whether \(image.name) can be registered") { try self.image(image, new, manifest, $0) }
         let moves = ContentMoves(plane, to: region)
         defer { withExtendedLifetime(moves) {} }
         let disk = try BlockImage.file(in: region.blockFolder)
@@ -28,17 +31,25 @@ extension EmbeddedActions {
             guard error.code == .invalid else { throw error }
             throw Failure(.damagedBundle(error.message))
         }
-        if !isDryRun { try moves.publish() }
+        try moves.publish()
         return try write("register the image \(image.name)") { session in
-            var image = image
-            image.apply(manifest)
+            var image = try self.image(image, new, manifest, session)
             image.root = read.root
             image.logicalSize = Int64(clamping: read.bytes)
-            image.volumes = try new.volumes.map { try sized($0, session) }
-            try checkRoom(for: image, session)
             try session.enter(image, token: Self.token(image.id))
             return image.id
         }
+    }
+
+    /// The image with what the manifest and the request say; throws where it cannot be entered.
+    private func image(
+        _ image: ImageRecord, _ new: ImageRegistration, _ manifest: BundleManifest, _ session: Session
+    ) throws -> ImageRecord {
+        var image = image
+        image.apply(manifest)
+        image.volumes = try new.volumes.map { try sized($0, session) }
+        try checkRoom(for: image, session)
+        return image
     }
 }
 

@@ -25,6 +25,19 @@ package struct InstanceBundle: Hashable, Sendable, Codable {
     func part(_ index: Int) -> ObjectPlace? { ObjectPlace(bucket: bucket, key: "\(prefix).part.\(index)") }
 
     var manifest: ObjectPlace? { ObjectPlace(bucket: bucket, key: "\(prefix).manifest.xml") }
+
+    /// An object of another bundle at the prefix, or of one that was not finished; nil where nothing is.
+    func obstacle(in buckets: Buckets) -> ObjectPlace? {
+        [manifest, part(0)].compactMap(\.self).first { buckets.holds($0) }
+    }
+
+    /// Removes what the task wrote so far, if anything: nothing was there when it began, and parts are written in their order.
+    func remove(from buckets: Buckets, writer: String) {
+        if let manifest { buckets.remove(manifest, writer: writer) }
+        let parts = (0..<BundleManifest.mostParts).lazy.compactMap { part($0) }.prefix { buckets.holds($0) }
+        // From the last one on: what is left where this is interrupted is found again.
+        for part in parts.reversed() { buckets.remove(part, writer: writer) }
+    }
 }
 
 // Bundles: what the instance holds as a disk, in parts, and last the manifest by which all of it is found. Of one that does not end well nothing
@@ -50,6 +63,7 @@ extension ConversionRun {
             filesOf: try Tree(machine.durable, in: store), size: 0, architecture: image.architecture, to: disk,
             in: region.blockFolder, environment: environment, goesOn: { _ in !cancellation.isCancelled })
         try note("bundling", 30, [])
+        try checkPlace(of: wish, buckets)
         let writer = try BundleWriter(wish, buckets, try BundleKey(region).loadOrMake(), writer: task.id, environment)
         do throws(Failure) {
             let manifest = try writer.write(disk, of: image, by: task.owner, cancellation)
@@ -65,9 +79,16 @@ extension ConversionRun {
                 try session.end(task.id, .completed, nil, at: actions.now)
             }
         } catch {
-            buckets.remove(place, writer: task.id)
-            writer.remove()
+            wish.remove(from: buckets, writer: task.id)
             throw error
         }
+    }
+
+    /// Nothing may have come to the prefix since the task was entered, except by an earlier attempt of its own.
+    private func checkPlace(of wish: InstanceBundle, _ buckets: Buckets) throws(Failure) {
+        let isFirst = try region.database.read("look up \(task.id)") { session in
+            try session.conversions("id = ? AND attempts <= 1", task.id).first != nil
+        }
+        if isFirst, let object = wish.obstacle(in: buckets) { throw Failure(.bundlePlaceTaken(object.bucket, object.key)) }
     }
 }

@@ -59,11 +59,6 @@ final class BundleWriter {
             encryptedVector: encryptedVector, parts: parts)
     }
 
-    /// Removes what was written.
-    func remove() {
-        for index in 0...parts.count { wish.part(index).map { buckets.remove($0, writer: writer) } }
-    }
-
     // MARK: The archive
 
     private func pack(

@@ -78,6 +78,8 @@ package struct Buckets: Sendable {
         }
     }
 
+    func holds(_ object: ObjectPlace) -> Bool { (try? open(object)) != nil }
+
     /// Writes an object, which is there as a whole or not at all. Folders are made as they are needed; the bucket must be there. No two of one
     /// name write at once.
     func write(

@@ -26,8 +26,9 @@ package final class ConversionWorker: Converter {
         static let waiting = 10_000
         /// Nanoseconds between two looks whether the run is over.
         static let look: UInt64 = 200_000_000
-        /// Between two attempts to write down that a task has failed.
+        /// Between two attempts to write down that a task has failed, where the disk is full.
         static let again: UInt64 = 1_000_000_000
+        static let attempts = 60
     }
 
     package init(_ plane: EmbeddedPlane, environment: Environment) throws(Failure) {
@@ -63,16 +64,14 @@ package final class ConversionWorker: Converter {
         }
     }
 
-    /// Removes the object, or the part of one, of an export whose process died. Of a bundle the parts stay that were whole: nobody knows any
-    /// more which they are.
+    /// Removes the objects, or the part of one, of an export or a bundle whose process died.
     private func sweep(_ task: ConversionTask) {
-        let object =
-            switch task.request {
-            case .export(let wish): wish.object(of: task.id)
-            case .bundle(let wish): wish.manifest
-            case .image, .snapshot: ObjectPlace?.none
-            }
-        if let object { plane.buckets?.remove(object, writer: task.id) }
+        guard let buckets = plane.buckets else { return }
+        switch task.request {
+        case .export(let wish): wish.object(of: task.id).map { buckets.remove($0, writer: task.id) }
+        case .bundle(let wish): wish.remove(from: buckets, writer: task.id)
+        case .image, .snapshot: break
+        }
     }
 
     package func added(_ id: String, in region: RegionName) {
@@ -106,13 +105,16 @@ package final class ConversionWorker: Converter {
         }
     }
 
-    /// Until it is written down, as a full disk may have room again: a task without an end would be waited for. When the run ends, the next
-    /// process begins the task anew.
+    /// A full disk may soon have room again, and is waited for a while: a task without an end would be waited for too. What cannot be written
+    /// down then is begun anew by the next process; the thread is for other tasks.
     private func fail(_ id: String, _ message: String, in region: EmbeddedRegion) {
-        while !environment.cancellation.isCancelled {
+        for _ in 0..<Limit.attempts where !environment.cancellation.isCancelled {
             do throws(Failure) {
                 return try region.failConversion(id, message)
-            } catch { environment.wait(Limit.again) }
+            } catch {
+                guard error.code == .exhausted else { return }
+                environment.wait(Limit.again)
+            }
         }
     }
 }

@@ -152,8 +152,6 @@ extension PlaneError {
             : PlaneError(.invalidConversionTaskID, "The conversion task ID '\(id.prefix(60))' does not exist.")
     }
 
-    // MARK: Requests
-
     // MARK: Bundles
 
     package static let invalidManifest = PlaneError(.invalidManifest, "Invalid AMI manifest")
@@ -162,6 +160,14 @@ extension PlaneError {
         PlaneError(
             .invalidManifest,
             "HTTP 404 (Not Found) response for URL http://s3.amazonaws.com:80/\(bucket.prefix(63))/\(key.prefix(1024))")
+    }
+
+    /// No known text.
+    package static func bundlePlaceTaken(_ bucket: String, _ key: String) -> PlaneError {
+        PlaneError(
+            .invalidParameter,
+            "The bucket \(bucket.prefix(63)) has \(key.prefix(1024)) already, or a bundle task under way writes it. Choose another prefix."
+        )
     }
 
     /// No known text.

@@ -129,6 +129,28 @@ import Testing
                 """)
     }
 
+    @Test("a snapshot of a product makes images and instances of subscribers alone, also where it is their own")
+    func snapshots() throws {
+        try Self.run(
+            """
+            def shared(image):
+                s = ec2.create_snapshot(VolumeId=root(ec2, launch(ec2, image)))["SnapshotId"]
+                ec2.modify_snapshot_attribute(SnapshotId=s, CreateVolumePermission={"Add": [{"UserId": "222222222222"}]})
+                return s
+            device = lambda name, s: [{"DeviceName": name, "Ebs": {"SnapshotId": s}}]
+            register = lambda c, s: c.register_image(Name="of " + s, RootDeviceName="/dev/xvda", BlockDeviceMappings=device("/dev/xvda", s))["ImageId"]
+            run = lambda c, s: c.run_instances(ImageId="ami-12c6146b", InstanceType="t3.micro", MinCount=1, MaxCount=1, BlockDeviceMappings=device("/dev/sdf", s))["Instances"][0]["InstanceId"]
+            for s in (shared(paid), shared(good)):
+                v = them.create_volume(SnapshotId=s, AvailabilityZone="us-east-1a")["VolumeId"]; own = them.create_snapshot(VolumeId=v)["SnapshotId"]
+                print([fails(lambda: call(them, x)) for x in (s, own) for call in (register, run)], [fails(lambda: call(ec2, s)) for call in (register, run)])
+            """,
+            expecting: """
+                [('OptInRequired', 401), ('OptInRequired', 401), ('OptInRequired', 401), ('OptInRequired', 401)] ['no error', 'no error']
+                ['no error', 'no error', 'no error', 'no error'] ['no error', 'no error']
+
+                """)
+    }
+
     private static let registering = """
         s = ec2.create_snapshot(VolumeId=root(ec2, base))["SnapshotId"]
         def register(name, **more): return ec2.register_image(Name=name, RootDeviceName="/dev/xvda", BlockDeviceMappings=[{"DeviceName": "/dev/xvda", "Ebs": {"SnapshotId": s}}], **more)["ImageId"]

@@ -73,6 +73,30 @@ import Testing
                 """)
     }
 
+    @Test("an image of an instance has snapshots of all its volumes, and what is launched of it has volumes of those")
+    func imaging() throws {
+        try Self.run(
+            """
+            v = volume(); ec2.attach_volume(VolumeId=v, InstanceId=i, Device="/dev/sdf")
+            mappings = lambda a: {m["DeviceName"]: m["Ebs"] for m in ec2.describe_images(ImageIds=[a])["Images"][0]["BlockDeviceMappings"]}
+            print(fails(lambda: ec2.create_image(InstanceId=i, Name="dry", DryRun=True)), len(ec2.describe_snapshots(OwnerIds=["self"])["Snapshots"]))
+            a = ec2.create_image(InstanceId=i, Name="both", TagSpecifications=[{"ResourceType": "snapshot", "Tags": [{"Key": "Of", "Value": "both"}]}])["ImageId"]
+            data = mappings(a)["/dev/sdf"]; print(sorted(mappings(a)), data["VolumeSize"], all("SnapshotId" in m for m in mappings(a).values()))
+            s = ec2.describe_snapshots(SnapshotIds=[data["SnapshotId"]])["Snapshots"][0]; print(s["VolumeId"] == v, s["Tags"], s["State"], s["Description"].split(" ")[0], s["VolumeSize"])
+            j = ec2.run_instances(ImageId=a, InstanceType="t3.micro", MinCount=1, MaxCount=1)["Instances"][0]["InstanceId"]
+            print(sorted((d["Attachments"][0]["Device"], d["SnapshotId"] == data["SnapshotId"]) for d in ec2.describe_volumes(Filters=[{"Name": "attachment.instance-id", "Values": [j]}])["Volumes"]))
+            ec2.deregister_image(ImageId=a); ec2.delete_snapshot(SnapshotId=data["SnapshotId"]); print(len(ec2.describe_snapshots(OwnerIds=["self"])["Snapshots"]))
+            """,
+            expecting: """
+                ('DryRunOperation', 412) 0
+                ['/dev/sda1', '/dev/sdf'] 10 True
+                True [{'Key': 'Of', 'Value': 'both'}] completed Created 10
+                [('/dev/sda1', False), ('/dev/sdf', True)]
+                1
+
+                """)
+    }
+
     @Test("snapshots of all volumes of an instance, their archive and their locks")
     func snapshots() throws {
         try Self.run(

@@ -53,6 +53,12 @@ struct `Volumes of instances that run` {
             #expect(snapshot.isEncrypted == isEncrypted && (snapshot.key != nil) == isEncrypted)
             let tree = try Tree(#require(snapshot.root), in: try fixture.region.store(under: snapshot.key))
             #expect(try tree.text("/one") == "one\n")
+            // So it is in a snapshot that comes with an image of the instance, and in an instance of that.
+            let whole = try fixture.actions().createImage(of: id, InstanceImage(name: "whole"))
+            let mapping = try #require(try fixture.region.image(whole).volumes.first { $0.deviceName == "/dev/sdf" })
+            let data = try #require(mapping.snapshot.flatMap { try fixture.region.snapshots([$0]).first })
+            #expect(data.volume == volume.id && data.isEncrypted == isEncrypted && data.root == snapshot.root)
+            #expect(try fixture.exec(fixture.launch(whole), "mount /dev/xvdf /mnt && cat /mnt/one") == "one")
             // A volume of it has the very bytes, and goes on from there.
             let copy = try fixture.actions().createVolume(VolumeCreation(zone: volume.zone, snapshot: snapshot.id))
             _ = try fixture.actions().attachVolume(copy.id, to: id, device: "/dev/sdg")

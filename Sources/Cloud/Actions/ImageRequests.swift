@@ -20,6 +20,8 @@ package struct ImageCreation: Sendable {
     package var snapshotTags: TagSet
     /// What the image lacks, where the instance ran on.
     package var missing: MissingWrites?
+    /// What the instance's other volumes hold.
+    var data: DataDisks?
 
     package init(
         name: String, description: String = "", instance: InstanceID, launchedFrom: ImageID?, root: Digest, logicalSize: Int64,

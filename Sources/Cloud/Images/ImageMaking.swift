@@ -37,6 +37,7 @@ extension EmbeddedActions {
             let volume = image.volumes[position].volume
             try session.enter(self.snapshot(snapshot, of: image, volume, tags: new.snapshotTags))
             try session.enter(image.products, of: snapshot.description)
+            if let data = new.data { try snapshotData(data, for: &image, of: new.instance, tags: new.snapshotTags, session) }
             try session.enter(image, token: Self.token(id))
             if let missing = new.missing { try session.enter(missing, of: id) }
             return id
@@ -73,11 +74,10 @@ extension EmbeddedActions {
         }
     }
 
-    /// The mapping with the size and the encryption of its snapshot, which the account must be able to read.
+    /// The mapping with the size and the encryption of its snapshot, which the account must be able to use.
     func sized(_ mapping: VolumeMapping, _ session: Session) throws -> VolumeMapping {
         guard let id = mapping.snapshot else { return mapping }
-        let snapshot = try visibleSnapshot(id, session).asOf(now)
-        try snapshot.checkReadable()
+        let snapshot = try usableSnapshot(id, session)
         var sized = mapping
         sized.volume.isEncrypted = snapshot.isEncrypted
         sized.volume.key = snapshot.key

@@ -181,6 +181,9 @@ extension EmbeddedActions {
         creation.tags = new.tags
         creation.snapshotTags = new.snapshotTags
         creation.missing = missing
+        let moves = ContentMoves(plane, to: region)
+        defer { withExtendedLifetime(moves) {} }
+        creation.data = try dataDisks(of: instance, moves)
         // A user's tags go first where there is no room for all.
         if let missing, let all = try? TagSet(Array(new.tags) + missing.tags()) { creation.tags = all }
         return try createImage(creation)
@@ -196,7 +199,7 @@ extension EmbeddedActions {
 }
 
 extension VolumeRecord {
-    /// As an image of its instance has it. A volume that is not the root one begins empty.
+    /// As an image of its instance has it; its snapshot is made with the image.
     fileprivate var mapping: VolumeMapping? {
         guard let attachment else { return nil }
         var volume = volume

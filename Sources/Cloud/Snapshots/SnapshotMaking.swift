@@ -11,8 +11,9 @@ extension EmbeddedActions {
         let account = try account
         let id: SnapshotID = try region.newID()
         let record = try region.database.read("look up the volume \(volume)") { try ownVolume(volume, $0) }
-        let (blank, moves) = try blank(under: [record.volume.key])
+        let moves = ContentMoves(plane, to: region)
         defer { withExtendedLifetime(moves) {} }
+        let blank = try blank(under: [record.volume.key], moves)
         let disks = try storeDisks(of: [record], moves)
         return try write("make a snapshot of \(volume)") { session in
             for disk in disks { try session.keep(disk) }
@@ -26,8 +27,9 @@ extension EmbeddedActions {
         let all = try region.database.read("look up the instance \(new.instance)") { session in
             try session.instances(of: account).first { $0.id == new.instance }?.volumes ?? []
         }
-        let (blank, moves) = try blank(under: all.map(\.volume.key))
+        let moves = ContentMoves(plane, to: region)
         defer { withExtendedLifetime(moves) {} }
+        let blank = try blank(under: all.map(\.volume.key), moves)
         let disks = try storeDisks(of: all.filter { !new.leftOut.contains($0.id) }, moves)
         return try write("make snapshots of \(new.instance)") { session in
             guard let instance = try session.instances(of: account).first(where: { $0.id == new.instance }) else {
@@ -49,13 +51,35 @@ extension EmbeddedActions {
         }
     }
 
-    /// The tree of a blank volume, an empty filesystem, in the store of each key, and the leases on them.
-    private func blank(under keys: [KeyARN?]) throws(Failure) -> (root: Digest, moves: ContentMoves) {
-        let moves = ContentMoves(plane, to: region)
+    /// The disks of all volumes but the root one, in the store.
+    func dataDisks(of instance: InstanceRecord, _ moves: ContentMoves) throws(Failure) -> DataDisks? {
+        let volumes = instance.volumes.filter { $0.attachment?.device != instance.rootDeviceName }
+        if volumes.isEmpty { return nil }
+        return DataDisks(
+            blank: try blank(under: volumes.map(\.volume.key), moves), stored: try storeDisks(of: volumes, moves))
+    }
+
+    /// Snapshots of all volumes of the image's instance but the root one; the image's mappings name them.
+    func snapshotData(
+        _ data: DataDisks, for image: inout ImageRecord, of instance: InstanceID, tags: TagSet, _ session: Session
+    ) throws {
+        for disk in data.stored { try session.keep(disk) }
+        for volume in try session.volumes("instance = ?", [instance]).map(\.volume) {
+            guard let device = volume.attachment?.device, device != image.rootDeviceName,
+                let position = image.volumes.firstIndex(where: { $0.deviceName == device })
+            else { continue }
+            let snapshot = try take(
+                try region.newID(), of: volume, image.snapshotDescription, tags, image.owner, blank: data.blank, session)
+            image.volumes[position].snapshot = snapshot.id
+        }
+    }
+
+    /// The tree of a blank volume, an empty filesystem, in the store of each key.
+    private func blank(under keys: [KeyARN?], _ moves: ContentMoves) throws(Failure) -> Digest {
         var root = try TreeEditor(root: nil, in: moves.writer(under: keys.first ?? nil), date: 0).finish()
         for key in keys.dropFirst() { root = try TreeEditor(root: nil, in: moves.writer(under: key), date: 0).finish() }
         if !isDryRun { try moves.publish() }
-        return (root, moves)
+        return root
     }
 
     private func take(
@@ -142,6 +166,13 @@ extension EmbeddedActions {
         }
         try ServiceLimits.refusal(count ?? 0, limit: plane.settings.limits.snapshots, of: "snapshots").check()
     }
+}
+
+/// What the volumes of an instance hold besides the root one: durable under a lease, and named by no row yet.
+struct DataDisks: Sendable {
+    /// The tree of a volume that nothing was written to.
+    fileprivate let blank: Digest
+    fileprivate let stored: [StoredDisk]
 }
 
 extension SnapshotRecord {

@@ -62,4 +62,13 @@ extension EmbeddedActions {
         else { throw Failure(.notFound(snapshot: id)) }
         return snapshot
     }
+
+    /// One that an image or an instance can be made with: the caller has subscribed to its products. That it is the caller's own says nothing,
+    /// as it may be of a volume that was made of somebody else's.
+    func usableSnapshot(_ id: SnapshotID, _ session: Session) throws -> SnapshotRecord {
+        let snapshot = try visibleSnapshot(id, session).asOf(now)
+        try snapshot.checkReadable()
+        try ProductCode.refusal(toUse: try session.products(of: id.description), by: caller).check()
+        return snapshot
+    }
 }

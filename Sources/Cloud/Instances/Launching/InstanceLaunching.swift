@@ -145,7 +145,7 @@ extension EmbeddedActions {
             var mapping = mapping
             let content = try mapping.snapshot.flatMap { try session.snapshot($0) }
             let isOfImage = image.volumes.contains { $0.snapshot != nil && $0.snapshot == mapping.snapshot }
-            if let id = mapping.snapshot, !isOfImage { try visibleSnapshot(id, session).checkReadable() }
+            if let id = mapping.snapshot, !isOfImage { _ = try usableSnapshot(id, session) }
             if let content, mapping.volume.size == 0 { mapping.volume.size = content.volumeSize }
             if let content, mapping.volume.size < content.volumeSize {
                 throw Failure(.smaller(mapping.volume.size, than: content.id, needing: content.volumeSize))

@@ -27,6 +27,8 @@ package final class Workshop: Sendable {
         let version: ImageVersion
         let began: Instant
         var state: State
+        /// How often its pipeline was being built by others. Who waited less often goes first.
+        var turns = 0
 
         enum State: Sendable, Hashable {
             case waiting
@@ -102,7 +104,8 @@ package final class Workshop: Sendable {
 
     private func take() -> Execution? {
         executions.withLock { executions in
-            guard let index = executions.firstIndex(where: { $0.state == .waiting }) else { return nil }
+            let waiting = executions.indices.filter { executions[$0].state == .waiting }
+            guard let index = waiting.min(by: { executions[$0].turns < executions[$1].turns }) else { return nil }
             executions[index].state = .running
             return executions[index]
         }
@@ -110,7 +113,10 @@ package final class Workshop: Sendable {
 
     private func set(_ execution: Execution, _ state: Execution.State) {
         executions.withLock { executions in
-            if let index = executions.firstIndex(where: { $0.token == execution.token }) { executions[index].state = state }
+            guard let index = executions.firstIndex(where: { $0.token == execution.token }) else { return }
+            executions[index].state = state
+            // Behind all others, whose pipelines may be free.
+            if state == .waiting { executions[index].turns = (executions.map(\.turns).max() ?? 0) + 1 }
         }
     }
 

@@ -4,8 +4,9 @@ import Platform
 import Records
 import SQLite
 
-/// The parameters of an embedded region: rows of its catalogue. Of a SecureString the row holds the encrypted value alone, bound to
-/// region, name and version, so that no row can be put in the place of another.
+/// The parameters of an embedded region: rows of its catalogue. Of a SecureString the row holds the encrypted value alone. It is
+/// bound to region, name and version, so that no row can be put in the place of another; one under a KMS key to the parameter's ARN alone, as
+/// Systems Manager binds it.
 struct EmbeddedParameters: ParameterStore {
     let region: RegionName
     let owner: AccountID

@@ -72,8 +72,8 @@ final class MountedTree: Sendable {
     }
 
     /// Starts a process as root of the namespaces. `descriptors` are its descriptors from 0 on; `before` is done as the user of the
-    /// host, `steps` in the namespaces. It dies with the thread that calls this, unless it outlives that; then it must end by itself when
-    /// this process does.
+    /// host, `steps` in the namespaces. It dies with the thread that calls this; with `outlivesThread` it does not, and `steps` or the program see to its
+    /// end.
     func start(
         before: Steps = Steps(), _ steps: (inout Steps) -> Void, environment: [String: String] = [:], descriptors: [Int32],
         network: Int32? = nil, outlivesThread: Bool = false

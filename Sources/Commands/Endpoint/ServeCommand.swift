@@ -74,7 +74,9 @@ enum ServeCommand: Command {
         let workshop = Workshop(workspace, documents: context.documents, stages: StageRegistry.standard)
         let endpoint = Endpoint(
             plane: workspace.plane, credentials: credentials, environment: workspace.environment,
-            resetHook: arguments[testReset] ? try hook(workspace.plane) : nil, workshop: workshop, report: { context.note($0) })
+            resetHook: arguments[testReset] ? try hook(workspace.plane) : nil, workshop: workshop,
+            // Who asks is not told what failed, so --quiet silences nothing of it; and keys of objects that clients chose may stand in it.
+            report: { try? context.console.error.writeLine(PlainText.oneLine($0)) })
         var shown: Server.Identity?
         if let identity { shown = { identity.current } }
         let server: Server

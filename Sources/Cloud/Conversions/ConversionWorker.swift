@@ -26,9 +26,10 @@ package final class ConversionWorker: Converter {
         static let waiting = 10_000
         /// Nanoseconds between two looks whether the run is over.
         static let look: UInt64 = 200_000_000
-        /// Between two attempts to write down that a task has failed, where the disk is full.
+        /// Between two attempts to write down that a task has failed.
         static let again: UInt64 = 1_000_000_000
-        static let attempts = 60
+        /// Attempts while the disk is full, and whatever else is the reason.
+        static let patience = (full: 60, other: 5)
     }
 
     package init(_ plane: EmbeddedPlane, environment: Environment) throws(Failure) {
@@ -108,11 +109,11 @@ package final class ConversionWorker: Converter {
     /// A full disk may soon have room again, and is waited for a while: a task without an end would be waited for too. What cannot be written
     /// down then is begun anew by the next process; the thread is for other tasks.
     private func fail(_ id: String, _ message: String, in region: EmbeddedRegion) {
-        for _ in 0..<Limit.attempts where !environment.cancellation.isCancelled {
+        for attempt in 1...Limit.patience.full where !environment.cancellation.isCancelled {
             do throws(Failure) {
                 return try region.failConversion(id, message)
             } catch {
-                guard error.code == .exhausted else { return }
+                guard error.code == .exhausted || attempt < Limit.patience.other else { return }
                 environment.wait(Limit.again)
             }
         }

@@ -139,6 +139,18 @@ static int reject(const char *address, const char *mask) {
   return status;
 }
 
+static int take_node(const char *path) { return lchown(path, 0, 0) != 0 ? -1 : chmod(path, 0); }
+
+/// Bounds what a program has that this process becomes as root.
+static int keep_capabilities(unsigned long long kept) {
+  for (unsigned long capability = 0; capability < 64; capability++) {
+    if (kept >> capability & 1) continue;
+    // Those behind the last one that the kernel knows.
+    if (prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) != 0) return errno == EINVAL && capability > 0 ? 0 : -1;
+  }
+  return 0;
+}
+
 static int make_door(char *const word[]) {
   int channel = (int)number(word[3]);
   int status = clinux_make_door((uint32_t)strtoul(word[1], NULL, 10), (uint16_t)number(word[2]), channel), error = errno;
@@ -185,7 +197,7 @@ static int wait_for_mount(const char *path, long milliseconds) {
 
 /// The name of a step, how many words it has with its name (-1: all that are left), and what it does.
 enum step {
-  JOIN, UNSHARE, AWAIT, ROOT, DIE, END, SESSION, UMASK, LIMIT, WRITE, FOLDER, NODE, DISK, MOUNT, GRAFT, PRUNE, HOLD, PLACE, DISPLACE, REMOVE, CHDIR, LOOPBACK, DOOR,
+  JOIN, UNSHARE, AWAIT, ROOT, DIE, END, SESSION, UMASK, LIMIT, WRITE, FOLDER, NODE, DISK, MOUNT, GRAFT, PRUNE, HOLD, PLACE, DISPLACE, REMOVE, REVOKE, CAPABILITIES, CHDIR, LOOPBACK, DOOR,
   REJECT, SERVE, MOUNTED, WATCH, SCAN, FLUSH, EXEC
 };
 static const struct {
@@ -197,6 +209,7 @@ static const struct {
     [WRITE] = {"write", 3},   [FOLDER] = {"folder", 7},     [NODE] = {"node", 5},     [MOUNT] = {"mount", 6},
     [DISK] = {"disk", 6},     [GRAFT] = {"graft", 6},       [PRUNE] = {"prune", 5},   [REMOVE] = {"remove", 2},
     [HOLD] = {"hold", 2},     [PLACE] = {"place", 3},       [DISPLACE] = {"displace", 3},
+    [REVOKE] = {"revoke", 2}, [CAPABILITIES] = {"capabilities", 2},
     [WATCH] = {"watch", 3},   [FLUSH] = {"flush", 2},
     [CHDIR] = {"chdir", 2},   [LOOPBACK] = {"loopback", 1}, [DOOR] = {"door", 4}, [REJECT] = {"reject", 3}, [SERVE] = {"serve", -1},
     [MOUNTED] = {"mounted", 3}, [SCAN] = {"scan", 4},       [EXEC] = {"exec", -1},
@@ -232,6 +245,8 @@ static int carry_out(enum step step, char *const word[], const struct context *c
   case PLACE: return clinux_place(word[1], word[2]);
   case DISPLACE: return clinux_displace(word[1], word[2]);
   case REMOVE: return remove(word[1]);
+  case REVOKE: return take_node(word[1]);
+  case CAPABILITIES: return keep_capabilities(strtoull(word[1], NULL, 10));
   case CHDIR: return chdir(word[1]);
   case LOOPBACK: return turn_loopback_on();
   case DOOR: return make_door(word);

@@ -8,11 +8,14 @@ import TestSupport
 /// What tests look at and offer on the host.
 enum ProbeHost {
     /// Whether a process of the host has this in its command line.
-    static func isRunning(_ command: String) -> Bool {
-        Files.names(in: "/proc").contains { name in
-            guard Int(name) != nil else { return false }
+    static func isRunning(_ command: String) -> Bool { !processes(command).isEmpty }
+
+    /// The processes of the host that have this in their command line.
+    static func processes(_ command: String) -> [Int32] {
+        Files.names(in: "/proc").compactMap { name in
+            guard let process = Int32(name) else { return nil }
             let line = (try? Files.readStream("/proc/\(name)/cmdline", limit: 65_536)) ?? []
-            return String(decoding: line.map { $0 == 0 ? 0x20 : $0 }, as: UTF8.self).contains(command)
+            return String(decoding: line.map { $0 == 0 ? 0x20 : $0 }, as: UTF8.self).contains(command) ? process : nil
         }
     }
 

@@ -47,7 +47,8 @@ final class VolumeFixture {
     static var canProbe: Bool { isAvailable && call != nil }
 
     /// A program that makes one call and prints its errno, 0 for none: `m SOURCE TARGET TYPE FLAGS DATA` (mount), `u TARGET FLAGS` (umount2),
-    /// `i FILE REQUEST` (ioctl) and `n FILE MAJOR:MINOR` (mknod of a block device). `0` is a null pointer, and so is `-` for data.
+    /// `i FILE REQUEST` (ioctl), `n FILE MAJOR:MINOR` (mknod of a block device) and `k FILE` (open of what was kept by O_PATH, once the name
+    /// is gone; prints `kept` before). `0` is a null pointer, and so is `-` for data. `as USER` before it makes it the call of a user.
     static let call: [UInt8]? = try? withTemporaryFolder { folder in
         try Files.writeDurably(folder + "/call.c", Array(source.utf8))
         try Shell.run("gcc -static -O1 -o call call.c", in: folder)
@@ -55,6 +56,7 @@ final class VolumeFixture {
     }
 
     private static let source = """
+        #define _GNU_SOURCE
         #include <errno.h>
         #include <fcntl.h>
         #include <stdio.h>
@@ -64,9 +66,22 @@ final class VolumeFixture {
         #include <sys/mount.h>
         #include <sys/stat.h>
         #include <sys/sysmacros.h>
+        #include <unistd.h>
         static const char *text(const char *word) { return strcmp(word, "0") == 0 || strcmp(word, "-") == 0 ? NULL : word; }
         int main(int count, char **word) {
           int status = 0;
+          if (*word[1] == 'a') {
+            if (setgid(atoi(word[2])) != 0 || setuid(atoi(word[2])) != 0) return 1;
+            word += 2;
+          }
+          if (*word[1] == 'k') {
+            char path[64];
+            snprintf(path, sizeof path, "/proc/self/fd/%d", open(word[2], O_PATH));
+            puts("kept");
+            fflush(stdout);
+            while (access(word[2], F_OK) == 0) usleep(1000);
+            status = open(path, O_RDONLY) < 0 ? -1 : 0;
+          }
           if (*word[1] == 'm') status = mount(text(word[2]), word[3], text(word[4]), strtoul(word[5], NULL, 10), text(word[6]));
           if (*word[1] == 'u') status = umount2(word[2], atoi(word[3]));
           if (*word[1] == 'i') status = ioctl(open(word[2], O_RDWR), strtoul(word[3], NULL, 10), 0);

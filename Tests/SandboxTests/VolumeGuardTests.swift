@@ -33,6 +33,9 @@ struct `Guards of volumes in the sandbox` {
         ("n /node 7:0", EPERM),
     ]
 
+    /// The command line of the server of a device.
+    private static let server = "fuse2fs -f -o allow_other,default_permissions,nosuid,nodev "
+
     @Test func `nothing but the file systems of its own volumes is mounted in an instance's own tree`() throws {
         try withVolumes { fixture in
             let file = try fixture.attach()
@@ -45,6 +48,61 @@ struct `Guards of volumes in the sandbox` {
             #expect(!fixture.tree.hasMounts && ProbeHost.loopDevices(below: file).count == 1)
             // The probe would see a hole.
             #expect(try fixture.run("/bin/call m /dev/xvdf /mnt ext4 0 errors=remount-ro; /bin/call u /mnt 0") == "0\n0")
+        }
+    }
+
+    @Test func `nobody but the instance's root mounts and unmounts`() throws {
+        try withVolumes { fixture in
+            try fixture.attach()
+            try fixture.run("mkfs.ext4 -q /dev/xvdf")
+            let mount = "m /dev/xvdf /mnt ext4 0 -"
+            #expect(try fixture.run("/bin/call as 1000 \(mount)") == "\(EPERM)")
+            #expect(!fixture.tree.hasMounts)
+            #expect(try fixture.run("/bin/call \(mount); /bin/call as 1000 u /mnt 0; /bin/call as 1000 u /mnt 2") == "0\n1\n1")
+            #expect(fixture.tree.hasMounts)
+            #expect(try fixture.run("/bin/call as 0 u /mnt 0") == "0")
+        }
+    }
+
+    @Test func `what a program keeps of a device that was taken away opens nothing`() throws {
+        try withVolumes { fixture in
+            let file = try fixture.attach()
+            let names = try #require(DeviceNames("/dev/xvdf"))
+            var seen: [String] = []
+            let tree = fixture.tree
+            let result = try tree.run(GuestProgram(["/bin/call", "k", "/dev/xvdf"])) { _, line in
+                let text = String(decoding: line, as: UTF8.self)
+                seen.append(text)
+                if text == "kept" { try? tree.detach(names) }
+            }
+            #expect(result.isSuccess && seen == ["kept", "\(EACCES)"], "\(seen)")
+            #expect(ProbeHost.loopDevices(below: file).isEmpty)
+        }
+    }
+
+    @Test func `a server of a file system that has ended leaves nothing mounted`() throws {
+        try withVolumes { fixture in
+            // A name that no other test has.
+            try fixture.attach(as: "/dev/xvdr")
+            try fixture.run("mkfs.ext4 -q /dev/xvdr && /bin/call m /dev/xvdr /mnt ext4 0 -")
+            #expect(fixture.tree.hasMounts)
+            let server = try #require(ProbeHost.processes(Self.server + "xvdr").first)
+            kill(server, SIGKILL)
+            #expect(ProbeHost.eventually { !fixture.tree.hasMounts })
+            #expect(try fixture.run("/bin/call m /dev/xvdr /mnt ext4 0 -; ls /mnt") == "0\nlost+found")
+        }
+    }
+
+    @Test func `the server of a file system has no network, and no capability but that to mount`() throws {
+        try withVolumes { fixture in
+            // A name that no other test has.
+            try fixture.attach(as: "/dev/xvds")
+            try fixture.run("mkfs.ext4 -q /dev/xvds && /bin/call m /dev/xvds /mnt ext4 0 -")
+            let server = try #require(ProbeHost.processes(Self.server + "xvds").first)
+            let status = String(decoding: try Files.readStream("/proc/\(server)/status"), as: UTF8.self)
+            for set in ["CapPrm", "CapEff", "CapBnd"] { #expect(status.contains("\(set):\t0000000000200000\n"), "\(status)") }
+            let devices = String(decoding: try Files.readStream("/proc/\(server)/net/dev"), as: UTF8.self)
+            #expect(devices.split(separator: "\n").count == 3 && devices.contains("lo:"), "\(devices)")
         }
     }
 
@@ -102,7 +160,7 @@ struct `Guards of volumes in the sandbox` {
             kill(getpid(), SIGKILL)
         }
         #expect(ProbeHost.eventually { ProbeHost.loopDevices(below: folder).isEmpty })
-        #expect(ProbeHost.eventually { !ProbeHost.isRunning("fuse2fs -f -o allow_other,default_permissions,nosuid,nodev xvdq") })
+        #expect(ProbeHost.eventually { !ProbeHost.isRunning(Self.server + "xvdq") })
         #expect(try Shell.run("e2fsck -fn \(folder)/disk 2>&1", in: "/").contains("Pass 5"))
         let objects = MemoryObjects()
         let tree = try Tree(Ext4Import("\(folder)/disk", into: objects, environment: .system()).run().root, in: objects)

@@ -36,6 +36,8 @@ struct clinux_step_failure {
 ///     place FOLDER NAME                    clinux_place of volumes.h
 ///     displace FOLDER NAME                 clinux_displace of volumes.h
 ///     remove PATH                          remove(3)
+///     revoke PATH                          gives a node to user 0 of the host, with no rights for anybody
+///     capabilities BITS                    bounds what the program is able to that it becomes as root
 ///     mount SOURCE TARGET TYPE FLAGS DATA  mount(2); an empty word is a NULL
 ///     chdir PATH
 ///     loopback                             turns the loopback device on

@@ -93,14 +93,18 @@ package struct ForeignProcess: ~Copyable {
     /// How many filters of system calls it is behind: a number that never gets less, and that its children have, too. Nil before Linux 5.9.
     package func filters() -> Int? { Self.filters("\(folder)/status") }
 
+    /// The user whose rights it has to files, as this process counts users.
+    package func fileUser() -> UInt32? { Self.lastWord(of: "Uid:", "\(folder)/status").flatMap { UInt32($0) } }
+
     /// Those of this process.
     package static func ownFilters() -> Int? { filters("/proc/self/status") }
 
-    private static func filters(_ path: String) -> Int? {
+    private static func filters(_ path: String) -> Int? { lastWord(of: "Seccomp_filters:", path).flatMap { Int($0) } }
+
+    /// The last word of a line of a status file, which for users is that of the file system.
+    private static func lastWord(of name: String, _ path: String) -> Substring? {
         guard let bytes = try? Files.readStream(path, limit: 65_536) else { return nil }
-        for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") where line.hasPrefix("Seccomp_filters:") {
-            return Int(line.split(whereSeparator: \.isWhitespace).last ?? "")
-        }
-        return nil
+        let line = String(decoding: bytes, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix(name) }
+        return line?.split(whereSeparator: \.isWhitespace).last
     }
 }

@@ -45,6 +45,10 @@ package struct Steps: Sendable {
     /// Is told to end (SIGTERM) when the thread ends that started it.
     package mutating func endWithParent() { add(["end-with-parent"]) }
 
+    /// Bounds what a program may that this process becomes as root: bit n is the capability n of capabilities(7). It gets no others by any
+    /// program either.
+    package mutating func keepCapabilities(_ bits: UInt64) { add(["capabilities", "\(bits)"]) }
+
     package mutating func setMask(_ mask: UInt16) { add(["umask", String(mask, radix: 8)]) }
 
     /// `resource` is one of `RLIMIT_…`; both limits are set, to no more than the process may have.
@@ -96,6 +100,9 @@ package struct Steps: Sendable {
 
     /// Takes away what was placed, also where it is in use.
     package mutating func displace(_ name: String, in folder: String) { add(["displace", folder, name]) }
+
+    /// Gives a node to user and group 0 of the host, with no rights for anybody: who kept its inode by `O_PATH` or a link opens it no more.
+    package mutating func revoke(_ path: String) { add(["revoke", path]) }
 
     /// Removes a file or an empty folder.
     package mutating func remove(_ path: String) { add(["remove", path]) }

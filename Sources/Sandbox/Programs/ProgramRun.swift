@@ -1,3 +1,4 @@
+import Glibc
 import ImageStore
 import Model
 import Platform
@@ -31,10 +32,10 @@ struct ProgramRun {
     /// Throws `.unavailable` where the program cannot be started.
     func run(onLine: (Subprocess.Stream, [UInt8]) -> Void) throws(Failure) -> Ended {
         let supervisor = try supervisor()
-        let filter = try RefusedCalls.program(mountsAreAsked: supervisor != nil)
+        let asked = try RefusedCalls.program(mountsAreAsked: true)
+        let refused = try RefusedCalls.program()
         do throws(SystemError) {
-            var process = try start(filter, supervisor)
-            try process.waitUntilStarted()
+            var process = try started(supervisor, asked: asked, refused: refused)
             let space = process.space
             if let space { volumes?.began(space) }
             defer { if let space { volumes?.ended(space) } }
@@ -56,12 +57,32 @@ struct ProgramRun {
         }
     }
 
+    /// Nil where no volume can be a device: no mount can be carried out then.
     private func supervisor() throws(Failure) -> MountSupervisor? {
+        do throws(Failure) { try LiveTree.checkVolumes() } catch { return nil }
         do throws(SystemError) {
             return try volumes.flatMap { (volumes) throws(SystemError) in try MountSupervisor(volumes) }
         } catch {
             throw Failure(.unavailable, "nobody can be asked about mounts in the sandbox", cause: error)
         }
+    }
+
+    /// Where this process itself is behind a filter that asks somebody (EBUSY), nobody else can be asked: all mounts are refused.
+    private func started(
+        _ supervisor: MountSupervisor?, asked: [UInt8], refused: [UInt8]
+    ) throws(SystemError) -> ProgramProcess {
+        if let supervisor {
+            do throws(SystemError) {
+                var process = try start(asked, supervisor)
+                try process.waitUntilStarted()
+                return process
+            } catch {
+                guard error.errno == EBUSY else { throw error }
+            }
+        }
+        var process = try start(refused, nil)
+        try process.waitUntilStarted()
+        return process
     }
 
     private func start(_ filter: [UInt8], _ supervisor: MountSupervisor?) throws(SystemError) -> ProgramProcess {

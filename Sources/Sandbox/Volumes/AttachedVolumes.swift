@@ -21,6 +21,8 @@ final class AttachedVolumes: Sendable {
     init(_ mounted: MountedTree) { self.mounted = mounted }
 
     private var places: MountedTree.Places { mounted.places }
+    /// The user of the host that is root in the instance.
+    var root: UInt32 { mounted.range.firstUser }
     private func node(_ name: String) -> String { "\(places.nodes)/\(name)" }
     /// Where a volume's file system is mounted before it is anywhere in the instance.
     private func place(_ names: DeviceNames) -> String { "\(places.volumes)/\(names.first)" }
@@ -69,26 +71,34 @@ final class AttachedVolumes: Sendable {
         }
     }
 
-    /// Takes a device away, from under programs that use it, too. What was written is in the file when this returns. Does nothing where there
-    /// is no such device.
+    /// Takes a device away, from under programs that use it, too: nobody can open it any more, whatever was kept of it. What was written is in
+    /// the file when this returns; a program that has it open still writes to that file, and to nothing else. Does nothing where there is no
+    /// such device; one that cannot be taken away stays.
     func detach(_ names: DeviceNames) throws(Failure) {
         try state.withLock { (volumes) throws(Failure) in
             guard let index = volumes.firstIndex(where: { $0.names == names }) else { return }
-            let volume = volumes.remove(at: index)
-            for space in spaces.withLock({ $0 }) { for name in names.all { try? mounted.hide(name, from: space) } }
-            try end(volume)
+            try end(&volumes[index])
             do throws(SystemError) {
                 try mounted.performAsHost { steps in
+                    for name in names.all { steps.revoke(node(name)) }
                     for name in names.all { steps.remove(node(name)) }
                     steps.remove(place(names))
                 }
             } catch { throw Failure(.io, "the device /dev/\(names.first) cannot be taken from the instance", cause: error) }
+            // Those of programs that have ended meanwhile are no more.
+            for space in spaces.withLock({ $0 }) { for name in names.all { try? mounted.hide(name, from: space) } }
+            let volume = volumes.remove(at: index)
+            // What was written while it was taken away.
+            do throws(SystemError) { try volume.device.synchronize() } catch { throw Self.notWritten(volume, error) }
         }
     }
 
-    private func end(_ volume: Volume) throws(Failure) {
-        if let server = volume.server, !server.end(at: place(volume.names), in: mounted) {
-            throw Self.notWritten(volume, SystemError("fuse2fs", "/dev/\(volume.names.first)", errno: ETIMEDOUT))
+    private func end(_ volume: inout Volume) throws(Failure) {
+        if let server = volume.server {
+            volume.server = nil
+            if !server.end(at: place(volume.names), in: mounted) {
+                throw Self.notWritten(volume, SystemError("fuse2fs", "/dev/\(volume.names.first)", errno: ETIMEDOUT))
+            }
         }
         do throws(SystemError) { try volume.device.synchronize() } catch { throw Self.notWritten(volume, error) }
     }
@@ -112,7 +122,7 @@ final class AttachedVolumes: Sendable {
     /// Takes all devices away. No program may be running.
     func close() throws(Failure) {
         try state.withLock { (volumes) throws(Failure) in
-            let outcomes = volumes.map { volume in Result { () throws(Failure) in try end(volume) } }
+            let outcomes = volumes.indices.map { index in Result { () throws(Failure) in try end(&volumes[index]) } }
             volumes = []
             for outcome in outcomes { try outcome.get() }
         }
@@ -125,8 +135,8 @@ final class AttachedVolumes: Sendable {
 
     func ended(_ space: ProgramSpace) { spaces.withLock { $0.removeAll { $0 === space } } }
 
-    /// Whether a file system of a volume is mounted.
-    var hasMounts: Bool { state.withLockIfAvailable { $0.contains { $0.server != nil } } ?? true }
+    /// Whether a file system of a volume is mounted, by a server that has not ended.
+    var hasMounts: Bool { state.withLockIfAvailable { $0.contains { $0.server?.hasEnded == false } } ?? true }
 
     // MARK: Mounts
 
@@ -190,9 +200,9 @@ final class AttachedVolumes: Sendable {
 
     /// Ends what serves a volume that is mounted nowhere any more. False where not all may be on the device then.
     private func endIfUnused(_ volume: inout Volume) -> Bool {
-        guard let server = volume.server, let table = try? mounted.mountTable(),
-            table.copies(of: place(volume.names), below: places.merged).isEmpty
-        else { return true }
+        guard let server = volume.server else { return true }
+        guard let table = try? mounted.mountTable() else { return false }
+        guard table.copies(of: place(volume.names), below: places.merged).isEmpty else { return true }
         volume.server = nil
         return server.end(at: place(volume.names), in: mounted)
     }

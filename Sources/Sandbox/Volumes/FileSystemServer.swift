@@ -1,8 +1,11 @@
 import Glibc
 import Platform
 
-/// fuse2fs, which serves the file system on a volume to the programs of an instance, as the root of their namespaces: what they wrote to the
-/// device is read by a process that can do no more than they can, and never by the kernel.
+/// fuse2fs, which serves the file system on a volume to the programs of an instance, as the root of their user namespace: what they wrote to
+/// the device is read by that process and by e2fsck, and never by the kernel.
+///
+/// Both see the mounts of the holder, which has the host's files as a user may read them who is nobody there, and have no filter of system
+/// calls. They have an empty network, and of all capabilities, which are in the user namespace alone, fuse2fs has that to mount.
 ///
 /// It writes down what it still has when it is unmounted, and when it is told to end, which happens also where Ingot is killed.
 final class FileSystemServer: Sendable {
@@ -16,7 +19,7 @@ final class FileSystemServer: Sendable {
         let null = try FileDescriptor.open("/dev/null", .readWrite)
         process = try mounted.start(
             {
-                Self.limit(&$0)
+                Self.limit(&$0, capabilities: Self.mounting)
                 $0.endWithParent()
                 $0.changeFolder(mounted.places.nodes)
                 $0.execute(program, ["-f", "-o", "allow_other,default_permissions,nosuid,nodev", name, place])
@@ -40,10 +43,15 @@ final class FileSystemServer: Sendable {
     /// Bytes of memory; a hostile file system can make either program ask for much.
     private static let memory: UInt64 = 4 << 30
 
-    private static func limit(_ steps: inout Steps) {
+    private static func limit(_ steps: inout Steps, capabilities: UInt64 = 0) {
         steps.limit(Int32(RLIMIT_CORE.rawValue), 0)
         steps.limit(Int32(RLIMIT_AS.rawValue), memory)
+        steps.unshare(.network)
+        steps.keepCapabilities(capabilities)
     }
+
+    /// `CAP_SYS_ADMIN`
+    private static let mounting: UInt64 = 1 << 21
 
     /// By e2fsck: what it mends by itself (`-p`) is mended.
     private static func check(_ name: String, in mounted: MountedTree) throws(SystemError) {

@@ -1,8 +1,8 @@
 import Glibc
 import Platform
 
-/// Answers for the kernel what programs in the sandbox ask of it about mounts: those of an instance's own volumes are carried out, in the
-/// namespaces that all its programs share, and everything else is refused.
+/// Answers for the kernel what programs in the sandbox ask of it about mounts: those that the instance's root asks for of the instance's own
+/// volumes are carried out, in the namespaces that all its programs share, and everything else is refused.
 ///
 /// What is read of the caller's memory is read once, and the call itself never happens: there is nothing to change between look and act.
 final class MountSupervisor: Sendable {
@@ -29,17 +29,19 @@ final class MountSupervisor: Sendable {
     /// Answers the next notice.
     func answer(_ notices: CallNotices) {
         guard let notice = notices.next() else { return }
-        guard let process = try? ForeignProcess(notice.process), let filters = process.filters(), notices.isWaiting(notice)
+        guard let process = try? ForeignProcess(notice.process), let filters = process.filters(), let user = process.fileUser(),
+            notices.isWaiting(notice)
         else { return notices.answer(notice, error: EPERM) }
         // What makes the walls mounts for itself; no program has as few filters as that.
         if filters == filtersOfWalls { return notices.pass(notice) }
+        let isRoot = user == volumes.root
         switch notice.call {
-        case .mount: notices.answer(notice, error: mount(notice, process, notices))
-        case .unmount: notices.answer(notice, error: unmount(notice, process, notices))
+        case .mount where isRoot: notices.answer(notice, error: mount(notice, process, notices))
+        case .unmount where isRoot: notices.answer(notice, error: unmount(notice, process, notices))
         case .synchronize:
             try? volumes.flush()
             notices.pass(notice)
-        case .other: notices.answer(notice, error: EPERM)
+        case .mount, .unmount, .other: notices.answer(notice, error: EPERM)
         }
     }
 

@@ -21,6 +21,8 @@ package final class Machine: Sendable {
     /// The tree that the catalogue has as the live one, and the sum of the sizes of its files.
     private let kept: Mutex<Kept>
     private let watch: EndWatch
+    /// Those that are devices.
+    private let volumes = Mutex<Set<VolumeID>>([])
 
     private struct Kept {
         var root: Digest
@@ -30,8 +32,11 @@ package final class Machine: Sendable {
     /// Takes the lock and mounts the live tree; the first time the instance is prepared, as a machine is when it first starts.
     ///
     /// `Failure(.busy)` where another process has the lock for longer than `patience` nanoseconds. An instance that does not run is
-    /// refused with IncorrectInstanceState.
-    package init(_ id: InstanceID, in region: EmbeddedRegion, _ workspace: Workspace, patience: UInt64) throws(Failure) {
+    /// refused with IncorrectInstanceState. `beforeBoot` has it when it is mounted, and then is its first boot.
+    package init(
+        _ id: InstanceID, in region: EmbeddedRegion, _ workspace: Workspace, patience: UInt64,
+        beforeBoot: (Machine) -> Void = { _ in }
+    ) throws(Failure) {
         try Sandbox.checkAvailable()
         let lock = try Self.lock(id, region, patience: patience)
         let record = try region.machine(id)
@@ -65,7 +70,10 @@ package final class Machine: Sendable {
             try region.addToConsole(Array(text.utf8), of: id)
         }
         for volume in record.instance.volumes where volume.id != record.instance.rootVolume?.id { attach(volume) }
-        if let boot { try prepare(boot, try Tree(root, in: writer)) }
+        if let boot {
+            beforeBoot(self)
+            try prepare(boot, try Tree(root, in: writer))
+        }
     }
 
     /// The first boot. What it writes is there as a whole or, where this process dies, not at all.
@@ -147,19 +155,27 @@ package final class Machine: Sendable {
 
     // MARK: Volumes
 
-    /// Shows a volume as a device; where that cannot be, the console says why, and programs run without it.
+    /// Shows a volume as a device, unless it is one; where that cannot be, the console says why, and programs run without it.
     func attach(_ volume: VolumeRecord) {
         do throws(Failure) {
             try LiveTree.checkVolumes()
             guard let device = volume.attachment?.device, let names = DeviceNames(device) else { return }
-            try tree.attach(try region.disk(of: volume), as: names)
+            try volumes.withLock { (volumes) throws(Failure) in
+                if volumes.contains(volume.id) { return }
+                try tree.attach(try region.disk(of: volume), as: names)
+                volumes.insert(volume.id)
+            }
         } catch { tell(error) }
     }
 
-    /// What was written is in the volume's file when this returns.
+    /// What was written is in the volume's file when this returns. Does nothing where it is no device.
     func detach(_ volume: VolumeRecord) throws(Failure) {
         guard let names = volume.attachment.flatMap({ DeviceNames($0.device) }) else { return }
-        try tree.detach(names)
+        try volumes.withLock { (volumes) throws(Failure) in
+            guard volumes.contains(volume.id) else { return }
+            try tree.detach(names)
+            volumes.remove(volume.id)
+        }
     }
 
     var hasMounts: Bool { tree.hasMounts }

@@ -10,6 +10,8 @@ final class HeldMachine: Sendable {
     private let workspace: Workspace
     private let plane: EmbeddedPlane
     private let state = Mutex(State())
+    /// Mounted, in its first boot: who waits for `state` waits for the end of that.
+    private let booting = Mutex<Machine?>(nil)
 
     private struct State {
         var machine: Machine?
@@ -35,8 +37,10 @@ final class HeldMachine: Sendable {
             } else if state.users == 0 {
                 state.machine?.close()
                 state.machine = nil
+                defer { booting.withLock { $0 = nil } }
                 machine = try Machine(
-                    place.instance, in: plane.open(place.region), workspace, patience: MachineHost.Limit.patience)
+                    place.instance, in: plane.open(place.region), workspace, patience: MachineHost.Limit.patience,
+                    beforeBoot: { machine in booting.withLock { $0 = machine } })
                 state.machine = machine
             } else {
                 throw Failure(.busy, "the instance \(place.instance) is being restarted", hint: "try again in a moment")
@@ -94,10 +98,19 @@ final class HeldMachine: Sendable {
     /// One that is being mounted counts.
     var isMounted: Bool { state.withLockIfAvailable { $0.machine != nil } ?? true }
 
-    /// Runs `body` where the instance is mounted; waits for one that is being mounted.
+    /// Runs `body` where the instance is mounted, also during its first boot; waits for one that is being mounted.
     func ifMounted(_ body: (Machine) throws(Failure) -> Void) throws(Failure) {
-        try state.withLock { (state) throws(Failure) in
-            if let machine = state.machine { try body(machine) }
+        while true {
+            let hasBeen = try booting.withLock { (machine) throws(Failure) in
+                if let machine { try body(machine) }
+                return machine != nil
+            }
+            if hasBeen { return }
+            let outcome = state.withLockIfAvailable { (state) -> Result<Void, Failure> in
+                Result { () throws(Failure) in if let machine = state.machine { try body(machine) } }
+            }
+            if let outcome { return try outcome.get() }
+            workspace.environment.wait(Self.pause)
         }
     }
 

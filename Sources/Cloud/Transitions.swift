@@ -23,7 +23,7 @@ extension EmbeddedRegion {
                 """,
                 instant, root, logicalSize, id)
             if let disk, let snapshot = image.rootVolume?.snapshot {
-                try session.run("INSERT INTO snapshot_disks VALUES (?, ?)", snapshot, disk)
+                try session.setDisk(disk, of: snapshot)
             }
         }
     }

@@ -1,8 +1,10 @@
 import API
 import Cloud
+import FoundationEssentials
 import ImageStore
 import Machines
 import Model
+import Orchestration
 import Platform
 import SigV4
 import TestSupport
@@ -135,6 +137,106 @@ struct `Volumes of instances that run` {
             #expect(try fixture.text("/one", ofRoot: #require(kept.root)) == "one\n")
             try fixture.region.sweepDisks()
             #expect(Self.files(fixture).isEmpty)
+        }
+    }
+
+    @Test func `no snapshot is made of what programs of another process write to`() throws {
+        try MachineFixture.run { fixture in
+            let (id, volume) = try Self.launch(fixture)
+            try Self.write(on: id, fixture) {
+                let failure = #expect(throws: Failure.self) {
+                    try fixture.actions().createSnapshot(of: volume.id, description: "", tags: TagSet())
+                }
+                #expect(failure?.code == .busy)
+            }
+            let snapshot = try fixture.actions().createSnapshot(of: volume.id, description: "", tags: TagSet())
+            #expect(try fixture.text("/one", ofRoot: #require(snapshot.root)) == "one\n")
+        }
+    }
+
+    @Test func `copies of snapshots and images have the very bytes, also in another region and under a key`() throws {
+        try MachineFixture.run { fixture in
+            let (id, volume) = try Self.launch(fixture)
+            try fixture.exec(id, "echo raw | dd of=/dev/xvdf 2>/dev/null")
+            let snapshot = try fixture.actions().createSnapshot(of: volume.id, description: "", tags: TagSet())
+            let plane = try #require(fixture.workspace.plane as? EmbeddedPlane)
+            let there = try RegionName(parsing: "us-west-2")
+            _ = try plane.makeRegion(there)
+            let owner = try AccountID(parsing: MachineFixture.ownerID)
+            let image = try fixture.actions().registerImage(
+                ImageRegistration(
+                    name: "with bytes",
+                    volumes: [VolumeMapping(deviceName: "/dev/xvda", volume: Volume(size: 0), snapshot: snapshot.id)]))
+            let here = fixture.region.name
+            for (region, isEncrypted) in [(here, false), (here, true), (there, false), (there, true)] {
+                let actions = try plane.actions(in: region, as: owner)
+                let copy = try actions.copySnapshot(
+                    SnapshotCopying(sourceRegion: here, source: snapshot.id, isEncrypted: isEncrypted))
+                let copied = try actions.copyImage(
+                    ImageCopying(
+                        name: "copy \(isEncrypted)", sourceRegion: here, source: image, isEncrypted: isEncrypted))
+                let ofImage = try #require(try plane.open(region).image(copied).volumes.first?.snapshot)
+                for made in [copy, ofImage] {
+                    let new = try actions.createVolume(VolumeCreation(zone: "\(region)a", snapshot: made))
+                    let disk = try FileDescriptor.open(try plane.open(region).disk(of: new), .read)
+                    var bytes = [UInt8](repeating: 0, count: 4)
+                    _ = try disk.read(into: &bytes, count: 4, at: 0)
+                    #expect(bytes == Array("raw\n".utf8), "\(region) \(isEncrypted) \(made)")
+                }
+            }
+        }
+    }
+
+    /// Snapshots of a volume until there is a file on one.
+    private static func wait(for path: TreePath, on volume: VolumeID, _ fixture: MachineFixture) throws {
+        for _ in 0..<500 {
+            let snapshot = try fixture.actions().createSnapshot(of: volume, description: "", tags: TagSet())
+            let store = try fixture.region.store(under: snapshot.key)
+            if try Tree(#require(snapshot.root), in: store).text(path) != nil { return }
+            fixture.environment.wait(10_000_000)
+        }
+        Issue.record("the file does not come on the volume")
+    }
+
+    /// The script goes on when a volume comes, so this ends only if that does not wait for the boot.
+    @Test func `during a first boot volumes come, are stored, and go, but for those that cannot be stored`() throws {
+        try ServedFixture.run { served in
+            let fixture = served.machines
+            let actions = try fixture.actions()
+            let image = try VolumeImage.make(in: fixture.region)
+            let script = """
+                #!/bin/sh
+                await() { until test -b $1; do sleep 0.01; done; }
+                await /dev/xvdf && mkfs.ext4 -q /dev/xvdf && mount /dev/xvdf /mnt && echo one > /mnt/one && sync
+                await /dev/xvdg && echo two > /dev/xvdg && echo two > /mnt/two && sync
+                await /dev/xvdh && test -b /dev/xvdg && echo three > /mnt/three && sync
+                while test -e /dev/xvdg; do sleep 0.01; done
+                umount /mnt; touch /over
+
+                """
+            let id = try fixture.launch(image) { $0.userData = Data(script.utf8).base64EncodedString() }
+            let zone = try #require(try actions.instances().first).subnet.zone
+            let key = try actions.createKey(KeyCreation()).key.arn.description
+            let volumes = try ["", key, ""].map { key in
+                let isEncrypted = !key.isEmpty
+                return try actions.createVolume(
+                    VolumeCreation(zone: zone, size: 1, isEncrypted: isEncrypted, key: isEncrypted ? key : nil)
+                ).id
+            }
+            _ = try actions.attachVolume(volumes[0], to: id, device: "/dev/sdf")
+            try Self.wait(for: "/one", on: volumes[0], fixture)
+            _ = try actions.attachVolume(volumes[1], to: id, device: "/dev/sdg")
+            try Self.wait(for: "/two", on: volumes[0], fixture)
+            try actions.disableKey(key)
+            #expect(throws: Failure.self) { try actions.detachVolume(volumes[1], from: id, device: nil) }
+            #expect(try actions.describeVolumes(VolumeQuery(ids: [volumes[1]])).first?.state == .inUse)
+            _ = try actions.attachVolume(volumes[2], to: id, device: "/dev/sdh")
+            try Self.wait(for: "/three", on: volumes[0], fixture)
+            try actions.enableKey(key)
+            _ = try actions.detachVolume(volumes[1], from: id, device: nil)
+            let machine = try fixture.machine(id, patience: 60_000_000_000)
+            defer { machine.close() }
+            #expect(try machine.script("ls /over") == "/over")
         }
     }
 

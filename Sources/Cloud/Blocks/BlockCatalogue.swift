@@ -33,9 +33,14 @@ enum BlockCatalogue {
 }
 
 extension Session {
-    /// The digest of the tree that has a snapshot's own bytes; nil where it was not written by blocks.
+    /// The digest of the tree that has a snapshot's own bytes; nil where its files are all that is known of it.
     func disk(of snapshot: SnapshotID) throws -> Digest? {
         try first("SELECT root FROM snapshot_disks WHERE snapshot = ?", snapshot) { row in try row.digest("root") }
+    }
+
+    /// A snapshot's own bytes, which are in the store of its key.
+    func setDisk(_ root: Digest, of snapshot: SnapshotID) throws {
+        try run("INSERT INTO snapshot_disks VALUES (?, ?)", snapshot, root)
     }
 
     func blockSecret() throws -> [UInt8]? {

@@ -100,7 +100,7 @@ extension EmbeddedActions {
         try writer.publish()
         try write("complete the snapshot \(id)") { session in
             _ = try writtenSnapshot(id, session)
-            try session.run("INSERT INTO snapshot_disks VALUES (?, ?)", id, content.disk)
+            try session.setDisk(content.disk, of: id)
             try session.run(
                 """
                 UPDATE snapshots SET state = 'completed', root = ?, logical_size = ?, progress = 100, completed = ? WHERE id = ?

@@ -85,7 +85,7 @@ extension ConversionRun {
             owner: task.owner, volumeSize: stored.volumeSize, isEncrypted: task.key != nil, tags: TagSet())
         snapshot.key = task.key
         try session.enter(snapshot)
-        if let disk = stored.disk { try session.run("INSERT INTO snapshot_disks VALUES (?, ?)", id, disk) }
+        if let disk = stored.disk { try session.setDisk(disk, of: id) }
     }
 
     private func enter(

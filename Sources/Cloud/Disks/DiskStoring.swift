@@ -21,20 +21,33 @@ struct StoredDisk: Sendable {
 // What programs wrote to volumes, on its way into the store.
 extension EmbeddedActions {
     /// Stores the disks of those volumes that have one, flushed first where programs of this process may write to them. Nothing of a
-    /// dry run.
-    func storeDisks(of volumes: [VolumeRecord], _ moves: ContentMoves) throws(Failure) -> [StoredDisk] {
+    /// dry run. `.busy` where those of another process may; `hasLock` says that the caller has seen to it that none do.
+    func storeDisks(of volumes: [VolumeRecord], hasLock: Bool, _ moves: ContentMoves) throws(Failure) -> [StoredDisk] {
         if isDryRun { return [] }
         var stored: [StoredDisk] = []
         for volume in volumes where Files.exists(region.diskFile(of: volume.id)) {
             var isHeld = false
-            if let instance = volume.attachment?.instance, let host = plane.host, host.holds(instance, in: region.name) {
-                isHeld = true
-                try host.flush(instance, in: region.name)
+            var lock: FileLock?
+            if let instance = volume.attachment?.instance {
+                if let host = plane.host, host.holds(instance, in: region.name) {
+                    isHeld = true
+                    try host.flush(instance, in: region.name)
+                } else if !hasLock {
+                    lock = try region.lock(instance, patience: 0)
+                    if lock == nil { throw Self.inUse(volume.id, by: instance) }
+                }
             }
             if let disk = try store(volume, isHeld: isHeld, in: moves.writer(under: volume.volume.key)) { stored.append(disk) }
+            _ = consume lock
         }
         if !stored.isEmpty { try moves.publish() }
         return stored
+    }
+
+    static func inUse(_ volume: VolumeID, by instance: InstanceID) -> Failure {
+        Failure(
+            .busy, "another process runs programs on the instance \(instance), which have the volume \(volume) as a device",
+            hint: "wait until they end, or stop the instance")
     }
 
     /// Nil for a blank volume that nothing was written to. What programs may write to meanwhile is copied first.
@@ -83,7 +96,7 @@ extension EmbeddedActions {
         }
         var stored: [StoredDisk] = []
         for volume in volumes {
-            do throws(Failure) { stored += try storeDisks(of: [volume], moves) } catch {
+            do throws(Failure) { stored += try storeDisks(of: [volume], hasLock: true, moves) } catch {
                 let text = "ingot: the volume \(volume.id) is not stored: \(error.chain.joined(separator: ": "))\n"
                 try? region.addToConsole(Array(text.utf8), of: id)
             }

@@ -31,7 +31,9 @@ extension EmbeddedActions {
         if !isDryRun {
             for (id, snapshot) in original.snapshots.sorted(by: { $0.key < $1.key }) {
                 guard let root = snapshot.root else { continue }
-                try moves.move(root, from: copy.sourceRegion, under: snapshot.key, to: places[id]?.key)
+                for content in Set([root, original.disks[id] ?? root]) {
+                    try moves.move(content, from: copy.sourceRegion, under: snapshot.key, to: places[id]?.key)
+                }
             }
             if original.image.machine.rootDevice == .instanceStore, let root = original.image.root {
                 try moves.move(root, from: copy.sourceRegion, under: nil, to: nil)
@@ -55,6 +57,8 @@ extension EmbeddedActions {
     private struct Original {
         var image: ImageRecord
         var snapshots: [SnapshotID: SnapshotRecord]
+        /// The bytes of those that have their own.
+        var disks: [SnapshotID: Digest]
         var products: [SnapshotID: [ProductCode]]
         var access: ImageAccess
     }
@@ -74,10 +78,14 @@ extension EmbeddedActions {
             var access = access(to: image, setting)
             access.snapshots = try snapshots.map { try self.access(to: $0, session, in: source) }
             var products: [SnapshotID: [ProductCode]] = [:]
-            for snapshot in snapshots { products[snapshot.id] = try session.products(of: snapshot.id.description) }
+            var disks: [SnapshotID: Digest] = [:]
+            for snapshot in snapshots {
+                products[snapshot.id] = try session.products(of: snapshot.id.description)
+                disks[snapshot.id] = try session.disk(of: snapshot.id)
+            }
             return Original(
                 image: image, snapshots: Dictionary(snapshots.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }),
-                products: products, access: access)
+                disks: disks, products: products, access: access)
         }
     }
 
@@ -106,6 +114,7 @@ extension EmbeddedActions {
                     let place = places[before.id] ?? .open
                     try session.enter(
                         self.snapshot(snapshot, copying: before, for: image, copy.snapshotTags, place, failing: reason))
+                    if reason == nil, let disk = original.disks[before.id] { try session.setDisk(disk, of: snapshot) }
                     try session.enter(original.products[before.id] ?? [], of: snapshot.description)
                     image.volumes[position].snapshot = snapshot
                     image.volumes[position].volume.isEncrypted = place != .open

@@ -14,7 +14,7 @@ extension EmbeddedActions {
         let moves = ContentMoves(plane, to: region)
         defer { withExtendedLifetime(moves) {} }
         let blank = try blank(under: [record.volume.key], moves)
-        let disks = try storeDisks(of: [record], moves)
+        let disks = try storeDisks(of: [record], hasLock: false, moves)
         return try write("make a snapshot of \(volume)") { session in
             for disk in disks { try session.keep(disk) }
             return try take(id, of: try ownVolume(volume, session), description, tags, account, blank: blank, session)
@@ -30,7 +30,7 @@ extension EmbeddedActions {
         let moves = ContentMoves(plane, to: region)
         defer { withExtendedLifetime(moves) {} }
         let blank = try blank(under: all.map(\.volume.key), moves)
-        let disks = try storeDisks(of: all.filter { !new.leftOut.contains($0.id) }, moves)
+        let disks = try storeDisks(of: all.filter { !new.leftOut.contains($0.id) }, hasLock: false, moves)
         return try write("make snapshots of \(new.instance)") { session in
             guard let instance = try session.instances(of: account).first(where: { $0.id == new.instance }) else {
                 throw Failure(.notFound(instances: [new.instance]))
@@ -56,7 +56,7 @@ extension EmbeddedActions {
         let volumes = instance.volumes.filter { $0.attachment?.device != instance.rootDeviceName }
         if volumes.isEmpty { return nil }
         return DataDisks(
-            blank: try blank(under: volumes.map(\.volume.key), moves), stored: try storeDisks(of: volumes, moves))
+            blank: try blank(under: volumes.map(\.volume.key), moves), stored: try storeDisks(of: volumes, hasLock: false, moves))
     }
 
     /// Snapshots of all volumes of the image's instance but the root one; the image's mappings name them.
@@ -100,21 +100,23 @@ extension EmbeddedActions {
         if snapshot.parent == nil { snapshot.parent = record.snapshot }
         try session.enter(snapshot)
         try session.enter(try session.products(of: record.id.description), of: id.description)
-        if let disk = try session.disk(of: record.id) { try session.run("INSERT INTO snapshot_disks VALUES (?, ?)", id, disk) }
+        if let disk = try session.disk(of: record.id) { try session.setDisk(disk, of: id) }
         return snapshot
     }
 
     func copySnapshot(_ copy: SnapshotCopying) throws(Failure) -> SnapshotID {
         let account = try account
         let id: SnapshotID = try region.newID()
-        let (source, products, decision) = try source(of: copy)
+        let (source, disk, products, decision) = try source(of: copy)
         let wish = EncryptionWish(isEncrypted: copy.isEncrypted, key: copy.key, isCopy: true)
         var place = try place(wish, of: source, from: copy.sourceRegion)
         if case .failing(let reason) = decision { place = .failing(reason) }
         let moves = ContentMoves(plane, to: region)
         defer { withExtendedLifetime(moves) {} }
         if place.failure == nil, !isDryRun, let root = source.root {
-            try moves.move(root, from: copy.sourceRegion, under: source.key, to: place.key)
+            for content in Set([root, disk ?? root]) {
+                try moves.move(content, from: copy.sourceRegion, under: source.key, to: place.key)
+            }
             try moves.publish()
         }
         return try write("copy the snapshot \(copy.source)") { session in
@@ -130,6 +132,7 @@ extension EmbeddedActions {
             snapshot.key = place.key
             snapshot.stateMessage = place.failure?.message
             try session.enter(snapshot)
+            if isMade, let disk { try session.setDisk(disk, of: id) }
             try session.enter(products, of: id.description)
             return id
         }
@@ -144,7 +147,7 @@ extension EmbeddedActions {
     /// The snapshot, as the caller may read it in its own region.
     private func source(
         of copy: SnapshotCopying
-    ) throws(Failure) -> (snapshot: SnapshotRecord, products: [ProductCode], decision: AccessDecision) {
+    ) throws(Failure) -> (snapshot: SnapshotRecord, disk: Digest?, products: [ProductCode], decision: AccessDecision) {
         guard plane.settings.regionNames.contains(copy.sourceRegion.description) else {
             throw Failure(.invalid(region: copy.sourceRegion.description))
         }
@@ -154,7 +157,7 @@ extension EmbeddedActions {
             let snapshot = try visibleSnapshot(copy.source, session)
             try snapshot.checkReadable()
             return (
-                snapshot, try session.products(of: snapshot.id.description),
+                snapshot, try session.disk(of: snapshot.id), try session.products(of: snapshot.id.description),
                 try access(to: snapshot, session, in: source).use(by: caller)
             )
         }

@@ -53,21 +53,27 @@ extension EmbeddedActions {
         let moves = ContentMoves(plane, to: region)
         defer { withExtendedLifetime(moves) {} }
         let lock = try takeAway(found)
-        let disks = try storeDisks(of: [found], moves)
-        let detached = try write("detach \(id)") { session in
-            let volume = try attachedVolume(id, instance, device, session)
-            for disk in disks { try session.keep(disk) }
-            if let instance = volume.attachment?.instance { try session.removeProducts(of: id, from: instance) }
-            try session.run(
-                """
-                UPDATE ebs_volumes SET state = 'available', instance = NULL, device = NULL, attached = NULL,
-                    delete_on_termination = 0 WHERE id = ?
-                """, id)
-            return volume
+        do throws(Failure) {
+            let disks = try storeDisks(of: [found], hasLock: true, moves)
+            let detached = try write("detach \(id)") { session in
+                let volume = try attachedVolume(id, instance, device, session)
+                for disk in disks { try session.keep(disk) }
+                if let instance = volume.attachment?.instance { try session.removeProducts(of: id, from: instance) }
+                try session.run(
+                    """
+                    UPDATE ebs_volumes SET state = 'available', instance = NULL, device = NULL, attached = NULL,
+                        delete_on_termination = 0 WHERE id = ?
+                    """, id)
+                return volume
+            }
+            region.removeDisk(of: id)
+            _ = consume lock
+            return detached
+        } catch {
+            // It is still attached, so it is a device again where it was one.
+            if let instance = found.attachment?.instance { plane.host?.attached(found, to: instance, in: region.name) }
+            throw error
         }
-        region.removeDisk(of: id)
-        _ = consume lock
-        return detached
     }
 
     /// Takes a volume from the programs that have it as a device. Returns the lock of its instance where nothing runs there, so that nothing
@@ -79,9 +85,7 @@ extension EmbeddedActions {
             return nil
         }
         if let lock = try region.lock(id, patience: 0) { return lock }
-        throw Failure(
-            .busy, "another process runs programs on the instance \(id), which have the volume \(volume.id) as a device",
-            hint: "wait until they end, or stop the instance")
+        throw Self.inUse(volume.id, by: id)
     }
 
     /// A volume that may be detached.

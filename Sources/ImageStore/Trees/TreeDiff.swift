@@ -44,9 +44,8 @@ package enum TreeDiff {
         return results.withLock { $0.flatMap(\.self) }
     }
 
-    /// So many pairs of directories are worth a thread. A pair takes some ten microseconds, and a processor that slept is at work only after
-    /// hundreds of them.
-    private static let enoughForThreads = 256
+    /// So many pairs of directories keep all threads at work until the end; fewer are not worth a thread.
+    private static let enoughForThreads = 24
 
     /// The parts in portions for threads. Neighbours stay together, since what they read lies together.
     private static func portions(of parts: [Part]) -> [ArraySlice<Part>] {

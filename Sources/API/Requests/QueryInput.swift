@@ -6,13 +6,7 @@ import Text
 /// Names have parts, divided by dots; a number is a place in a list: `Filter.1.Value.2`. An empty value is none. What an action does not read is
 /// refused when it is done reading (`checkAllRead`), so that nothing that a client asks for is silently left out.
 final class QueryInput {
-    private final class Node {
-        var value: String?
-        var children: [String: Node] = [:]
-        var isRead = false
-    }
-
-    private let node: Node
+    private let tree: ParameterTree
     /// For messages.
     private let name: String
 
@@ -20,8 +14,8 @@ final class QueryInput {
     static let most = 5000
     private static let mostParts = 12
 
-    private init(_ node: Node, _ name: String) {
-        self.node = node
+    private init(_ tree: ParameterTree, _ name: String) {
+        self.tree = tree
         self.name = name
     }
 
@@ -31,7 +25,7 @@ final class QueryInput {
     }
 
     init(_ form: [UInt8]) throws(APIError) {
-        node = Node()
+        tree = ParameterTree()
         name = ""
         var count = 0
         for pair in form.split(separator: UInt8(ascii: "&")) {
@@ -56,21 +50,9 @@ final class QueryInput {
     private func add(_ key: String, _ value: String) throws(APIError) {
         let parts = key.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count <= Self.mostParts, parts.allSatisfy({ !$0.isEmpty }) else { throw Self.unknown(key) }
-        var place = node
-        for part in parts {
-            let part = String(part)
-            if let next = place.children[part] {
-                place = next
-            } else {
-                let next = Node()
-                place.children[part] = next
-                place = next
-            }
-        }
-        guard place.value == nil else {
+        guard tree.add(parts, value) else {
             throw APIError("InvalidParameterCombination", "The parameter \(key.prefix(200)) is given twice")
         }
-        place.value = value
     }
 
     /// Parameters by their full names.
@@ -80,33 +62,19 @@ final class QueryInput {
     }
 
     /// All parameters by their full names, read or not.
-    var parameters: [String: String] {
-        var result: [String: String] = [:]
-        Self.gather(node, "", &result)
-        return result
-    }
+    var parameters: [String: String] { tree.all(named: "") }
 
     /// All parameters but some, by their full names, for somebody who reads them and knows himself what he has not read.
     func takeAll(but names: Set<String>) -> [String: String] {
         var result: [String: String] = [:]
-        for (name, child) in node.children where !names.contains(name) {
-            Self.gather(child, name, &result)
-            Self.markRead(child)
+        for (name, child) in tree.children where !names.contains(name) {
+            result.merge(child.all(named: name)) { first, _ in first }
+            child.markAllRead()
         }
         return result
     }
 
-    private static func markRead(_ node: Node) {
-        node.isRead = true
-        for child in node.children.values { markRead(child) }
-    }
-
-    private static func gather(_ node: Node, _ name: String, _ result: inout [String: String]) {
-        if let value = node.value { result[name] = value }
-        for (part, child) in node.children { gather(child, name.isEmpty ? part : "\(name).\(part)", &result) }
-    }
-
-    private func full(_ key: String) -> String { name.isEmpty ? key : "\(name).\(key)" }
+    private func full(_ key: String) -> String { ParameterTree.name(key, in: name) }
 
     // MARK: Values
 
@@ -117,11 +85,7 @@ final class QueryInput {
     }
 
     /// Nil where it is not given; an empty text counts.
-    func text(_ key: String) -> String? {
-        guard let child = node.children[key] else { return nil }
-        child.isRead = true
-        return child.value
-    }
+    func text(_ key: String) -> String? { tree.read(key) }
 
     func required(_ key: String) throws(APIError) -> String {
         guard let value = string(key) else { throw .missing(full(key)) }
@@ -153,23 +117,22 @@ final class QueryInput {
     /// As `strings`, with the empty ones.
     func texts(_ key: String) throws(APIError) -> [String] {
         try members(key).map { number, child throws(APIError) in
-            child.isRead = true
-            guard let value = child.value else { throw Self.unknown("\(full(key)).\(number)") }
+            guard let value = child.read() else { throw Self.unknown("\(full(key)).\(number)") }
             return value
         }
     }
 
     /// The structures of a flat list, in the order of their numbers.
     func structures(_ key: String) throws(APIError) -> [QueryInput] {
-        try members(key).map { QueryInput($0.node, "\(full(key)).\($0.number)") }
+        try members(key).map { QueryInput($0.tree, "\(full(key)).\($0.number)") }
     }
 
     /// A structure; nil where nothing of it is given.
-    func structure(_ key: String) -> QueryInput? { node.children[key].map { QueryInput($0, full(key)) } }
+    func structure(_ key: String) -> QueryInput? { tree.children[key].map { QueryInput($0, full(key)) } }
 
-    private func members(_ key: String) throws(APIError) -> [(number: Int, node: Node)] {
-        guard let child = node.children[key] else { return [] }
-        var result: [(number: Int, node: Node)] = []
+    private func members(_ key: String) throws(APIError) -> [(number: Int, tree: ParameterTree)] {
+        guard let child = tree.children[key] else { return [] }
+        var result: [(number: Int, tree: ParameterTree)] = []
         for (part, member) in child.children {
             guard part.utf8.count <= 6, part.utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }),
                 let number = Int(part)
@@ -183,15 +146,7 @@ final class QueryInput {
 
     /// Refuses parameters that have a value and that no one has read.
     func checkAllRead() throws(APIError) {
-        if let key = Self.unread(node, name) { throw Self.unknown(key) }
-    }
-
-    private static func unread(_ node: Node, _ name: String) -> String? {
-        if let value = node.value, !value.isEmpty, !node.isRead { return name }
-        for (part, child) in node.children {
-            if let key = unread(child, name.isEmpty ? part : "\(name).\(part)") { return key }
-        }
-        return nil
+        if let key = tree.unread(named: name) { throw Self.unknown(key) }
     }
 
     static func unknown(_ key: String) -> APIError {

@@ -132,7 +132,7 @@ struct ParameterFilterRules {
 enum ParameterPath {
     static func check(_ path: String) throws(APIError) {
         let words = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
-        let isWord = { (word: Substring) in !word.isEmpty && word.utf8.allSatisfy(isAllowed) }
+        let isWord = { (word: Substring) in !word.isEmpty && word.utf8.allSatisfy(ParameterName.isAllowed) }
         let isPath = path.hasPrefix("/") && (path.hasSuffix("/") ? words.dropLast() : words[...]).allSatisfy(isWord)
         guard path == "/" || (isPath && path != "//") else {
             throw APIError(
@@ -143,15 +143,6 @@ enum ParameterPath {
                 . (period), - (hyphen), _ (underscore). Special characters are not allowed. All sub-paths, if specified, must use the \
                 forward slash symbol "/". Valid example: /get/parameters2-/by1./path0_.
                 """)
-        }
-    }
-
-    private static func isAllowed(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-            UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"):
-            true
-        default: false
         }
     }
 }

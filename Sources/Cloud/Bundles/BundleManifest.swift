@@ -1,5 +1,6 @@
 import Crypto
 import Model
+import Text
 import XML
 
 /// The manifest of a bundle: an image of an instance store, as EC2's tools for AMIs lay it into a bucket. A disk in a tar archive, compressed by
@@ -59,8 +60,8 @@ extension BundleManifest {
             let user = image["user"]?.trimmed, let digest = image.sha1,
             let size = image.number("size"), let bundled = image.number("bundled_size"), size <= Self.largest,
             let key = image["ec2_encrypted_key"], key.attributes["algorithm"] ?? "AES-128-CBC" == "AES-128-CBC",
-            let encryptedKey = HexText.bytes(key.trimmed),
-            let encryptedVector = image["ec2_encrypted_iv"].flatMap({ HexText.bytes($0.trimmed) }),
+            let encryptedKey = Hexadecimal.bytes(key.trimmed),
+            let encryptedVector = image["ec2_encrypted_iv"].flatMap({ Hexadecimal.bytes($0.trimmed) }),
             let parts = image["parts"].flatMap({ Self.parts($0) })
         else { return nil }
         self.architecture = architecture
@@ -123,7 +124,7 @@ extension XMLElement {
     fileprivate var sha1: String? {
         guard let digest = self["digest"], digest.attributes["algorithm"] ?? "SHA1" == "SHA1" else { return nil }
         let text = digest.trimmed.lowercased()
-        return text.utf8.count == 40 && HexText.bytes(text) != nil ? text : nil
+        return text.utf8.count == 40 && Hexadecimal.bytes(text) != nil ? text : nil
     }
 
     fileprivate func number(_ name: String) -> UInt64? { self[name].flatMap { UInt64($0.trimmed) } }
@@ -164,28 +165,13 @@ extension BundleManifest {
         return """
             <image><name>image</name><user>\(user)</user><type>machine</type><digest algorithm="SHA1">\(digest)</digest>\
             <size>\(size)</size><bundled_size>\(bundledSize)</bundled_size>\
-            <ec2_encrypted_key algorithm="AES-128-CBC">\(HexText.text(encryptedKey))</ec2_encrypted_key>\
-            <ec2_encrypted_iv>\(HexText.text(encryptedVector))</ec2_encrypted_iv>\
+            <ec2_encrypted_key algorithm="AES-128-CBC">\(Hexadecimal.text(encryptedKey))</ec2_encrypted_key>\
+            <ec2_encrypted_iv>\(Hexadecimal.text(encryptedVector))</ec2_encrypted_iv>\
             <parts count="\(self.parts.count)">\(parts.joined())</parts></image>
             """
     }
 
     private static func escaped(_ text: String) -> String {
         text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-    }
-}
-
-/// Bytes as hexadecimal digits.
-enum HexText {
-    static func text(_ bytes: [UInt8]) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-    }
-
-    /// Nil where something else is there than pairs of digits.
-    static func bytes(_ text: String) -> [UInt8]? {
-        let digits = text.utf8.compactMap { byte in Character(UnicodeScalar(byte)).hexDigitValue.map { UInt8($0) } }
-        guard digits.count == text.utf8.count, digits.count % 2 == 0 else { return nil }
-        return stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
     }
 }

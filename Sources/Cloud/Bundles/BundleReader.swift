@@ -2,6 +2,7 @@ import Archive
 import Crypto
 import Model
 import Platform
+import Text
 import Zlib
 
 /// Reads a bundle: its parts one after the other, decrypted, decompressed and taken out of their archive. Nothing is believed: each part has its
@@ -97,7 +98,7 @@ private final class BundleStream {
         // One message for everything that may be wrong with them: who tries keys is to learn nothing.
         func secret(_ sealed: [UInt8]) -> [UInt8]? {
             guard let text = key.decrypt(sealed, .pkcs1), text.count == 2 * AES128CBC.size else { return nil }
-            return HexText.bytes(String(decoding: text, as: UTF8.self))
+            return Hexadecimal.bytes(String(decoding: text, as: UTF8.self))
         }
         guard let key = secret(reader.manifest.encryptedKey), let vector = secret(reader.manifest.encryptedVector) else {
             throw Failure(.foreignBundle)

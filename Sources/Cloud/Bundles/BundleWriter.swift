@@ -2,6 +2,7 @@ import Archive
 import Crypto
 import Model
 import Platform
+import Text
 
 /// Writes the parts of a bundle: the disk in an archive, which is compressed, encrypted and cut.
 final class BundleWriter {
@@ -29,8 +30,8 @@ final class BundleWriter {
             throw Failure(.io, "the system gives no randomness", cause: error)
         }
         let (first, second) = (Array(secrets.prefix(AES128CBC.size)), Array(secrets.suffix(AES128CBC.size)))
-        guard let sealedKey = key.encrypt(Array(HexText.text(first).utf8), .pkcs1),
-            let sealedVector = key.encrypt(Array(HexText.text(second).utf8), .pkcs1)
+        guard let sealedKey = key.encrypt(Array(Hexadecimal.text(first).utf8), .pkcs1),
+            let sealedVector = key.encrypt(Array(Hexadecimal.text(second).utf8), .pkcs1)
         else { throw Failure(.bug, "the key of a bundle cannot be encrypted") }
         encryptedKey = sealedKey
         encryptedVector = sealedVector

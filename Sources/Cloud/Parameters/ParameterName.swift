@@ -44,7 +44,8 @@ package struct ParameterName: TextValue, Comparable {
     /// The name as a place below `/`, whether or not it was written with its slash.
     package var path: String { description.hasPrefix("/") ? description : "/" + description }
 
-    private static func isAllowed(_ byte: UInt8) -> Bool {
+    /// Letters, digits, `.`, `-` and `_`: what stands between the slashes.
+    package static func isAllowed(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
             UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"):

@@ -63,7 +63,7 @@ struct CacheRows: Sendable {
     private func firstWord(_ row: Int) -> UInt64 { UInt64(truncatingIfNeeded: Self.number(rows, row * Self.rowSize, 8)) }
 
     /// Adds rows in ascending order; those that are there already are replaced. What is between two of them is copied as it is, and bodies
-    /// keep their places.
+    /// keep their places: that of a row that was replaced is read no more.
     mutating func merge(_ new: [(ScanCache.Key, (kind: UInt8, body: [UInt8]))]) {
         var merged = CacheRows()
         merged.rows.reserveCapacity(rows.count + new.count * Self.rowSize)
@@ -76,21 +76,7 @@ struct CacheRows: Sendable {
             merged.append(key, entry.kind, entry.body[...])
         }
         merged.append(self, row..<count)
-        self = merged.bodies.count > 2 * merged.usedBytes + Self.mostWaste ? merged.compacted : merged
-    }
-
-    /// Bytes of bodies that are worth no copying.
-    private static let mostWaste = 1 << 20
-
-    private var usedBytes: Int { (0..<count).reduce(0) { $0 + length(ofBody: $1) } }
-
-    /// Without the bodies of rows that were replaced.
-    private var compacted: CacheRows {
-        var other = CacheRows()
-        for row in 0..<count {
-            if let (kind, body) = entry(row) { other.append(key(row), kind, body) }
-        }
-        return other
+        self = merged
     }
 
     private mutating func append(_ other: CacheRows, _ range: Range<Int>) {
@@ -129,13 +115,11 @@ struct CacheRows: Sendable {
     private func entry(_ row: Int) -> (kind: UInt8, body: ArraySlice<UInt8>)? {
         let start = row * Self.rowSize + 40
         let offset = Self.number(rows, start, 4)
-        let length = length(ofBody: row)
+        let length = Self.number(rows, start + 5, 3)
         guard length <= bodies.count - offset else { return nil }
         let first = bodies.startIndex + offset
         return (rows[start + 4], bodies[first..<(first + length)])
     }
-
-    private func length(ofBody row: Int) -> Int { Self.number(rows, row * Self.rowSize + 45, 3) }
 
     private static func number(_ bytes: [UInt8], _ start: Int, _ count: Int) -> Int {
         var value: UInt64 = 0

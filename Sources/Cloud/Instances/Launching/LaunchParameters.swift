@@ -1,38 +1,25 @@
 import Model
+import Text
 
 /// The parameters of RunInstances by their full names, of a request or of a launch template: `Placement.AvailabilityZone`,
 /// `BlockDeviceMapping.1.DeviceName`. An empty value is none. What was not read is known, so that nothing that somebody asks for is
 /// silently left out.
 package final class LaunchParameters {
-    private final class Node {
-        var value: String?
-        var children: [String: Node] = [:]
-        var isRead = false
-    }
-
-    private let node: Node
+    private let tree: ParameterTree
     private let name: String
 
     package init(_ parameters: [String: String]) {
-        node = Node()
+        tree = ParameterTree()
         name = ""
-        for (key, value) in parameters {
-            var place = node
-            for part in key.split(separator: ".", omittingEmptySubsequences: false) {
-                let next = place.children[String(part)] ?? Node()
-                place.children[String(part)] = next
-                place = next
-            }
-            place.value = value
-        }
+        for (key, value) in parameters { _ = tree.add(key.split(separator: ".", omittingEmptySubsequences: false), value) }
     }
 
-    private init(_ node: Node, _ name: String) {
-        self.node = node
+    private init(_ tree: ParameterTree, _ name: String) {
+        self.tree = tree
         self.name = name
     }
 
-    private func full(_ key: String) -> String { name.isEmpty ? key : "\(name).\(key)" }
+    private func full(_ key: String) -> String { ParameterTree.name(key, in: name) }
 
     package func string(_ key: String) -> String? {
         guard let text = text(key), !text.isEmpty else { return nil }
@@ -40,11 +27,7 @@ package final class LaunchParameters {
     }
 
     /// Also an empty one.
-    func text(_ key: String) -> String? {
-        guard let child = node.children[key] else { return nil }
-        child.isRead = true
-        return child.value
-    }
+    func text(_ key: String) -> String? { tree.read(key) }
 
     func required(_ key: String) throws(Failure) -> String {
         guard let value = string(key) else { throw Failure(.missing(full(key))) }
@@ -72,33 +55,22 @@ package final class LaunchParameters {
     }
 
     /// A structure; nil where nothing of it is given.
-    func structure(_ key: String) -> LaunchParameters? { node.children[key].map { LaunchParameters($0, full(key)) } }
+    func structure(_ key: String) -> LaunchParameters? { tree.children[key].map { LaunchParameters($0, full(key)) } }
 
     /// The values of a list, by their numbers.
     func strings(_ key: String) -> [String] {
-        members(key).compactMap { member in
-            member.node.isRead = true
-            return member.node.value.flatMap { $0.isEmpty ? nil : $0 }
-        }
+        members(key).compactMap { $0.tree.read() }.filter { !$0.isEmpty }
     }
 
     /// The structures of a list, by their numbers.
     func structures(_ key: String) -> [LaunchParameters] { members(key) }
 
     private func members(_ key: String) -> [LaunchParameters] {
-        let children = node.children[key]?.children ?? [:]
-        let numbered = children.compactMap { part, member in Int(part).map { (number: $0, node: member) } }
-        return numbered.sorted { $0.number < $1.number }.map { LaunchParameters($0.node, "\(full(key)).\($0.number)") }
+        let children = tree.children[key]?.children ?? [:]
+        let numbered = children.compactMap { part, member in Int(part).map { (number: $0, tree: member) } }
+        return numbered.sorted { $0.number < $1.number }.map { LaunchParameters($0.tree, "\(full(key)).\($0.number)") }
     }
 
     /// The full name of a parameter that nobody has read.
-    package var unread: String? { Self.unread(node, name) }
-
-    private static func unread(_ node: Node, _ name: String) -> String? {
-        if let value = node.value, !value.isEmpty, !node.isRead { return name }
-        for (part, child) in node.children.sorted(by: { $0.key < $1.key }) {
-            if let key = unread(child, name.isEmpty ? part : "\(name).\(part)") { return key }
-        }
-        return nil
-    }
+    package var unread: String? { tree.unread(named: name) }
 }

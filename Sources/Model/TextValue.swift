@@ -30,7 +30,7 @@ func decimal(_ text: some StringProtocol) -> Int? {
 
 extension StringProtocol {
     /// Whether every byte is an ASCII letter, an ASCII digit, or one of `others`.
-    func isMadeOfLettersDigits(and others: String) -> Bool {
+    package func isMadeOfLettersDigits(and others: String) -> Bool {
         let others = Array(others.utf8)
         return utf8.allSatisfy { byte in
             switch byte {

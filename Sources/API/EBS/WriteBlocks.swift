@@ -69,10 +69,7 @@ struct StartSnapshot: EBSAction {
             json.field("BlockSize", SnapshotBlocks.size)
             json.field("Description", snapshot.description)
             json.field("ParentSnapshotId", ifPresent: snapshot.parent?.description)
-            json.field("Tags", Array(snapshot.tags)) { tag, json in
-                json.field("Key", tag.key)
-                json.field("Value", tag.value)
-            }
+            json.field("Tags", list: snapshot.tags)
         }
     }
 }

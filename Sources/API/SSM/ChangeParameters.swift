@@ -35,11 +35,9 @@ struct PutParameter: JSONAction {
         let parsed = try ParameterNameRules.name(name)
         var new = NewParameter(parsed, value, user: Principal.account(call.account).description)
         if let type { new.type = try SSMInput.word(type, "type", of: [.secureString, .stringList, .string]) }
-        if let tier, ParameterTier(rawValue: tier) == nil, !Self.tiers.contains(tier) {
-            throw SSMInput.violations([
-                SSMInput.violation(
-                    tier, "tier", "Member must satisfy enum value set: [\(Self.tiers.joined(separator: ", "))]")
-            ])
+        if let tier, !Self.tiers.contains(tier) {
+            throw SSMInput.refusal(
+                tier, "tier", "Member must satisfy enum value set: [\(Self.tiers.joined(separator: ", "))]")
         }
         // Of Intelligent-Tiering it is found out below.
         new.tier = tier.flatMap(ParameterTier.init(rawValue:))

@@ -36,9 +36,7 @@ struct GetParameters: JSONAction {
     func run(_ call: Call, _ answer: inout JSONWriter) throws(APIError) {
         guard 1...10 ~= names.count else {
             let bound = names.isEmpty ? "greater than or equal to 1" : "less than or equal to 10"
-            throw SSMInput.violations([
-                SSMInput.violation("[\(names.joined(separator: ", "))]", "names", "Member must have length \(bound).")
-            ])
+            throw SSMInput.refusal("[\(names.joined(separator: ", "))]", "names", "Member must have length \(bound).")
         }
         let store = try call.parameters
         var found: [Found] = []

@@ -22,10 +22,7 @@ struct GetParametersByPath: JSONAction {
     func run(_ call: Call, _ answer: inout JSONWriter) throws(APIError) {
         try ParameterPath.check(path)
         try ParameterFilterRules.byPath.check(filters ?? [])
-        let prefix = path.hasSuffix("/") ? path : path + "/"
-        let isWithin = { (path: String) in
-            path.hasPrefix(prefix) && (isRecursive ?? false || !path.dropFirst(prefix.count).contains("/"))
-        }
+        let isWithin = { (name: String) in ParameterPath.isBelow(name, path, isRecursive: isRecursive ?? false) }
         if PublicParameter.isReserved(path) {
             let found = try PublicParameter.all(call).filter { isWithin($0.name) }
             let page = try SSMPage(found, limit: limit, token: token, most: 10)

@@ -113,9 +113,7 @@ struct SSMPage<Element> {
         let limit = limit ?? usual ?? most
         guard 1...most ~= limit else {
             let bound = limit < 1 ? "greater than or equal to 1" : "less than or equal to \(most)"
-            throw SSMInput.violations([
-                SSMInput.violation(String(limit), "maxResults", "Member must have value \(bound).")
-            ])
+            throw SSMInput.refusal(String(limit), "maxResults", "Member must have value \(bound).")
         }
         let start = token.flatMap { Int($0) } ?? 0
         guard token == nil || all.isEmpty || 1...all.count ~= start else {

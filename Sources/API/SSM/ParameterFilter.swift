@@ -53,11 +53,7 @@ struct ParameterFilter: Decodable, Sendable {
     }
 
     private func isBelow(_ path: String) -> Bool {
-        (values ?? []).contains { value in
-            let prefix = value.hasSuffix("/") ? value : value + "/"
-            guard path.hasPrefix(prefix) else { return false }
-            return option == "Recursive" || !path.dropFirst(prefix.count).contains("/")
-        }
+        (values ?? []).contains { ParameterPath.isBelow(path, $0, isRecursive: option == "Recursive") }
     }
 }
 

@@ -127,22 +127,3 @@ struct ParameterFilterRules {
         for value in values { try ParameterPath.check(value) }
     }
 }
-
-/// A path below which parameters are looked for.
-enum ParameterPath {
-    static func check(_ path: String) throws(APIError) {
-        let words = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
-        let isWord = { (word: Substring) in !word.isEmpty && word.utf8.allSatisfy(ParameterName.isAllowed) }
-        let isPath = path.hasPrefix("/") && (path.hasSuffix("/") ? words.dropLast() : words[...]).allSatisfy(isWord)
-        guard path == "/" || (isPath && path != "//") else {
-            throw APIError(
-                .validationException,
-                """
-                The parameter doesn't meet the parameter name requirements. The parameter name must begin with a forward slash "/". It \
-                can't be prefixed with "aws" or "ssm" (case-insensitive). It must use only letters, numbers, or the following symbols: \
-                . (period), - (hyphen), _ (underscore). Special characters are not allowed. All sub-paths, if specified, must use the \
-                forward slash symbol "/". Valid example: /get/parameters2-/by1./path0_.
-                """)
-        }
-    }
-}

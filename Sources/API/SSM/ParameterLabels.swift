@@ -17,14 +17,12 @@ struct LabelParameterVersion: JSONAction {
         let asked = name
         let name = try ParameterSelection(asked, call).reference.name
         if let label = labels.first(where: { !(1...ParameterLabel.maximumLength ~= $0.utf8.count) }) {
-            throw SSMInput.violations([
-                SSMInput.violation(
-                    "[\(label)]", "labels",
-                    """
-                    Member must satisfy constraint: [Member must have length less than or equal to 100, Member must have length \
-                    greater than or equal to 1]
-                    """)
-            ])
+            throw SSMInput.refusal(
+                "[\(label)]", "labels",
+                """
+                Member must satisfy constraint: [Member must have length less than or equal to 100, Member must have length \
+                greater than or equal to 1]
+                """)
         }
         let store = try call.parameters
         // Labels that break the rules are told, and the others are put on.

@@ -26,3 +26,28 @@ enum ParameterNameRules {
         return try askingSSM { () throws(Failure) in try ParameterName(parsing: text) }
     }
 }
+
+/// A path below which parameters are looked for.
+enum ParameterPath {
+    static func check(_ path: String) throws(APIError) {
+        let words = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
+        let isWord = { (word: Substring) in !word.isEmpty && word.isMadeOfLettersDigits(and: ".-_") }
+        let isPath = path.hasPrefix("/") && (path.hasSuffix("/") ? words.dropLast() : words[...]).allSatisfy(isWord)
+        guard path == "/" || (isPath && path != "//") else {
+            throw APIError(
+                .validationException,
+                """
+                The parameter doesn't meet the parameter name requirements. The parameter name must begin with a forward slash "/". It \
+                can't be prefixed with "aws" or "ssm" (case-insensitive). It must use only letters, numbers, or the following symbols: \
+                . (period), - (hyphen), _ (underscore). Special characters are not allowed. All sub-paths, if specified, must use the \
+                forward slash symbol "/". Valid example: /get/parameters2-/by1./path0_.
+                """)
+        }
+    }
+
+    /// Whether a path lies below another one: at any depth, or directly.
+    static func isBelow(_ path: String, _ parent: String, isRecursive: Bool) -> Bool {
+        let prefix = parent.hasSuffix("/") ? parent : parent + "/"
+        return path.hasPrefix(prefix) && (isRecursive || !path.dropFirst(prefix.count).contains("/"))
+    }
+}

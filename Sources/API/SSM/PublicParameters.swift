@@ -9,7 +9,7 @@ struct PublicParameter {
     /// Amazon's names are no parameters of an account.
     static func isReserved(_ name: String) -> Bool { name == "/aws" || name.hasPrefix("/aws/") }
 
-    static let secrets = "/aws/reference/secretsmanager/"
+    private static let secrets = "/aws/reference/secretsmanager/"
 
     /// Nil for a name that is not reserved; `ParameterNotFound` for one of Amazon's that is not there.
     static func find(_ text: String, decrypts: Bool, _ call: Call) throws(APIError) -> PublicParameter? {
@@ -31,14 +31,21 @@ struct PublicParameter {
                 "ParameterNotFound",
                 "An error occurred (ParameterNotFound) when referencing Secrets Manager: Secret \(name.prefix(2048)) not found.")
         }
-        guard let found = try all(call).first(where: { $0.name == name }) else { throw .notFound(parameter: text) }
+        let isImage = PublicImageParameter.all.contains { $0.name == name }
+        guard let found = try (isImage ? images(call) : places(call)).first(where: { $0.name == name }) else {
+            throw .notFound(parameter: text)
+        }
         return found
     }
 
     /// By name.
     static func all(_ call: Call) throws(APIError) -> [PublicParameter] {
+        (places(call) + (try images(call))).sorted { $0.name < $1.name }
+    }
+
+    private static func places(_ call: Call) -> [PublicParameter] {
         let regions = "/aws/service/global-infrastructure/regions"
-        let places = call.plane.settings.regionNames.flatMap { region in
+        return call.plane.settings.regionNames.flatMap { region in
             [PublicParameter(name: "\(regions)/\(region)", value: region)]
                 + (RegionFacts.longNames[region].map { [PublicParameter(name: "\(regions)/\(region)/longName", value: $0)] } ?? [])
                 + [
@@ -46,7 +53,6 @@ struct PublicParameter {
                     PublicParameter(name: "\(regions)/\(region)/partition", value: "aws"),
                 ]
         }
-        return (places + (try images(call))).sorted { $0.name < $1.name }
     }
 
     private static func images(_ call: Call) throws(APIError) -> [PublicParameter] {
@@ -77,25 +83,4 @@ extension JSONWriter {
         field("ARN", ARN("ssm", in: call.region, "parameter\(parameter.name)").description)
         field("DataType", ParameterDataType.text.rawValue)
     }
-}
-
-/// Facts about regions.
-enum RegionFacts {
-    /// As AWS writes them.
-    static let longNames = [
-        "af-south-1": "Africa (Cape Town)", "ap-east-1": "Asia Pacific (Hong Kong)",
-        "ap-east-2": "Asia Pacific (Taipei)", "ap-southeast-5": "Asia Pacific (Malaysia)",
-        "ap-southeast-6": "Asia Pacific (New Zealand)", "ap-southeast-7": "Asia Pacific (Thailand)",
-        "mx-central-1": "Mexico (Central)", "ap-northeast-1": "Asia Pacific (Tokyo)",
-        "ap-northeast-2": "Asia Pacific (Seoul)", "ap-northeast-3": "Asia Pacific (Osaka)",
-        "ap-south-1": "Asia Pacific (Mumbai)", "ap-south-2": "Asia Pacific (Hyderabad)",
-        "ap-southeast-1": "Asia Pacific (Singapore)", "ap-southeast-2": "Asia Pacific (Sydney)",
-        "ap-southeast-3": "Asia Pacific (Jakarta)", "ap-southeast-4": "Asia Pacific (Melbourne)",
-        "ca-central-1": "Canada (Central)", "ca-west-1": "Canada West (Calgary)", "eu-central-1": "Europe (Frankfurt)",
-        "eu-central-2": "Europe (Zurich)", "eu-north-1": "Europe (Stockholm)", "eu-south-1": "Europe (Milan)",
-        "eu-south-2": "Europe (Spain)", "eu-west-1": "Europe (Ireland)", "eu-west-2": "Europe (London)",
-        "eu-west-3": "Europe (Paris)", "il-central-1": "Israel (Tel Aviv)", "me-central-1": "Middle East (UAE)",
-        "me-south-1": "Middle East (Bahrain)", "sa-east-1": "South America (Sao Paulo)", "us-east-1": "US East (N. Virginia)",
-        "us-east-2": "US East (Ohio)", "us-west-1": "US West (N. California)", "us-west-2": "US West (Oregon)",
-    ]
 }

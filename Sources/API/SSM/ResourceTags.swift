@@ -108,9 +108,6 @@ struct ListTagsForResource: JSONAction {
     }
 
     func run(_ call: Call, _ answer: inout JSONWriter) throws(APIError) {
-        answer.field("TagList", try TaggedResource(type, id, call).tags()) { tag, json in
-            json.field("Key", tag.key)
-            json.field("Value", tag.value)
-        }
+        answer.field("TagList", list: try TaggedResource(type, id, call).tags())
     }
 }

@@ -7,7 +7,12 @@ enum SSMInput {
     {
         if let word = Word(rawValue: text), words.contains(where: { $0.rawValue == text }) { return word }
         let known = words.map(\.rawValue).joined(separator: ", ")
-        throw violations([violation(text, member, "Member must satisfy enum value set: [\(known)]")])
+        throw refusal(text, member, "Member must satisfy enum value set: [\(known)]")
+    }
+
+    /// The refusal of one value that breaks a constraint.
+    static func refusal(_ value: String, _ member: String, _ constraint: String) -> APIError {
+        violations([violation(value, member, constraint)])
     }
 
     /// One value that breaks a constraint.

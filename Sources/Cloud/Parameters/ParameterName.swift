@@ -19,7 +19,7 @@ package struct ParameterName: TextValue, Comparable {
             throw Failure(
                 .invalid, "the parameter's name \"\(shown)\" is a path without its first slash", hint: "write /\(shown)")
         }
-        guard words.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(Self.isAllowed) }) else {
+        guard words.allSatisfy({ !$0.isEmpty && $0.isMadeOfLettersDigits(and: ".-_") }) else {
             throw Failure(
                 .invalid, "\"\(shown)\" is not a name of a parameter",
                 hint: "use letters, digits and .-_ in one word, or in several like /web/database/password")
@@ -43,16 +43,6 @@ package struct ParameterName: TextValue, Comparable {
 
     /// The name as a place below `/`, whether or not it was written with its slash.
     package var path: String { description.hasPrefix("/") ? description : "/" + description }
-
-    /// Letters, digits, `.`, `-` and `_`: what stands between the slashes.
-    package static func isAllowed(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-            UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"):
-            true
-        default: false
-        }
-    }
 
     package static func < (a: ParameterName, b: ParameterName) -> Bool { a.description < b.description }
 }

@@ -49,7 +49,7 @@ extension XMLWriter {
             element("ipAddress", ifPresent: instance.publicAddress)
         }
         element("sourceDestCheck", instance.checksAddresses)
-        groups(instance, names)
+        groups("groupSet", instance.state == .terminated ? [] : instance.groups, names)
         if let reason = instance.stateReason {
             element("stateReason") { xml in
                 xml.element("code", reason.code)
@@ -79,8 +79,9 @@ extension XMLWriter {
         element("usageOperation", "RunInstances")
     }
 
-    private mutating func groups(_ instance: InstanceRecord, _ names: [SecurityGroupID: String]) {
-        list("groupSet", instance.state == .terminated ? [] : instance.groups) { group, xml in
+    /// Security groups with their names.
+    mutating func groups(_ name: String, _ ids: [SecurityGroupID], _ names: [SecurityGroupID: String]) {
+        list(name, ids) { group, xml in
             xml.element("groupId", group.description)
             xml.element("groupName", names[group] ?? "")
         }

@@ -25,19 +25,8 @@ struct DescribeNetworkInterfaceAttribute: EC2Action {
         switch attribute {
         case "description": answer.element(attribute) { $0.element("value", interface.description) }
         case "sourceDestCheck": answer.element(attribute) { $0.element("value", interface.checksAddresses) }
-        case "groupSet":
-            let names = try call.groupNames()
-            answer.list(attribute, interface.groups) { group, xml in
-                xml.element("groupId", group.description)
-                xml.element("groupName", names[group] ?? "")
-            }
-        default:
-            guard let attachment = interface.attachment else { return }
-            answer.element(attribute) { xml in
-                xml.attachment(attachment)
-                xml.element("instanceId", attachment.instance.description)
-                xml.element("instanceOwnerId", interface.owner.description)
-            }
+        case "groupSet": answer.groups(attribute, interface.groups, try call.groupNames())
+        default: answer.attachment(of: interface)
         }
     }
 }

@@ -64,17 +64,18 @@ extension XMLWriter {
         element("availabilityZone", interface.zone)
         element("interfaceType", "interface")
         element("requesterManaged", false)
-        list("tagSet", interface.tags) { tag, xml in
-            xml.element("key", tag.key)
-            xml.element("value", tag.value)
-        }
+        tagList(interface.tags)
         basics(of: interface, call, names)
-        if let attachment = interface.attachment {
-            element("attachment") { xml in
-                xml.attachment(attachment)
-                xml.element("instanceId", attachment.instance.description)
-                xml.element("instanceOwnerId", interface.owner.description)
-            }
+        attachment(of: interface)
+    }
+
+    /// Its attachment, with the instance that has it; nothing where it has none.
+    mutating func attachment(of interface: NetworkInterface) {
+        guard let attachment = interface.attachment else { return }
+        element("attachment") { xml in
+            xml.attachment(attachment)
+            xml.element("instanceId", attachment.instance.description)
+            xml.element("instanceOwnerId", interface.owner.description)
         }
     }
 
@@ -96,10 +97,7 @@ extension XMLWriter {
         element("privateIpAddress", interface.address)
         element("privateDnsName", NetworkInterface.name(of: interface.address, in: call.region))
         element("sourceDestCheck", interface.checksAddresses)
-        list("groupSet", interface.groups) { group, xml in
-            xml.element("groupId", group.description)
-            xml.element("groupName", names[group] ?? "")
-        }
+        groups("groupSet", interface.groups, names)
         if let elastic = interface.elastic[interface.address] { association(elastic) }
         list("privateIpAddressesSet", interface.addresses) { address, xml in
             xml.element("privateIpAddress", address)

@@ -35,9 +35,6 @@ struct BlockDevices {
 
 extension SnapshotID {
     init(asked text: String) throws(APIError) {
-        do throws(Failure) { try self.init(parsing: text) } catch {
-            guard text.hasPrefix("snap-") else { throw APIError(.malformed(snapshotID: String(text.prefix(100)))) }
-            throw APIError("InvalidSnapshot.NotFound", "The snapshot '\(text.prefix(100))' does not exist.")
-        }
+        self = try asking { () throws(Failure) in try SnapshotID(requested: text) }
     }
 }

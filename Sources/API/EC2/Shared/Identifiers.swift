@@ -72,12 +72,8 @@ extension ImageQuery.Executor {
 }
 
 extension ImageID {
-    /// What has not even the form of one is told from one that does not exist.
     init(asked text: String) throws(APIError) {
-        do throws(Failure) { try self.init(parsing: text) } catch {
-            guard text.hasPrefix("ami-") else { throw APIError(.malformed(imageID: String(text.prefix(100)))) }
-            throw APIError("InvalidAMIID.NotFound", "The image id '[\(text.prefix(100))]' does not exist")
-        }
+        self = try asking { () throws(Failure) in try ImageID(requested: text) }
     }
 }
 

@@ -51,9 +51,8 @@ struct CreateSnapshots: EC2Action {
             xml.element("volumeSize", snapshot.volumeSize)
             xml.element("description", snapshot.description)
             xml.element("encrypted", snapshot.isEncrypted)
-            // Here AWS tells that there are none.
-            if snapshot.tags.count == 0 { xml.list("tagSet", [String]()) }
-            xml.tags(snapshot.tags)
+            // Here AWS tells also that there are none.
+            xml.tagList(snapshot.tags)
         }
     }
 }

@@ -17,6 +17,9 @@ struct ShownDocument {
     var usual = "1"
     var tags = TagSet()
 
+    /// What a document's plugin runs on.
+    static let platforms = ["Linux", "MacOS"]
+
     init(_ document: AmazonDocument) {
         name = document.name
         owner = AmazonDocument.owner
@@ -41,9 +44,6 @@ struct ShownDocument {
         tags = record.tags
     }
 }
-
-/// What a document's plugin runs on.
-private let platforms = ["Linux", "MacOS"]
 
 extension JSONWriter {
     mutating func description(of shown: ShownDocument) {
@@ -70,15 +70,12 @@ extension JSONWriter {
         field("Owner", shown.owner)
         if let created = shown.created { field("CreatedDate", created.seconds) }
         field("DocumentVersion", shown.version)
-        field("PlatformTypes", platforms)
+        field("PlatformTypes", ShownDocument.platforms)
         field("DocumentType", "Command")
         field("SchemaVersion", shown.document.schema)
         field("DocumentFormat", shown.format.rawValue)
         field("TargetType", ifPresent: shown.targetType)
-        field("Tags", shown.tags) { tag, json in
-            json.field("Key", tag.key)
-            json.field("Value", tag.value)
-        }
+        field("Tags", list: shown.tags)
     }
 }
 

@@ -9,9 +9,7 @@ enum DocumentInput {
     /// The name of a new document.
     static func newName(_ text: String) throws(APIError) -> String {
         guard isName(text, 3...128) else {
-            throw SSMInput.violations([
-                SSMInput.violation(text, "name", "Member must satisfy regular expression pattern: ^[a-zA-Z0-9_\\-.]{3,128}$")
-            ])
+            throw SSMInput.refusal(text, "name", "Member must satisfy regular expression pattern: ^[a-zA-Z0-9_\\-.]{3,128}$")
         }
         guard !reserved.contains(where: text.lowercased().hasPrefix) else {
             throw APIError(.validationException, "The name of a document can't begin with aws, amazon or amzn.")
@@ -21,22 +19,14 @@ enum DocumentInput {
 
     static func versionName(_ text: String?) throws(APIError) -> String? {
         guard let text, !isName(text, 1...128) else { return text }
-        throw SSMInput.violations([
-            SSMInput.violation(text, "versionName", "Member must satisfy regular expression pattern: ^[a-zA-Z0-9_\\-.]{1,128}$")
-        ])
+        throw SSMInput.refusal(text, "versionName", "Member must satisfy regular expression pattern: ^[a-zA-Z0-9_\\-.]{1,128}$")
     }
 
     static func targetType(_ text: String?) throws(APIError) -> String? {
         guard let text else { return nil }
-        let isType =
-            text.hasPrefix("/") && text.utf8.count <= 200
-            && text.unicodeScalars.allSatisfy {
-                $0.isASCII && ($0.properties.isAlphabetic || "0123456789_.-:/".unicodeScalars.contains($0))
-            }
+        let isType = text.hasPrefix("/") && text.utf8.count <= 200 && text.isMadeOfLettersDigits(and: "_.-:/")
         guard isType else {
-            throw SSMInput.violations([
-                SSMInput.violation(text, "targetType", "Member must satisfy regular expression pattern: ^\\/[\\w\\.\\-\\:\\/]*$")
-            ])
+            throw SSMInput.refusal(text, "targetType", "Member must satisfy regular expression pattern: ^\\/[\\w\\.\\-\\:\\/]*$")
         }
         return text
     }
@@ -51,15 +41,7 @@ enum DocumentInput {
     }
 
     private static func isName(_ text: String, _ lengths: ClosedRange<Int>) -> Bool {
-        lengths.contains(text.utf8.count)
-            && text.utf8.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."):
-                    true
-                default: false
-                }
-            }
+        lengths.contains(text.utf8.count) && text.isMadeOfLettersDigits(and: "_-.")
     }
 }
 

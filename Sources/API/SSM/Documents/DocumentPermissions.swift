@@ -61,19 +61,15 @@ private enum DocumentPermission {
         guard type != "Share" else { return }
         throw APIError(
             "InvalidPermissionType",
-            SSMInput.violations([
-                SSMInput.violation(type, "permissionType", "Member must satisfy enum value set: [Share]")
-            ]).message)
+            SSMInput.refusal(type, "permissionType", "Member must satisfy enum value set: [Share]").message)
     }
 
     static func versions(_ text: String?) throws(APIError) -> DocumentShare.Versions {
         guard let text else { return .usual }
         if let versions = DocumentShare.Versions(rawValue: text) { return versions }
-        throw SSMInput.violations([
-            SSMInput.violation(
-                text, "sharedDocumentVersion",
-                "Member must satisfy regular expression pattern: ([$]LATEST|[$]DEFAULT|[$]ALL)")
-        ])
+        throw SSMInput.refusal(
+            text, "sharedDocumentVersion",
+            "Member must satisfy regular expression pattern: ([$]LATEST|[$]DEFAULT|[$]ALL)")
     }
 
     /// Ids of accounts, or `all` in any case alone.
@@ -81,11 +77,9 @@ private enum DocumentPermission {
         let texts = texts ?? []
         let isEveryone = { (text: String) in text.lowercased() == DocumentShare.everyone }
         for text in texts where !isEveryone(text) && (try? AccountID(parsing: text)) == nil {
-            throw SSMInput.violations([
-                SSMInput.violation(
-                    "[\(texts.joined(separator: ", "))]", member,
-                    "Member must satisfy constraint: [Member must satisfy regular expression pattern: (?i)all|[0-9]{12}]")
-            ])
+            throw SSMInput.refusal(
+                "[\(texts.joined(separator: ", "))]", member,
+                "Member must satisfy constraint: [Member must satisfy regular expression pattern: (?i)all|[0-9]{12}]")
         }
         guard texts.count <= 1 || !texts.contains(where: isEveryone) else {
             throw APIError(.documentPermissionLimit, "Accounts can either be all or a group of AWS accounts")

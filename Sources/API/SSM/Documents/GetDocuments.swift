@@ -126,7 +126,7 @@ struct DocumentFilter: Decodable, Sendable {
                 default: value == "All"
                 }
             }
-        case "PlatformTypes": return values.contains { ["Linux", "MacOS"].contains($0) }
+        case "PlatformTypes": return values.contains { ShownDocument.platforms.contains($0) }
         case "DocumentType": return values.contains("Command")
         case "SchemaVersion": return values.contains(shown.document.schema)
         case "TargetType": return values.contains { $0 == shown.targetType }

@@ -1,6 +1,6 @@
 import Model
 
-// Tags as the services of REST have them: one mapping of keys to values.
+// Tags as services of JSON have them: one mapping of keys to values, or a list.
 
 extension TagSet {
     /// What a request gives.
@@ -14,5 +14,12 @@ extension TagSet {
 extension JSONWriter {
     mutating func field(_ name: String, _ tags: TagSet) {
         field(name) { json in for tag in tags { json.field(tag.key, tag.value) } }
+    }
+
+    mutating func field(_ name: String, list tags: TagSet) {
+        field(name, tags) { tag, json in
+            json.field("Key", tag.key)
+            json.field("Value", tag.value)
+        }
     }
 }

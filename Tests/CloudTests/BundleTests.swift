@@ -85,7 +85,7 @@ import Testing
             // Now this region has a key, too, which is another one.
             _ = try world.plane.makeRegion(RegionName(parsing: "us-east-1")).bundleCertificate()
             #expect(refusal { try world.register() } == .foreignBundle)
-            for location in ["bucket/none.xml", "nobucket/x", "bucket", "..", "bucket/../x", "", "/"] where !location.isEmpty {
+            for location in ["bucket/none.xml", "nobucket/x", "bucket", "..", "bucket/../x", "/"] {
                 #expect(refusal { try world.register("x y z", location) }?.code == .invalidManifest, "\(location)")
             }
             #expect(

@@ -127,9 +127,9 @@ import Testing
             let cut = String(decoding: bytes[..<length], as: UTF8.self)
             #expect(failure { _ = try ParameterPolicy.change(cut) }?.code == .invalid, "\(cut)")
         }
-        for (index, bit) in zip(bytes.indices, 0...) {
+        for index in bytes.indices {
             var changed = bytes
-            changed[index] ^= 1 << UInt8(bit % 7)
+            changed[index] ^= 1 << UInt8(index % 7)
             let other = String(decoding: changed, as: UTF8.self)
             guard case .set(let policy)? = try? ParameterPolicy.change(other) else { continue }
             #expect(policy.expiration != Instant(seconds: 4_070_908_800) || other.contains("T00:00:00"), "\(other)")

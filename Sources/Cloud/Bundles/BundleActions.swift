@@ -11,23 +11,18 @@ extension EmbeddedActions {
         }
         try settle()
         let account = try account
-        let known = try region.database.read("look up the instance \(new.instance)") { try $0.instances(of: account) }
-        guard let instance = known.first(where: { $0.id == new.instance }) else {
-            throw Failure(.notFound(instances: [new.instance]))
-        }
+        let instance = try readOne(new.instance)
         guard instance.isInstanceStore else { throw Failure(.notInstanceStore(new.instance)) }
         guard instance.state == .running else {
             throw Failure(PlaneError(.incorrectState, "The instance '\(new.instance)' is not in the 'running' state."))
         }
         let id: ResourceID<BundleTaskKind> = try region.newID()
         return try enter(id, .bundle, .bundle(new), token: nil, key: nil, disks: [], TagSet()) { session in
-            let others = try session.conversions(
-                "owner = ? AND kind = 'bundle-task' AND status IN ('active', 'deleting')", account)
-            guard !others.contains(where: { $0.bundle?.instance == new.instance }) else {
+            let all = try session.conversions("kind = 'bundle-task' AND status IN ('active', 'deleting')")
+            guard !all.contains(where: { $0.owner == account && $0.bundle?.instance == new.instance }) else {
                 throw Failure(.bundlingInProgress(new.instance))
             }
             // Until its end a task has the prefix for itself, so that it can remove what it wrote.
-            let all = try session.conversions("kind = 'bundle-task' AND status IN ('active', 'deleting')")
             let rival = all.compactMap(\.bundle).first { $0.manifest == new.manifest }
             if let object = rival?.manifest ?? plane.buckets.flatMap({ new.obstacle(in: $0) }) {
                 throw Failure(.bundlePlaceTaken(object.bucket, object.key))

@@ -79,8 +79,8 @@ private final class BundleStream {
     private let reader: BundleReader
     private var cipher: AES128CBC
     private var gzip = GzipStream()
-    private var archiveDigest = FileDigest(.sha1)
-    private var partDigest = FileDigest(.sha1)
+    private let archiveDigest = StreamDigest()
+    private let partDigest = StreamDigest()
     private var part: FileDescriptor?
     private var nextPart = 0
     private var position = 0
@@ -113,9 +113,7 @@ private final class BundleStream {
     }
 
     func digest() -> String {
-        var finished = FileDigest(.sha1)
-        swap(&finished, &archiveDigest)
-        return finished.finish()
+        archiveDigest.finish()
     }
 
     private func advance() throws(Failure) {
@@ -132,7 +130,7 @@ private final class BundleStream {
             damaged: { Failure(.damagedBundle("\($0)")) })
         for piece in pieces {
             unpacked += UInt64(piece.count)
-            archiveDigest.update(piece)
+            archiveDigest.add(piece)
         }
         // Headers, the map of a sparse file and the end take less.
         guard unpacked <= reader.manifest.size + (64 << 20) else {
@@ -154,15 +152,13 @@ private final class BundleStream {
             var bytes = [UInt8](repeating: 0, count: Self.piece)
             let count = try fill(&bytes)
             if count > 0 {
-                partDigest.update(Array(bytes.prefix(count)))
+                partDigest.add(Array(bytes.prefix(count)))
                 bundled += UInt64(count)
                 guard bundled <= reader.manifest.bundledSize else { throw Failure(.damagedBundle("it is longer than it says")) }
                 return Array(bytes.prefix(count))
             }
             part = nil
-            var finished = FileDigest(.sha1)
-            swap(&finished, &partDigest)
-            guard finished.finish() == reader.manifest.parts[nextPart - 1].digest else {
+            guard partDigest.finish() == reader.manifest.parts[nextPart - 1].digest else {
                 throw Failure(.damagedBundle("the digest of part \(nextPart - 1) is another one"))
             }
         }

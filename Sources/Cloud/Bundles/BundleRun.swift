@@ -74,10 +74,7 @@ extension ConversionRun {
                 }
             }
             try point("conversions.renamed")
-            try region.database.write("end \(task.id)") { session in
-                guard try session.conversions("id = ?", task.id).first?.status == .active else { throw Self.cancelled }
-                try session.end(task.id, .completed, nil, at: actions.now)
-            }
+            try finish()
         } catch {
             wish.remove(from: buckets, writer: task.id)
             throw error

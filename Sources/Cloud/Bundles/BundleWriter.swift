@@ -141,7 +141,7 @@ final class BundleWriter {
 }
 
 /// A digest that a closure adds to.
-private final class StreamDigest {
+final class StreamDigest {
     private var digest = FileDigest(.sha1)
 
     func add(_ bytes: [UInt8]) { digest.update(bytes) }

@@ -48,6 +48,15 @@ struct ConversionRun {
         }
     }
 
+    /// Ends the task, with what it made in the same transaction; one that was cancelled meanwhile makes nothing.
+    func finish(_ body: (Session) throws -> Void = { _ in }) throws(Failure) {
+        try region.database.write("end \(task.id)") { session in
+            guard try session.conversions("id = ?", task.id).first?.status == .active else { throw Self.cancelled }
+            try body(session)
+            try session.end(task.id, .completed, nil, at: actions.now)
+        }
+    }
+
     static let cancelled = Failure(.cancelled, "the conversion was cancelled")
 
     /// As VM Import/Export says whose fault it was. Paths stay here.

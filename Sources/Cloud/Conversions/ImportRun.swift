@@ -68,14 +68,6 @@ extension ConversionRun {
         }
     }
 
-    private func finish(_ body: (Session) throws -> Void) throws(Failure) {
-        try region.database.write("end \(task.id)") { session in
-            guard try session.conversions("id = ?", task.id).first?.status == .active else { throw Self.cancelled }
-            try body(session)
-            try session.end(task.id, .completed, nil, at: actions.now)
-        }
-    }
-
     private func enter(_ id: SnapshotID, _ stored: Stored, _ session: Session) throws {
         let actions = actions
         try actions.checkSnapshotRoom(session)
@@ -147,9 +139,7 @@ extension ConversionRun {
             (try actions.imported(id, session), try session.disk(of: id))
         }
         guard let root = snapshot.root else { throw Failure(.invalid, "the snapshot \(id) has no content") }
-        for content in Set([root, disk ?? root]) {
-            try moves.move(content, from: region.name, under: snapshot.key, to: task.key)
-        }
+        try moves.move(root, with: disk, from: region.name, under: snapshot.key, to: task.key)
         // One that is nothing but bytes has no files.
         let isRoot: Bool? = root == disk ? nil : true
         return Stored(

@@ -133,12 +133,11 @@ extension EmbeddedActions {
     private static func owner(
         of text: String, askedBy account: AccountID, in region: RegionName
     ) throws(Failure) -> (AccountID, String) {
-        guard text.hasPrefix("arn:") else { return (account, text) }
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 6, parts[..<4].elementsEqual(["arn", "aws", "ssm", "\(region)"]), parts[5].hasPrefix("document/"),
-            let owner = try? AccountID(parsing: String(parts[4]))
+        guard ARN.isMeant(by: text) else { return (account, text) }
+        guard let arn = ARN(text), arn.isOf("ssm"), arn.region == region.description, let owner = arn.accountID,
+            let name = arn.name(of: "document")
         else { throw Failure(.noDocument) }
-        return (owner, String(parts[5].dropFirst("document/".count)))
+        return (owner, name)
     }
 
     /// The account's own, for changing it.

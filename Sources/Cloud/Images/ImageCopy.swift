@@ -31,9 +31,8 @@ extension EmbeddedActions {
         if !isDryRun {
             for (id, snapshot) in original.snapshots.sorted(by: { $0.key < $1.key }) {
                 guard let root = snapshot.root else { continue }
-                for content in Set([root, original.disks[id] ?? root]) {
-                    try moves.move(content, from: copy.sourceRegion, under: snapshot.key, to: places[id]?.key)
-                }
+                try moves.move(
+                    root, with: original.disks[id], from: copy.sourceRegion, under: snapshot.key, to: places[id]?.key)
             }
             if original.image.machine.rootDevice == .instanceStore, let root = original.image.root {
                 try moves.move(root, from: copy.sourceRegion, under: nil, to: nil)

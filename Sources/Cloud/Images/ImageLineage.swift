@@ -83,11 +83,10 @@ extension EmbeddedActions {
             ORDER BY name
             """, region.parameterKey(of: account), Session.list(ids), now
         ) { row in
-            let name = try row.text("name")
-            let path = name.hasPrefix("/") ? name : "/" + name
+            let name: ParameterName = try row.parsed("name")
             return ImageReferenceEntry(
                 image: try row.parsed("value"), kind: .parameter,
-                arn: ARN("ssm", in: region.name, of: account, "parameter\(path)").description)
+                arn: name.arn(in: region.name, of: account))
         }
     }
 }

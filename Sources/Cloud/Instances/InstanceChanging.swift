@@ -128,7 +128,7 @@ extension EmbeddedActions {
     ) throws(Failure) -> MetadataOptions {
         try settle()
         return try writeNetwork("change the metadata options of \(id)") { session, account in
-            guard let instance = try session.instances(of: account).first(where: { $0.id == id }) else {
+            guard let instance = try session.instances(of: account, only: id).first else {
                 throw Failure(.notFound(instances: [id]))
             }
             guard instance.state == .running || instance.state == .stopped else {
@@ -190,10 +190,10 @@ extension EmbeddedActions {
     }
 
     /// Looking is no dry run's end here: the action goes on.
-    private func readOne(_ id: InstanceID) throws(Failure) -> InstanceRecord {
+    func readOne(_ id: InstanceID) throws(Failure) -> InstanceRecord {
         let account = try account
-        let known = try region.database.read("look up the instance \(id)") { try $0.instances(of: account) }
-        guard let instance = known.first(where: { $0.id == id }) else { throw Failure(.notFound(instances: [id])) }
+        let found = try region.database.read("look up the instance \(id)") { try $0.instances(of: account, only: id).first }
+        guard let instance = found else { throw Failure(.notFound(instances: [id])) }
         return instance
     }
 }

@@ -67,7 +67,7 @@ extension EmbeddedActions {
         _ = try plane.host?.capture(id, in: region.name)
         try plane.host?.flush(id, in: region.name)
         try write("make the writes of the instance \(id) durable") { session in
-            guard let instance = try session.instances(of: account).first(where: { $0.id == id }) else {
+            guard let instance = try session.instances(of: account, only: id).first else {
                 throw Failure(.notFound(instances: [id]))
             }
             if instance.state == .running { try session.makeDurable(id) }

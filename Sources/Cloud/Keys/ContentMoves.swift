@@ -30,6 +30,13 @@ final class ContentMoves {
         _ = try Transfer(from: try plane.open(source).store(under: sourceKey), to: writer).run(root)
     }
 
+    /// The files of a disk and, where it has any of its own, its very bytes.
+    func move(
+        _ root: Digest, with disk: Digest?, from source: RegionName, under sourceKey: KeyARN?, to key: KeyARN?
+    ) throws(Failure) {
+        for content in Set([root, disk ?? root]) { try move(content, from: source, under: sourceKey, to: key) }
+    }
+
     /// Makes all that was moved durable.
     func publish() throws(Failure) {
         for writer in writers.values { try writer.publish() }

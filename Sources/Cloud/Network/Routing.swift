@@ -51,7 +51,7 @@ package struct Route: Hashable, Sendable {
 package enum RouteRequestTarget: Hashable, Sendable {
     case gateway(InternetGatewayID)
     case interface(NetworkInterfaceID)
-    /// Its first interface.
+    /// Its interface, of which it must have exactly one.
     case instance(InstanceID)
 }
 

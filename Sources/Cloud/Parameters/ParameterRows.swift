@@ -16,8 +16,17 @@ extension EmbeddedParameters {
 
     /// The name as the parameter was made with it; the failure of a missing one where there is none.
     func stored(_ name: ParameterName, _ session: Session) throws -> ParameterName {
-        guard let record = try newest(name, session) else { throw missing(name) }
-        return record.name
+        let forms = name.forms
+        // Of several the one that `newest` gives.
+        let sql = """
+            SELECT name FROM parameters WHERE owner = ? AND name IN (?, ?) AND (expires IS NULL OR expires > ?)
+                ORDER BY name DESC LIMIT 1
+            """
+        let found: ParameterName? = try session.first(sql, ownerKey, forms[0], forms[forms.count - 1], environment.seconds) {
+            row in try row.parsed("name")
+        }
+        guard let found else { throw missing(name) }
+        return found
     }
 
     /// By name and version.

@@ -25,14 +25,14 @@ extension EmbeddedActions {
         try settle()
         let account = try account
         let all = try region.database.read("look up the instance \(new.instance)") { session in
-            try session.instances(of: account).first { $0.id == new.instance }?.volumes ?? []
+            try session.instances(of: account, only: new.instance).first?.volumes ?? []
         }
         let moves = ContentMoves(plane, to: region)
         defer { withExtendedLifetime(moves) {} }
         let blank = try blank(under: all.map(\.volume.key), moves)
         let disks = try storeDisks(of: all.filter { !new.leftOut.contains($0.id) }, hasLock: false, moves)
         return try write("make snapshots of \(new.instance)") { session in
-            guard let instance = try session.instances(of: account).first(where: { $0.id == new.instance }) else {
+            guard let instance = try session.instances(of: account, only: new.instance).first else {
                 throw Failure(.notFound(instances: [new.instance]))
             }
             if let other = new.leftOut.first(where: { id in !instance.volumes.contains { $0.id == id } }) {
@@ -114,9 +114,7 @@ extension EmbeddedActions {
         let moves = ContentMoves(plane, to: region)
         defer { withExtendedLifetime(moves) {} }
         if place.failure == nil, !isDryRun, let root = source.root {
-            for content in Set([root, disk ?? root]) {
-                try moves.move(content, from: copy.sourceRegion, under: source.key, to: place.key)
-            }
+            try moves.move(root, with: disk, from: copy.sourceRegion, under: source.key, to: place.key)
             try moves.publish()
         }
         return try write("copy the snapshot \(copy.source)") { session in

@@ -9,7 +9,7 @@ extension EmbeddedActions {
         try settle()
         let attached = try write("attach \(id) to \(instance)") { session in
             let volume = try ownVolume(id, session)
-            guard let machine = try session.instances(of: try account).first(where: { $0.id == instance }) else {
+            guard let machine = try session.instances(of: try account, only: instance).first else {
                 throw Failure(.notFound(instances: [instance]))
             }
             guard volume.state == .available else {
@@ -105,7 +105,7 @@ extension EmbeddedActions {
                     '\(device ?? attachment.device)'.
                     """))
         }
-        let machine = try session.instances(of: try account).first { $0.id == attachment.instance }
+        let machine = try session.instances(of: try account, only: attachment.instance).first
         if let machine, machine.rootDeviceName == attachment.device, machine.state != .stopped {
             throw Failure(
                 PlaneError(

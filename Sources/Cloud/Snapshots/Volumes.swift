@@ -82,9 +82,7 @@ extension EmbeddedActions {
         let place = try place(EncryptionWish(isEncrypted: new.isEncrypted, key: new.key), of: found?.snapshot)
         if case .failing(let reason) = found?.decision { return (.failing(reason), found?.snapshot, nil, moves) }
         if let snapshot = found?.snapshot, let root = snapshot.root, place.failure == nil, !isDryRun, snapshot.key != place.key {
-            for content in Set([root, found?.disk ?? root]) {
-                try moves.move(content, from: region.name, under: snapshot.key, to: place.key)
-            }
+            try moves.move(root, with: found?.disk, from: region.name, under: snapshot.key, to: place.key)
             try moves.publish()
         }
         return (place, found?.snapshot, found?.disk, moves)

@@ -209,6 +209,8 @@ extension PlaneError {
         PlaneError(.invalidParameter, "The S3 bucket \(name.prefix(63)) does not exist or cannot be read.")
     }
 
+    // MARK: Requests
+
     package static func invalid(filter name: String) -> PlaneError {
         PlaneError(.invalidParameterValue, "The filter '\(name)' is invalid")
     }

@@ -16,7 +16,7 @@ package struct ProductCode: Hashable, Comparable, Sendable {
     package static func < (a: Self, b: Self) -> Bool { (a.code, a.kind.rawValue) < (b.code, b.kind.rawValue) }
 }
 
-// The rules of what belongs to a product. Whoever owns something may use it; others need a subscription.
+// The rules of what belongs to a product. Its owner launches an image without a subscription; all other use needs one, also by owners.
 extension ProductCode {
     /// Of launching an instance of these products, or of attaching a volume of them, which somebody else sells.
     package static func refusal(toUse codes: [ProductCode], by caller: Caller) -> PlaneError? {

@@ -85,7 +85,7 @@ extension EmbeddedActions {
                     try (content.map { try session.products(of: $0.id.description) } ?? []) + (isRoot ? image.products : [])
                 try session.enter(codes, of: record.id.description)
                 try session.enter(codes, of: instance.id.description)
-                guard mapping.deviceName != image.rootDeviceName, let content else { continue }
+                guard !isRoot, let content else { continue }
                 if let disk = try session.disk(of: content.id) { try session.setDisk(disk, of: record.id) }
             }
         }

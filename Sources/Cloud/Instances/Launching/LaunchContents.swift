@@ -62,9 +62,7 @@ extension EmbeddedActions {
             contents.take(mapping.deviceName, place, content)
             let contentKey = content?.key
             guard place.failure == nil, !isDryRun, let root = content?.root, contentKey != place.key else { continue }
-            for content in Set([root, disk ?? root]) {
-                try moves.move(content, from: region.name, under: contentKey, to: place.key)
-            }
+            try moves.move(root, with: disk, from: region.name, under: contentKey, to: place.key)
         }
         try moves.publish()
         contents.keep(moves)

@@ -81,7 +81,6 @@ extension EmbeddedActions {
     private func subnet(
         _ id: SubnetID?, _ launch: InstanceLaunch, _ account: AccountID, _ session: Session
     ) throws -> Subnet {
-        let subnets = try session.subnets(of: account)
         let zone = try zone(of: launch)
         if let id {
             let subnet = try subnet(id, session, account)
@@ -98,7 +97,7 @@ extension EmbeddedActions {
                     .vpcIDNotSpecified,
                     "No default VPC for this user. GroupName is only supported for EC2-Classic and default VPC."))
         }
-        let defaults = subnets.filter(\.isDefault)
+        let defaults = try session.subnets(of: account).filter(\.isDefault)
         guard let zone else {
             if let first = defaults.first { return first }
             throw Failure(

@@ -116,6 +116,8 @@ extension Session {
     }
 
     func releaseElasticAddresses(of interface: NetworkInterfaceID) throws {
-        for (_, address) in try elasticAddresses(of: interface) { try release(address) }
+        try run(
+            "UPDATE elastic_addresses SET association = NULL, interface = NULL, private_address = NULL WHERE interface = ?",
+            interface)
     }
 }

@@ -52,8 +52,8 @@ package enum DiskFile {
     package static func form(of file: borrowing FileDescriptor) throws(DiskError) -> DiskForm? {
         let length = try file.length()
         let head = try file.bytes(at: 0, count: Int(min(length, 8192))) ?? []
-        func has(_ text: String, at place: Int = 0) -> Bool { head.dropFirst(place).starts(with: text.utf8) }
-        if has("ustar", at: 257) {
+        func has(_ mark: [UInt8], at place: Int = 0) -> Bool { head.dropFirst(place).starts(with: mark) }
+        if has(Array("ustar".utf8), at: 257) {
             guard head.prefix(100).prefix(while: { $0 != 0 }).reversed().starts(with: ".ovf".utf8.reversed()) else { return nil }
             throw DiskError(.unsupported, "an OVA is an archive with a disk in it: take its .vmdk out with tar")
         }
@@ -61,17 +61,17 @@ package enum DiskFile {
             (Array("QFI".utf8) + [0xFB], "qcow2"), (Array("vhdxfile".utf8), "VHDX"), (Array("<<< ".utf8), "VDI"),
             (Array("# Disk DescriptorFile".utf8), "VMDK in several files"),
         ]
-        if let other = others.first(where: { head.starts(with: $0.mark) }) {
+        if let other = others.first(where: { has($0.mark) }) {
             throw DiskError(
                 .unsupported, "a disk in the form \(other.form) is not read here: qemu-img convert -O raw makes one that is")
         }
-        if has("KDMV") { return .vmdk }
-        if has("conectix") { return .vhd }
-        if length >= 512, let tail = try file.bytes(at: length - 512, count: 8), tail == Array("conectix".utf8) { return .vhd }
+        if has(Array("KDMV".utf8)) { return .vmdk }
+        if has(VirtualHardDisk.cookie) { return .vhd }
+        if length >= 512, let tail = try file.bytes(at: length - 512, count: 8), tail == VirtualHardDisk.cookie { return .vhd }
         // The mark of an MBR, that of a GPT in sectors of 512 or 4096 bytes, or the magic number of ext2, ext3 and ext4.
         let isDisk =
-            head.dropFirst(510).starts(with: [0x55, 0xAA]) || has("EFI PART", at: 512) || has("EFI PART", at: 4096)
-            || head.dropFirst(1080).starts(with: [0x53, 0xEF])
+            has([0x55, 0xAA], at: 510) || has(GUIDPartitionTable.signature, at: 512)
+            || has(GUIDPartitionTable.signature, at: 4096) || has([0x53, 0xEF], at: 1080)
         return isDisk ? .raw : nil
     }
 

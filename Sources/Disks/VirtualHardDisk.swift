@@ -3,6 +3,8 @@ import Platform
 /// VHD, Microsoft's form of disks of Virtual PC: fixed ones, which are the bytes and a footer, and dynamic ones, which have a table of those
 /// blocks that were ever written. Numbers have their highest byte first.
 enum VirtualHardDisk {
+    /// What its footer and header begin with.
+    static let cookie = Array("conectix".utf8)
     private static let sector = 512
     private static let none: UInt32 = .max
     /// Bytes of a block of what is written here; those of others may have from 4 KiB to 256 MiB.
@@ -24,7 +26,7 @@ enum VirtualHardDisk {
     ) throws(DiskError) -> UInt64 {
         let length = try file.length()
         guard length >= UInt64(sector), let footer = try file.bytes(at: length - UInt64(sector), count: sector),
-            Array(footer[..<8]) == Array("conectix".utf8)
+            Array(footer[..<8]) == cookie
         else { throw DiskError(.invalid, "the file has no footer of a VHD") }
         guard checksum(footer, at: 64) == footer.big(64, as: UInt32.self) else {
             throw DiskError(.invalid, "the checksum of the footer is wrong")
@@ -115,7 +117,7 @@ enum VirtualHardDisk {
 
     private static func footer(size: UInt64) -> [UInt8] {
         var footer = [UInt8](repeating: 0, count: sector)
-        footer.replaceSubrange(0..<8, with: Array("conectix".utf8))
+        footer.replaceSubrange(0..<8, with: cookie)
         footer.putBig(UInt32(2), at: 8)
         footer.putBig(UInt32(0x0001_0000), at: 12)
         footer.putBig(UInt64(sector), at: 16)

@@ -20,7 +20,7 @@ extension Builder {
         guard case .catalogue(let name, let selector) = recipe.parentImage else { return .here }
         let versions = selector ?? .any
         let parents = Parents(workspace: workspace, region: try workspace.plane.makeRegion(pipeline.region))
-        if try parents.latest(of: name, versions) != nil { return .here }
+        if try parents.region.latest(of: name, versions) != nil { return .here }
         if let image = try parents.latestElsewhere(of: name, versions) { return .elsewhere(image) }
         guard documents.names(.recipes).contains(name.description) else { return .here }
         let parent = try documents.recipe(name.description, stages: stageTypes)

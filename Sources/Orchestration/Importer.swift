@@ -58,16 +58,14 @@ package struct Importer {
         _ source: String, disk: (borrowing FileDescriptor, DiskForm, DiskIntake) throws(Failure) -> Content
     ) throws(Failure) -> Content {
         let writer = try StoreWriter(try workspace.store(of: region))
-        let isFolder = try isFolder(source)
-        let form = if isFolder { ImportForm.archive } else if let form { form } else { try found(source) }
         let content: Content
-        if isFolder {
+        if try isFolder(source) {
             content = Content(
                 result: try DirectoryImport(
                     source, into: writer, cacheFolder: workspace.cacheFolder, environment: workspace.environment,
                     progress: progress
                 ).run())
-        } else if case .disk(let form) = form {
+        } else if case .disk(let form) = try found(source) {
             let intake = DiskIntake(
                 into: writer, folder: workspace.home + "/tmp", environment: workspace.environment, progress: progress)
             do throws(Failure) { content = try disk(try open(source), form, intake) } catch {
@@ -85,8 +83,9 @@ package struct Importer {
         return content
     }
 
-    /// What its first bytes say.
+    /// The form that was given, or what the first bytes say.
     private func found(_ source: String) throws(Failure) -> ImportForm {
+        if let form { return form }
         let file = try open(source)
         do throws(DiskError) { return try DiskFile.form(of: file).map { .disk($0) } ?? .archive } catch {
             throw Failure(error.kind == .io ? .io : .invalid, "\(source) cannot be imported: \(error.description)", cause: error)

@@ -34,10 +34,6 @@ struct Parents {
         }
     }
 
-    func latest(of name: ResourceName, _ versions: VersionSelector) throws(Failure) -> ImageRecord? {
-        try region.latest(of: name, versions)
-    }
-
     /// The highest version in any other region. A region that cannot be read has none.
     func latestElsewhere(of name: ResourceName, _ versions: VersionSelector) throws(Failure) -> ImageRecord? {
         var found: ImageRecord?
@@ -50,7 +46,7 @@ struct Parents {
     }
 
     private func catalogue(_ name: ResourceName, _ versions: VersionSelector) throws(Failure) -> ResolvedParent {
-        if let image = try latest(of: name, versions) { return try use(image) }
+        if let image = try region.latest(of: name, versions) { return try use(image) }
         // A plan copies no image; it works on the content.
         if let image = try latestElsewhere(of: name, versions) { return try use(image) }
         throw Failure(

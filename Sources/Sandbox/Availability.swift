@@ -26,13 +26,20 @@ enum Availability {
     }
 
     private static func checkPrograms(isRoot: Bool) throws(Failure) {
-        var needed = [("bwrap", "bubblewrap"), ("tar", "tar"), ("cat", "coreutils"), ("rm", "coreutils"), ("xargs", "findutils")]
+        var needed: [(program: String, package: String)] = [
+            ("bwrap", "bubblewrap"), ("tar", "tar"), ("cat", "coreutils"), ("rm", "coreutils"), ("xargs", "findutils"),
+        ]
         if !isRoot { needed += [("newuidmap", "uidmap"), ("newgidmap", "uidmap"), ("fuse2fs", "fuse2fs")] }
-        let missing = needed.filter { Programs.find($0.0) == nil }
+        try require(needed, "programs cannot be run in the sandbox")
+    }
+
+    /// Throws `.unavailable` where programs of the host are missing: what cannot be, and which packages mend it.
+    static func require(_ needed: [(program: String, package: String)], _ obstacle: String) throws(Failure) {
+        let missing = needed.filter { Programs.find($0.program) == nil }
         if missing.isEmpty { return }
-        let packages = Set(missing.map(\.1)).sorted().joined(separator: " ")
+        let packages = Set(missing.map(\.package)).sorted().joined(separator: " ")
         throw Failure(
-            .unavailable, "programs cannot be run in the sandbox: \(missing.map(\.0).joined(separator: ", ")) is missing",
+            .unavailable, "\(obstacle): \(missing.map(\.program).joined(separator: ", ")) is missing",
             hint: "apt-get install \(packages)")
     }
 

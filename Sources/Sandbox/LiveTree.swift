@@ -76,11 +76,8 @@ package final class LiveTree: Sendable {
                 .unavailable, "volumes are no devices in the instance: this user has no right to loop devices",
                 hint: "run it as root")
         }
-        let missing = [("fuse2fs", "fuse2fs"), ("e2fsck", "e2fsprogs")].filter { Programs.find($0.0) == nil }
-        if missing.isEmpty { return }
-        throw Failure(
-            .unavailable, "volumes are no devices in the instance: \(missing.map(\.0).joined(separator: ", ")) is missing",
-            hint: "apt-get install \(missing.map(\.1).joined(separator: " "))")
+        try Availability.require(
+            [("fuse2fs", "fuse2fs"), ("e2fsck", "e2fsprogs")], "volumes are no devices in the instance")
     }
 
     /// Shows a file of the host as a block device, to programs that start from now on, who may mount what is on it. Throws `.unavailable`

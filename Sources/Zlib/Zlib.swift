@@ -1,4 +1,4 @@
-// Zlib: whole buffers in the zlib format (RFC 1950) by libz, which libarchive does not read by itself, and the CRC of RFC 1952.
+// Zlib: whole buffers in the zlib format (RFC 1950) by libz, which libarchive does not read by itself, gzip streams piece by piece (RFC 1952), and their CRC.
 
 import CZlib
 

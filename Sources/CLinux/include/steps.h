@@ -47,7 +47,7 @@ struct clinux_step_failure {
 ///     mounted PATH MILLISECONDS            waits until something is mounted there
 ///     watch PROGRAM CHANNEL                clinux_watch_calls of notices.h, which closes both descriptors
 ///     flush PATH                           clinux_flush of volumes.h
-///     scan PATH SEC NSEC                   writes what is in a directory to descriptor 1 (see scan.h), then ends
+///     scan PATH SEC NSEC                   writes what is in a directory to descriptor 1 (see scan.h)
 ///     exec PROGRAM ARGUMENT...             to the end of the list; the first argument is the program's own name
 pid_t clinux_fork_steps(char *const steps[], char *const environment[], const int descriptors[], size_t count, int *report);
 

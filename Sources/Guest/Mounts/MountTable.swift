@@ -1,5 +1,6 @@
 import ImageStore
 import Model
+import Text
 
 /// The file systems of fstab(5).
 package struct MountTable: Sendable {
@@ -41,30 +42,11 @@ package struct MountTable: Sendable {
 
     private static func parse(_ line: String, _ place: LinePlace) -> Entry? {
         guard line.first != "#" else { return nil }
-        let words = line.split(whereSeparator: \.isWhitespace).map { unescaped($0) }
+        let words = line.split(whereSeparator: \.isWhitespace).map { OctalEscapes.decode($0) }
         guard words.count >= 3 else { return nil }
         let options = words.count > 3 ? words[3].split(separator: ",").map(String.init) : ["defaults"]
         return Entry(
             source: words[0], mountPoint: words[1], type: words[2], options: options,
             dump: words.count > 4 ? Int(words[4]) ?? 0 : 0, check: words.count > 5 ? Int(words[5]) ?? 0 : 0, place: place)
-    }
-
-    /// `\040` stands for a blank, and so on.
-    private static func unescaped(_ word: Substring) -> String {
-        guard word.contains("\\") else { return String(word) }
-        var bytes: [UInt8] = []
-        var rest = Array(word.utf8)[...]
-        while let byte = rest.popFirst() {
-            let digits = rest.prefix(3)
-            if byte == UInt8(ascii: "\\"), digits.count == 3, digits.allSatisfy({ (0x30...0x37).contains($0) }),
-                let value = UInt8(String(decoding: digits, as: UTF8.self), radix: 8)
-            {
-                bytes.append(value)
-                rest = rest.dropFirst(3)
-            } else {
-                bytes.append(byte)
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }

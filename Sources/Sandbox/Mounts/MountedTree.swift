@@ -104,21 +104,11 @@ final class MountedTree: Sendable {
         _ = process.wait()
     }
 
-    /// Does steps as root of the namespaces. Throws ETIMEDOUT where they take longer than so many milliseconds.
-    func perform(within milliseconds: Int32 = 60_000, _ steps: (inout Steps) -> Void) throws(SystemError) {
+    /// Does steps as root of the namespaces; `further` are their descriptors from 3 on. Throws ETIMEDOUT where they take longer than a minute.
+    func perform(with further: [Int32] = [], _ steps: (inout Steps) -> Void) throws(SystemError) {
         let null = try FileDescriptor.open("/dev/null", .readWrite)
-        var process = try start(steps, descriptors: [null.raw, null.raw, null.raw])
-        guard process.hasEnded(within: milliseconds) else { throw SystemError("wait", "a process", errno: 110) }
-        try process.waitUntilStarted()
-        _ = process.wait()
-    }
-
-    /// As `perform`, with a further mount namespace of the same users as the descriptor that `steps` are told.
-    func perform(
-        with space: borrowing FileDescriptor, _ steps: (inout Steps, _ space: Int) -> Void
-    ) throws(SystemError) {
-        let null = try FileDescriptor.open("/dev/null", .readWrite)
-        var process = try start({ steps(&$0, 3) }, descriptors: [null.raw, null.raw, null.raw, space.raw])
+        var process = try start(steps, descriptors: [null.raw, null.raw, null.raw] + further)
+        guard process.hasEnded(within: 60_000) else { throw SystemError("wait", "a process", errno: 110) }
         try process.waitUntilStarted()
         _ = process.wait()
     }

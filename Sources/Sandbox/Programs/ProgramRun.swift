@@ -32,7 +32,7 @@ struct ProgramRun {
     /// Throws `.unavailable` where the program cannot be started.
     func run(onLine: (Subprocess.Stream, [UInt8]) -> Void) throws(Failure) -> Ended {
         let supervisor = try supervisor()
-        let asked = try RefusedCalls.program(mountsAreAsked: true)
+        let asked = try supervisor == nil ? [] : RefusedCalls.program(mountsAreAsked: true)
         let refused = try RefusedCalls.program()
         do throws(SystemError) {
             var process = try started(supervisor, asked: asked, refused: refused)
@@ -59,10 +59,9 @@ struct ProgramRun {
 
     /// Nil where no volume can be a device: no mount can be carried out then.
     private func supervisor() throws(Failure) -> MountSupervisor? {
+        guard let volumes else { return nil }
         do throws(Failure) { try LiveTree.checkVolumes() } catch { return nil }
-        do throws(SystemError) {
-            return try volumes.flatMap { (volumes) throws(SystemError) in try MountSupervisor(volumes) }
-        } catch {
+        do throws(SystemError) { return try MountSupervisor(volumes) } catch {
             throw Failure(.unavailable, "nobody can be asked about mounts in the sandbox", cause: error)
         }
     }

@@ -1,3 +1,5 @@
+import Text
+
 /// The mounts of a namespace, from the text of /proc/PID/mountinfo (proc(5)).
 struct MountTable: Sendable {
     struct Entry: Hashable, Sendable {
@@ -12,7 +14,7 @@ struct MountTable: Sendable {
         entries = text.split(separator: "\n").compactMap { line in
             let fields = line.split(separator: " ")
             guard fields.count > 4 else { return nil }
-            return Entry(device: String(fields[2]), place: Self.unescaped(fields[4]))
+            return Entry(device: String(fields[2]), place: OctalEscapes.decode(fields[4]))
         }
     }
 
@@ -25,21 +27,5 @@ struct MountTable: Sendable {
         return entries.reversed().filter { $0.device == device && $0.place.hasPrefix(root + "/") }.map {
             String($0.place.dropFirst(root.count))
         }
-    }
-
-    /// Blanks, tabs, line ends and backslashes stand as `\` and three octal digits.
-    private static func unescaped(_ text: Substring) -> String {
-        guard text.utf8.contains(0x5C) else { return String(text) }
-        var bytes: [UInt8] = []
-        var rest = Array(text.utf8)[...]
-        while let byte = rest.popFirst() {
-            if byte == 0x5C, rest.count >= 3, let code = UInt8(String(decoding: rest.prefix(3), as: UTF8.self), radix: 8) {
-                bytes.append(code)
-                rest = rest.dropFirst(3)
-            } else {
-                bytes.append(byte)
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -11,17 +11,17 @@ final class ProgramSpace: Sendable {
 extension MountedTree {
     /// Shows a device to a program that runs.
     func show(_ node: String, as name: String, to space: ProgramSpace) throws(SystemError) {
-        try perform(with: space.descriptor) { steps, descriptor in
+        try perform(with: [space.descriptor.raw]) { steps in
             steps.hold(node)
-            steps.join(descriptor)
+            steps.join(3)
             steps.place(name, in: DeviceNames.folder)
         }
     }
 
     /// Takes a device from a program that runs.
     func hide(_ name: String, from space: ProgramSpace) throws(SystemError) {
-        try perform(with: space.descriptor) { steps, descriptor in
-            steps.join(descriptor)
+        try perform(with: [space.descriptor.raw]) { steps in
+            steps.join(3)
             steps.displace(name, in: DeviceNames.folder)
         }
     }

@@ -37,10 +37,9 @@ order: setup ## Finds out anew which functions short commands call, for the link
 demo: build ## Builds the demo pipeline on the embedded base image; needs no network for the job itself.
 	$(INGOT) build pipelines/demo.yaml
 
-# INGOT_PROBE is a variable that must not be seen from inside of the sandbox.
 test: setup ## Builds all and runs the tests.
 	swift build --build-tests --explicit-target-dependency-import-check error
-	INGOT_PROBE=1 swift test --skip-build --disable-xctest
+	.ci/test
 
 test-slow: setup ## The tests that take long: whole builds killed at many points, real Debian trees from the mirror.
 	INGOT_SLOW_TESTS=1 swift test --disable-xctest --filter 'Slow|[Kk]illed'

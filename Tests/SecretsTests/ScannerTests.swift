@@ -1,7 +1,7 @@
 import Crypto
 import ImageStore
 import Model
-import Secrets
+@testable import Secrets
 import TestSupport
 import Testing
 
@@ -16,6 +16,16 @@ struct ScannerTests {
             let recall = try scanner.recall(on: canaries)
             #expect(recall.missed == [])
             #expect(recall.planted >= 180 && recall.found == recall.planted)
+        }
+    }
+
+    @Test("Of any rule's own form, a quarter of what is drawn is found at the first try, so that no canary runs out of tries")
+    func drawsAreFound() throws {
+        var random = try CanaryRandom(TestEnvironment(seed: 5).environment)
+        let draws = 24
+        for token in RuleTable.all {
+            let found = (0..<draws).count { _ in token.draw(&random) != nil }
+            #expect(found * 4 >= draws, "\(token.rule.id): \(found) of \(draws)")
         }
     }
 

@@ -20,7 +20,7 @@ extension RuleTable {
             entropy: 3.5),
         TokenRule(
             "hubspot-token", "HubSpot token", .saas, .high, ["pat-na1-", "pat-na2-", "pat-eu1-", "pat-ap1-"],
-            #"pat-(?:na|eu|ap)\d-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"#, entropy: 3),
+            #"pat-(?:na[12]|eu1|ap1)-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"#, entropy: 3),
         TokenRule(
             "hubspot-key", "HubSpot key", .saas, .high, named: ["hubspot"],
             "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"),

@@ -19,7 +19,9 @@ struct ScannerTests {
         }
     }
 
-    @Test("A dozen draws of any rule's own form are enough for one that it finds, so that no canary is missed by chance", arguments: 1...8)
+    @Test(
+        "A dozen draws of any rule's own form are enough for one that it finds, so that no canary is missed by chance",
+        arguments: 1...24)
     func drawsAreFound(seed: UInt64) throws {
         let canaries = try SecretCanaries(TestEnvironment(seed: seed).environment, tries: 12)
         #expect(try Self.scanner().recall(on: canaries).missed == [])

@@ -120,8 +120,9 @@ let package = Package(
         library(
             "API",
             [
-                "Orchestration", "Pipeline", "Recipes", "Components", "Ledger", "Cloud", "HTTPServer", "SigV4", "YAML", "Model",
-                "Text", "Platform", "Crypto",
+                "Orchestration", "Pipeline", "Recipes", "Components", "Ledger", "Cloud", "HTTPServer", "SigV4", "Zstandard",
+                "YAML",
+                "Model", "Text", "Platform", "Crypto",
             ]
         ),
         library(

@@ -32,6 +32,8 @@ final class Connection: Sendable {
         /// Bytes to be sent, and how many of the first piece are.
         var output: [[UInt8]] = []
         var sent = 0
+        /// Pieces of the answer that come behind the output, the last one first.
+        var later: [Response.Piece] = []
         /// Whether the connection ends with the output.
         var isLast = false
         /// Bytes that were thrown away while leaving.
@@ -67,7 +69,16 @@ final class Connection: Sendable {
 
         var isClosed: Bool { channel.isClosed }
 
+        /// Makes the next piece the output. False where it is not what was promised.
+        mutating func takePiece(_ piece: Response.Piece) -> Bool {
+            later.removeLast()
+            guard let bytes = piece.bytes(), bytes.count == piece.count else { return false }
+            output = [bytes]
+            return true
+        }
+
         mutating func close() {
+            (output, later) = ([], [])
             budget.giveBack(counted)
             counted = 0
             channel.close()
@@ -161,7 +172,12 @@ final class Connection: Sendable {
         state.isLast = isLast
         state.phase = .writing
         due.store(now + limits.requestTime, ordering: .relaxed)
-        if isHead || response.body.isEmpty {
+        state.later = []
+        if !isHead, !response.pieces.isEmpty {
+            let body = response.body
+            state.output = [head]
+            state.later = [Response.Piece(count: body.count) { body }] + response.pieces.reversed()
+        } else if isHead || response.body.isEmpty {
             state.output = [head]
         } else if response.body.count <= Self.pieceSize {
             head.append(contentsOf: response.body)
@@ -173,8 +189,13 @@ final class Connection: Sendable {
 
     /// Nil where all is sent.
     private func send(_ state: inout State) -> Next? {
-        while let piece = state.output.first {
-            switch state.channel.send(piece, from: &state.sent, more: state.output.count > 1) {
+        while true {
+            if state.output.isEmpty {
+                guard let piece = state.later.last else { break }
+                guard state.takePiece(piece) else { return .closed }
+            }
+            let more = state.output.count > 1 || !state.later.isEmpty
+            switch state.channel.send(state.output[0], from: &state.sent, more: more) {
             case .blocked: return .wait(.writing)
             case .broken: return .closed
             case .done:

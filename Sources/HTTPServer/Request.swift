@@ -32,12 +32,26 @@ package struct Request: Sendable {
     package subscript(field name: String) -> String? { fields.first { $0.name == name }?.value }
 }
 
-/// An answer. The server adds the length of the body and says whether the connection stays.
+/// An answer. The server adds the length of pieces and body, and says whether the connection stays.
 package struct Response: Sendable {
     package var status: Int
     package var contentType: String
     package var fields: [Request.Field]
+    /// What comes before the body, where the answer is long.
+    package var pieces: [Piece] = []
     package var body: [UInt8]
+
+    /// A part of a body that need not be in memory before it is its turn to be sent.
+    package struct Piece: Sendable {
+        package let count: Int
+        package let bytes: @Sendable () -> [UInt8]?
+
+        /// `bytes` gives as many as `count` says; anything else ends the connection, since the length of the whole has been promised.
+        package init(count: Int, bytes: @escaping @Sendable () -> [UInt8]?) {
+            self.count = count
+            self.bytes = bytes
+        }
+    }
 
     package init(_ status: Int, contentType: String = "text/plain", fields: [Request.Field] = [], body: [UInt8] = []) {
         self.status = status
@@ -58,7 +72,7 @@ package struct Response: Sendable {
         add("\r\nContent-Type: ")
         add(contentType)
         add("\r\nContent-Length: ")
-        add(String(body.count))
+        add(String(pieces.reduce(body.count) { $0 + $1.count }))
         for field in fields {
             add("\r\n")
             add(field.name)

@@ -40,6 +40,11 @@ package struct Compressor: ~Copyable {
         if ZSTD_isError(size) != 0 { throw ZstandardError(code: size) }
         return body(buffer.span.extracting(0..<size))
     }
+
+    /// One frame, as bytes of its own.
+    package mutating func compressed(_ input: Span<UInt8>) throws(ZstandardError) -> [UInt8] {
+        try compress(input) { frame in unsafe frame.withUnsafeBufferPointer { unsafe Array($0) } }
+    }
 }
 
 /// Decompresses buffers one after the other.

@@ -1,4 +1,5 @@
 import HTTPServer
+import Synchronization
 import TestSupport
 import Testing
 
@@ -84,6 +85,59 @@ import Testing
                 print(s.recv(100)); s.sendall(b"hello"); print(b"POST /p [] hello" in one(s))
                 """)
             #expect(output == "b'HTTP/1.1 100 Continue\\r\\n\\r\\n'\nTrue\n")
+        }
+    }
+
+    @Test("a body in pieces is sent in their order under one length, and each is made only when it is its turn")
+    func bodyInPieces() throws {
+        let made = Mutex<[Int]>([])
+        try withServer(handler: { request in
+            if request.path == "/made" { return Response(200, body: Array("\(made.withLock { $0 })".utf8)) }
+            var response = Response(200, body: Array("end".utf8))
+            response.pieces = (0..<3).map { number in
+                Response.Piece(count: 100_000) {
+                    made.withLock { $0.append(number) }
+                    return [UInt8](repeating: UInt8(ascii: "0") + UInt8(number), count: 100_000)
+                }
+            }
+            return response
+        }) { port, _ in
+            let output = try client(
+                port,
+                """
+                s = dial()
+                s.sendall(GET.replace(b"GET", b"HEAD")); head = s.recv(65536)
+                print(b"Content-Length: 300003" in head, head.endswith(b"\\r\\n\\r\\n"))
+                s.sendall(b"GET /made HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n"); print(one(s).endswith(b"[]"))
+                s.sendall(GET + b"GET /made HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n" + LAST)
+                data, closed = rest(s)
+                body = b"0" * 100000 + b"1" * 100000 + b"2" * 100000 + b"end"
+                head, _, tail = data.partition(b"\\r\\n\\r\\n")
+                print(tail.startswith(body + b"HTTP/1.1 200"), b"[0, 1, 2]HTTP/1.1 200" in tail, tail.endswith(body), closed)
+                """)
+            #expect(output == "True True\nTrue\nTrue True True True\n")
+        }
+    }
+
+    @Test(
+        "a piece that cannot be made, or is not as long as was promised, ends the connection before the answer is whole",
+        arguments: [nil, 99, 101])
+    func brokenPiece(count: Int?) throws {
+        try withServer(handler: { _ in
+            var response = Response(200, body: Array("end".utf8))
+            response.pieces = [
+                Response.Piece(count: 100) { [UInt8](repeating: 0x61, count: 100) },
+                Response.Piece(count: 100) { count.map { [UInt8](repeating: 0x62, count: $0) } },
+            ]
+            return response
+        }) { port, _ in
+            let output = try client(
+                port,
+                """
+                data, closed = ask(GET + GET)
+                print(data.count(b"HTTP/1.1 200"), data.endswith(b"a" * 100), b"b" * 9 in data, closed)
+                """)
+            #expect(output == "1 True False True\n")
         }
     }
 

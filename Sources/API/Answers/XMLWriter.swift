@@ -1,6 +1,10 @@
+import HTTPServer
+
 /// Writes XML into bytes, element by element.
 struct XMLWriter {
-    private(set) var bytes: [UInt8]
+    private var bytes: [UInt8]
+    /// What is put away of a long document.
+    private var earlier = LongText()
 
     init() {
         bytes = []
@@ -11,7 +15,20 @@ struct XMLWriter {
     /// A piece of a document, to be appended to one.
     init(empty: Void) { bytes = [] }
 
-    mutating func append(_ piece: XMLWriter) { bytes += piece.bytes }
+    mutating func append(_ piece: XMLWriter) {
+        if !piece.earlier.pieces.isEmpty {
+            putAway()
+            earlier.append(piece.earlier)
+        }
+        bytes += piece.bytes
+    }
+
+    /// The document as an answer.
+    func response(_ status: Int, contentType: String) -> Response {
+        var response = Response(status, contentType: contentType, body: bytes)
+        response.pieces = earlier.pieces
+        return response
+    }
 
     /// An element with text.
     mutating func element(_ name: String, _ text: String) {
@@ -73,13 +90,13 @@ struct XMLWriter {
         append("</")
         append(name)
         bytes.append(UInt8(ascii: ">"))
-        if bytes.count >= Self.long && bytes.capacity - bytes.count < Self.margin { bytes.reserveCapacity(bytes.count * 8) }
+        if bytes.count >= LongText.pieceSize { putAway() }
     }
 
-    /// A document that is as long gets room for eight times as much. Room that nobody has written to takes no memory, while an array that
-    /// grows by doubling is there twice each time it does: that counts for a list of a hundred thousand images.
-    private static let long = 1 << 20
-    private static let margin = 4096
+    private mutating func putAway() {
+        earlier.append(bytes)
+        bytes.removeAll(keepingCapacity: true)
+    }
 
     private mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
 

@@ -197,10 +197,10 @@ enum EC2 {
         }
         var call = call
         call.isDryRun = try input.bool("DryRun") ?? false
-        return Response(200, contentType: "text/xml;charset=UTF-8", body: try answer(action, input, call))
+        return try answer(action, input, call).response(200, contentType: "text/xml;charset=UTF-8")
     }
 
-    private static func answer(_ type: any EC2Action.Type, _ input: QueryInput, _ call: Call) throws(APIError) -> [UInt8] {
+    private static func answer(_ type: any EC2Action.Type, _ input: QueryInput, _ call: Call) throws(APIError) -> XMLWriter {
         let input = try type.prepare(input, call)
         let action = try type.init(input)
         try input.checkAllRead()
@@ -209,7 +209,7 @@ enum EC2 {
             xml.element("requestId", call.requestID)
             try action.run(call, &xml)
         }
-        return xml.bytes
+        return xml
     }
 }
 

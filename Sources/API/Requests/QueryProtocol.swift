@@ -31,7 +31,7 @@ enum QueryProtocol {
             xml.close("\(name)Result")
             xml.element("ResponseMetadata") { $0.element("RequestId", call.requestID) }
         }
-        return Response(200, contentType: "text/xml", body: xml.bytes)
+        return xml.response(200, contentType: "text/xml")
     }
 }
 

@@ -66,7 +66,7 @@ enum WireForm: Hashable {
         case .ec2, .query:
             var xml = XMLWriter()
             if self == .ec2 { writeEC2(error, requestID, &xml) } else { writeQuery(error, requestID, &xml) }
-            return Response(error.status, contentType: "text/xml;charset=UTF-8", body: xml.bytes)
+            return xml.response(error.status, contentType: "text/xml;charset=UTF-8")
         case .json, .rest:
             var json = JSONWriter()
             json.object { json in

@@ -53,7 +53,7 @@ struct ObjectCodec: ~Copyable {
         if bytes.count < Self.smallestCompressed { return (Self.copy(bytes), false) }
         var compressor = self.compressor.take() ?? Compressor(level: level)
         do throws(ZstandardError) {
-            let frame = try compressor.compress(bytes) { Self.copy($0) }
+            let frame = try compressor.compressed(bytes)
             self.compressor = consume compressor
             return Self.pays(frame.count, for: bytes.count) ? (frame, true) : (Self.copy(bytes), false)
         } catch { throw Self.failed(bytes.count, error) }

@@ -72,17 +72,25 @@ extension Session {
 
     /// The snapshots of a condition with their rows.
     func numberedSnapshots(_ condition: String, _ values: [any Bindable]) throws -> [(row: Int64, snapshot: SnapshotRecord)] {
-        try rows("SELECT rowid AS row, * FROM snapshots WHERE \(condition)", values) { row in
-            var snapshot = try row.snapshot()
-            snapshot.tags = try tags(of: snapshot.id.description)
-            let sql = "SELECT kind, grantee FROM volume_permissions WHERE snapshot = ?"
-            snapshot.permissions = Set(
-                try rows(sql, snapshot.id) { row in try LaunchPermission(row.named("kind"), row.text("grantee")) })
-            if snapshot.permissions.contains(.everyone) {
-                snapshot.isPublicAccessBlocked = try publicAccessToSnapshots(of: snapshot.owner) == .blockAllSharing
-            }
-            return (try row.integer("row"), snapshot)
+        var found = try rows("SELECT rowid AS row, * FROM snapshots WHERE \(condition)", values) { row in
+            (row: try row.integer("row"), snapshot: try row.snapshot())
         }
+        let ids = found.map(\.snapshot.id)
+        let tags = try tags(of: ids)
+        let permissions = try grouped("volume_permissions", by: "snapshot", ids, order: "kind, grantee") { row in
+            try LaunchPermission(row.named("kind"), row.text("grantee"))
+        }
+        var blocked: [AccountID: Bool] = [:]
+        for index in found.indices {
+            let (id, owner) = (found[index].snapshot.id.description, found[index].snapshot.owner)
+            found[index].snapshot.tags = tags[id] ?? TagSet()
+            found[index].snapshot.permissions = Set(permissions[id] ?? [])
+            guard found[index].snapshot.permissions.contains(.everyone) else { continue }
+            let isBlocked = try blocked[owner] ?? (publicAccessToSnapshots(of: owner) == .blockAllSharing)
+            blocked[owner] = isBlocked
+            found[index].snapshot.isPublicAccessBlocked = isBlocked
+        }
+        return found
     }
 }
 

@@ -115,6 +115,9 @@ package final class EmbeddedRegion: Region {
 
 // Reading.
 extension EmbeddedRegion {
+    /// How many statements were run on the catalogue, for telling what a request costs.
+    package func statements() throws(Failure) -> Int { try database.read("count the statements of \(name)") { $0.statements } }
+
     package func verifyCatalogue() throws(Failure) { try database.verify() }
 
     package func images(_ filter: ImageFilter) throws(Failure) -> [ImageRecord] {

@@ -53,6 +53,13 @@ extension Session {
         }
     }
 
+    /// By the ids of resources.
+    func products<Kind>(of resources: [ResourceID<Kind>]) throws -> [String: [ProductCode]] {
+        try grouped("resource_products", by: "resource", resources, order: "code") { row in
+            ProductCode(try row.text("code"), kind: try row.named("kind"))
+        }
+    }
+
     func enter(_ products: [ProductCode], of resource: String) throws {
         for product in products {
             try run("INSERT OR IGNORE INTO resource_products VALUES (?, ?, ?)", resource, product.code, product.kind.rawValue)

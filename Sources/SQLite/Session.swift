@@ -16,6 +16,8 @@ package final class Session {
     var poison: SQLiteError?
     /// Opened at the first write.
     private var lock: WriterLock?
+    /// How many statements were run.
+    package private(set) var statements = 0
 
     init(opening path: String) throws(SQLiteError) {
         _ = Library.isConfigured
@@ -121,6 +123,7 @@ package final class Session {
 
     /// A statement leaves the cache while it is used, so that a nested use of the same text gets its own.
     private func take(_ sql: String) throws(SQLiteError) -> Statement {
+        statements += 1
         if let statement = prepared.removeValue(forKey: sql) { return statement }
         return unsafe try Statement(sql, database: database, path: path)
     }

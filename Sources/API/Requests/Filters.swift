@@ -21,7 +21,10 @@ extension QueryInput {
 extension [ResourceFilter] {
     /// Whether all filters let a resource through, of which the table has the values under the names that there are. One with tags is
     /// found by them too.
-    func accept(_ values: [String: [String]], tags: TagSet? = nil) throws(APIError) -> Bool {
+    func accept(_ values: @autoclosure () -> [String: [String]], tags: TagSet? = nil) throws(APIError) -> Bool {
+        // The table is made for each resource of a list.
+        if isEmpty { return true }
+        let values = values()
         for filter in self {
             guard let candidates = values[filter.name] ?? tags.flatMap({ Self.values(filter.name, $0) }) else {
                 throw Self.unknown(filter.name)

@@ -22,18 +22,6 @@ extension Session {
         return images
     }
 
-    /// Ids as a JSON array: one placeholder for any number of them. Ids have no characters that JSON escapes.
-    static func list(_ ids: [some CustomStringConvertible]) -> String {
-        "[" + ids.map { "\"\($0)\"" }.joined(separator: ",") + "]"
-    }
-
-    /// The condition that a column holds one of these ids, and the value of its placeholder.
-    private static func among(_ ids: [ImageID]) -> (condition: String, value: any Bindable) {
-        // A single one, as most commands ask for, costs a quarter of a list's statement.
-        if ids.count == 1 { return ("= ?", ids[0]) }
-        return ("IN (SELECT value FROM json_each(?))", list(ids))
-    }
-
     private func complete(_ images: inout [ImageRecord]) throws {
         let positions = Dictionary(images.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
         let (condition, value) = Self.among(images.map(\.id))

@@ -2,8 +2,8 @@ import Model
 
 /// EC2's actions on instances, by its names.
 package protocol InstanceActions: Sendable {
-    /// The account's instances, oldest first; those that were terminated an hour ago are gone.
-    func instances() throws(Failure) -> [InstanceRecord]
+    /// The account's instances, or those of these ids that there are, oldest first; those that were terminated an hour ago are gone.
+    func instances(_ ids: [InstanceID]?) throws(Failure) -> [InstanceRecord]
     /// They are `pending` in what this returns, and running when it has returned.
     func runInstances(_ launch: InstanceLaunch) throws(Failure) -> [InstanceRecord]
     /// What the instances were, and what they are now, in the order of the ids. All of them, or none.
@@ -20,6 +20,11 @@ package protocol InstanceActions: Sendable {
     func createImage(of id: InstanceID, _ new: InstanceImage) throws(Failure) -> ImageID
     /// An image of an instance's tree, which is durable in the region's store and under the caller's lease.
     func createImage(_ new: ImageCreation) throws(Failure) -> ImageID
+}
+
+extension InstanceActions {
+    /// All of the account's.
+    package func instances() throws(Failure) -> [InstanceRecord] { try instances(nil) }
 }
 
 /// RunInstances.

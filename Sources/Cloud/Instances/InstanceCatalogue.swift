@@ -53,25 +53,37 @@ enum InstanceCatalogue {
 }
 
 extension Session {
-    /// All of the account, or one.
-    func instances(of owner: AccountID, only id: InstanceID? = nil) throws -> [InstanceRecord] {
-        let subnets = Dictionary(uniqueKeysWithValues: try subnets(of: owner).map { ($0.id, $0) })
-        let values: [any Bindable] = id.map { [owner, $0] } ?? [owner]
+    /// One of the account, or none.
+    func instances(of owner: AccountID, only id: InstanceID) throws -> [InstanceRecord] {
+        try instances(of: owner, only: [id])
+    }
+
+    /// All of the account, or those of these ids; oldest first.
+    func instances(of owner: AccountID, only asked: [InstanceID]? = nil) throws -> [InstanceRecord] {
+        var (condition, values): (String, [any Bindable]) = ("instances.owner = ?", [owner])
+        if let asked {
+            let (among, value) = Self.among(asked)
+            condition += " AND instances.id \(among)"
+            values.append(value)
+        }
+        let ids: [InstanceID] = try rows("SELECT id FROM instances WHERE \(condition)", values) { try $0.parsed("id") }
+        if ids.isEmpty { return [] }
+        let parts = try InstanceParts(of: ids, owner, self)
         return try rows(
             """
             SELECT instances.*, images.root_device_type AS root_kind, images.billing_products AS billing,
-                images.manifest AS manifest_location FROM instances
-                LEFT JOIN images ON images.id = instances.image
-                WHERE instances.owner = ? \(id == nil ? "" : "AND instances.id = ?") ORDER BY instances.rowid
+                images.manifest AS manifest_location, instance_stores.root AS store_root,
+                instance_stores.logical_size AS store_size
+            FROM instances LEFT JOIN images ON images.id = instances.image
+                LEFT JOIN instance_stores ON instance_stores.instance = instances.id
+            WHERE \(condition) ORDER BY instances.rowid
             """, values
-        ) { row in try instance(row, owner, subnets) }
+        ) { row in try instance(row, owner, parts) }
     }
 
-    private func instance(
-        _ row: borrowing Row, _ owner: AccountID, _ subnets: [SubnetID: Subnet]
-    ) throws -> InstanceRecord {
+    private func instance(_ row: borrowing Row, _ owner: AccountID, _ parts: InstanceParts) throws -> InstanceRecord {
         let id: InstanceID = try row.parsed("id")
-        guard let subnet = subnets[try row.parsed("subnet")], let type = InstanceType.named(try row.text("type")) else {
+        guard let subnet = parts.subnets[try row.parsed("subnet")], let type = InstanceType.named(try row.text("type")) else {
             throw Failure(.corrupt, "the instance \(id) is of no subnet or type that there is")
         }
         let reason = try row.textIfPresent("reason_code").map { code in
@@ -82,7 +94,7 @@ extension Session {
             state: try row.named("state"), stateReason: reason, changed: try row.instant("changed"),
             launched: try row.instant("launched"), index: try row.int("launch_index"), type: type,
             architecture: try row.named("architecture"), subnet: subnet,
-            interfaces: try interfaces(of: id),
+            interfaces: parts.interfaces[id.description] ?? [],
             keyName: try row.textIfPresent("key_name"), clientToken: try row.textIfPresent("client_token"),
             userData: try row.textIfPresent("user_data"), rootDeviceName: try row.text("root_device"),
             isEBSOptimized: try row.bool("ebs_optimized"), terminatesOnShutdown: try row.bool("terminates"),
@@ -90,17 +102,17 @@ extension Session {
             credits: try row.textIfPresent("credits").flatMap { CPUCredits(rawValue: $0) },
             isProtectedFromTermination: try row.bool("termination_protected"),
             isProtectedFromStopping: try row.bool("stop_protected"), metadata: try row.metadataOptions(),
-            profile: try row.profile(), volumes: try volumes("instance = ?", [id]).map(\.volume),
-            tags: try tags(of: id.description))
+            profile: try row.profile(), volumes: parts.volumes[id.description] ?? [],
+            tags: parts.tags[id.description] ?? TagSet())
         if instance.state != .terminated { instance.publicAddress = instance.elasticAddress }
         instance.isInstanceStore = try row.textIfPresent("root_kind") == MachineAttributes.RootDevice.instanceStore.rawValue
         if instance.isInstanceStore {
-            instance.store = try first("SELECT * FROM instance_stores WHERE instance = ?", id) { row in
-                InstanceStore(root: try row.digest("root"), logicalSize: try row.integer("logical_size"))
+            if let root = try row.digestIfPresent("store_root") {
+                instance.store = InstanceStore(root: root, logicalSize: try row.integer("store_size"))
             }
             instance.manifestLocation = try row.textIfPresent("manifest_location")
         }
-        instance.products = try products(of: id.description)
+        instance.products = parts.products[id.description] ?? []
         instance.billingProducts = try row.textIfPresent("billing")?.split(separator: ",").map { String($0) } ?? []
         return instance
     }
@@ -125,5 +137,24 @@ extension Session {
         try setMetadataOptions(instance.metadata, of: instance.id)
         try setTags(instance.tags, of: instance.id.description)
         try enter(instance.products, of: instance.id.description)
+    }
+}
+
+/// What of instances is in other tables, by the instance's id.
+private struct InstanceParts {
+    let subnets: [SubnetID: Subnet]
+    let interfaces: [String: [NetworkInterface]]
+    let volumes: [String: [VolumeRecord]]
+    let tags: [String: TagSet]
+    let products: [String: [ProductCode]]
+
+    init(of ids: [InstanceID], _ owner: AccountID, _ session: Session) throws {
+        subnets = Dictionary(uniqueKeysWithValues: try session.subnets(of: owner).map { ($0.id, $0) })
+        interfaces = try session.interfaces(of: ids)
+        let (condition, value) = Session.among(ids)
+        let attached = try session.volumes("instance \(condition)", [value]).map(\.volume)
+        volumes = Dictionary(grouping: attached) { $0.attachment?.instance.description ?? "" }
+        tags = try session.tags(of: ids)
+        products = try session.products(of: ids)
     }
 }

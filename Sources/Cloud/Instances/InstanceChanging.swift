@@ -3,11 +3,11 @@ import Records
 import SQLite
 
 extension EmbeddedActions {
-    package func instances() throws(Failure) -> [InstanceRecord] {
+    package func instances(_ ids: [InstanceID]?) throws(Failure) -> [InstanceRecord] {
         try settle()
         let horizon = now - Self.memory
         let all = try readNetwork("list the instances of \(region.name)") { session, account in
-            try session.instances(of: account).filter { $0.state != .terminated || $0.changed > horizon }
+            try session.instances(of: account, only: ids).filter { $0.state != .terminated || $0.changed > horizon }
         }
         guard let host = plane.host else { return all }
         return all.map { instance in

@@ -93,24 +93,38 @@ extension Session {
     }
 
     func securityGroups(of owner: AccountID) throws -> [SecurityGroup] {
-        try rows("SELECT * FROM security_groups WHERE owner = ? ORDER BY rowid", owner) { row in
+        let ids: [SecurityGroupID] = try rows("SELECT id FROM security_groups WHERE owner = ?", owner) { try $0.parsed("id") }
+        let rules = try rules(of: ids)
+        let tags = try tags(of: ids)
+        return try rows("SELECT * FROM security_groups WHERE owner = ? ORDER BY rowid", owner) { row in
             let id: SecurityGroupID = try row.parsed("id")
             return SecurityGroup(
                 id: id, owner: owner, vpc: try row.parsed("vpc"), name: try row.text("name"),
-                description: try row.text("description"), rules: try rules(of: id), tags: try tags(of: id.description))
+                description: try row.text("description"), rules: rules[id.description] ?? [],
+                tags: tags[id.description] ?? TagSet())
         }
     }
 
-    private func rules(of group: SecurityGroupID) throws -> [SecurityGroupRule] {
-        try rows("SELECT * FROM security_group_rules WHERE security_group = ? ORDER BY rowid", group) { row in
+    /// By their groups.
+    private func rules(of groups: [SecurityGroupID]) throws -> [String: [SecurityGroupRule]] {
+        var found = try grouped("security_group_rules", by: "security_group", groups, order: "rowid") { row in
             let traffic = SecurityGroupRule.Traffic(
                 proto: try row.text("protocol"), fromPort: try row.intIfPresent("from_port"),
                 toPort: try row.intIfPresent("to_port"),
                 peer: try SecurityGroupRule.Peer(try row.text("peer_kind"), try row.text("peer")))
             return SecurityGroupRule(
-                id: try row.parsed("id"), group: group, isEgress: try row.bool("egress"), traffic: traffic,
-                description: try row.textIfPresent("description"), tags: try tags(of: try row.text("id")))
+                id: try row.parsed("id"), group: try row.parsed("security_group"), isEgress: try row.bool("egress"),
+                traffic: traffic, description: try row.textIfPresent("description"), tags: TagSet())
         }
+        let tags = try tags(of: found.values.flatMap { $0.map(\.id) })
+        for (group, rules) in found {
+            found[group] = rules.map { rule in
+                var rule = rule
+                rule.tags = tags[rule.id.description] ?? TagSet()
+                return rule
+            }
+        }
+        return found
     }
 
     func keyPairs(of owner: AccountID) throws -> [KeyPair] {

@@ -135,11 +135,12 @@ extension EmbeddedActions {
 
 extension Session {
     func volumes(_ condition: String, _ values: [any Bindable]) throws -> [(row: Int64, volume: VolumeRecord)] {
-        try rows("SELECT rowid AS row, * FROM ebs_volumes WHERE \(condition) ORDER BY rowid", values) { row in
-            var volume = try row.ebsVolume()
-            volume.tags = try tags(of: volume.id.description)
-            return (try row.integer("row"), volume)
+        var found = try rows("SELECT rowid AS row, * FROM ebs_volumes WHERE \(condition) ORDER BY rowid", values) { row in
+            (row: try row.integer("row"), volume: try row.ebsVolume())
         }
+        let tags = try tags(of: found.map(\.volume.id))
+        for index in found.indices { found[index].volume.tags = tags[found[index].volume.id.description] ?? TagSet() }
+        return found
     }
 
     func enter(_ record: VolumeRecord) throws {

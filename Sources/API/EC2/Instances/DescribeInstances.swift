@@ -20,13 +20,10 @@ struct DescribeInstances: EC2Action {
     }
 
     func run(_ call: Call, _ answer: inout XMLWriter) throws(APIError) {
-        let all = try asking { () throws(Failure) in try call.actions.instances() }
-        let missing = ids.filter { id in !all.contains { $0.id == id } }
-        guard missing.isEmpty else { throw APIError(.notFound(instances: missing)) }
+        let all = try call.instances(ids)
         let names = try call.groupNames()
         let shown = try all.kept { instance throws(APIError) in
-            guard ids.isEmpty || ids.contains(instance.id) else { return false }
-            return try filters.accept(instance.filterValues(call.region, names), tags: instance.tags)
+            try filters.accept(instance.filterValues(call.region, names), tags: instance.tags)
         }
         let page = shown.page(after: token, limit: limit)
         var reservations: [[InstanceRecord]] = []
@@ -56,11 +53,9 @@ struct DescribeInstanceStatus: EC2Action {
     }
 
     func run(_ call: Call, _ answer: inout XMLWriter) throws(APIError) {
-        let all = try asking { () throws(Failure) in try call.actions.instances() }
-        let missing = ids.filter { id in !all.contains { $0.id == id } }
-        guard missing.isEmpty else { throw APIError(.notFound(instances: missing)) }
+        let all = try call.instances(ids)
         let shown = try all.kept { instance throws(APIError) in
-            guard ids.isEmpty || ids.contains(instance.id), includesAll || instance.state == .running else { return false }
+            guard includesAll || instance.state == .running else { return false }
             return try filters.accept(
                 [
                     "availability-zone": [instance.subnet.zone], "instance-state-name": [instance.state.rawValue],
@@ -79,6 +74,17 @@ struct DescribeInstanceStatus: EC2Action {
     }
 
     private static func status(_ instance: InstanceRecord) -> String { instance.state == .running ? "ok" : "not-applicable" }
+}
+
+extension Call {
+    /// The account's instances of these ids, each of which must be there, or all.
+    fileprivate func instances(_ ids: [InstanceID]) throws(APIError) -> [InstanceRecord] {
+        let found = try asking { () throws(Failure) in try actions.instances(ids.isEmpty ? nil : ids) }
+        let there = Set(found.map(\.id))
+        let missing = ids.filter { !there.contains($0) }
+        guard missing.isEmpty else { throw APIError(.notFound(instances: missing)) }
+        return found
+    }
 }
 
 extension QueryInput {

@@ -84,20 +84,34 @@ extension Session {
 
     /// By the private addresses that they lead to.
     func elasticAddresses(of interface: NetworkInterfaceID) throws -> [String: ElasticAddress] {
-        let found = try elasticAddresses("interface = ?", interface)
-        return Dictionary(uniqueKeysWithValues: found.map { ($0.association?.privateAddress ?? "", $0) })
+        try elasticAddresses(of: [interface])[interface.description] ?? [:]
+    }
+
+    /// By the interfaces, and for each by the private addresses that they lead to.
+    func elasticAddresses(of interfaces: [NetworkInterfaceID]) throws -> [String: [String: ElasticAddress]] {
+        if interfaces.isEmpty { return [:] }
+        let (condition, value) = Self.among(interfaces)
+        var found: [String: [String: ElasticAddress]] = [:]
+        for address in try elasticAddresses("interface \(condition)", value) {
+            guard let association = address.association else { continue }
+            found[association.interface.description, default: [:]][association.privateAddress] = address
+        }
+        return found
     }
 
     private func elasticAddresses(_ condition: String, _ value: any Bindable) throws -> [ElasticAddress] {
-        try rows("SELECT * FROM elastic_addresses WHERE \(condition) ORDER BY rowid", value) { row in
+        var found = try rows("SELECT * FROM elastic_addresses WHERE \(condition) ORDER BY rowid", value) { row in
             let association: AddressAssociationID? = try row.parsedIfPresent("association")
             return ElasticAddress(
                 id: try row.parsed("id"), owner: try row.parsed("owner"), address: try row.text("address"),
                 association: try association.map { id in
                     ElasticAddress.Association(
                         id: id, interface: try row.parsed("interface"), privateAddress: try row.text("private_address"))
-                }, tags: try tags(of: try row.text("id")))
+                }, tags: TagSet())
         }
+        let tags = try tags(of: found.map(\.id))
+        for index in found.indices { found[index].tags = tags[found[index].id.description] ?? TagSet() }
+        return found
     }
 
     /// It leads nowhere then.

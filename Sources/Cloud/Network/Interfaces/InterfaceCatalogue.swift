@@ -62,6 +62,14 @@ extension Session {
         try interfaces("network_interfaces.instance = ?", instance, order: "device")
     }
 
+    /// By the instances, and for each by their place on it.
+    func interfaces(of instances: [InstanceID]) throws -> [String: [NetworkInterface]] {
+        if instances.isEmpty { return [:] }
+        let (condition, value) = Self.among(instances)
+        let found = try interfaces("network_interfaces.instance \(condition)", value, order: "device")
+        return Dictionary(grouping: found) { $0.attachment?.instance.description ?? "" }
+    }
+
     func interface(_ id: NetworkInterfaceID, of owner: AccountID) throws -> NetworkInterface? {
         try interfaces("network_interfaces.id = ?", id).first { $0.owner == owner }
     }
@@ -86,7 +94,14 @@ extension Session {
     private func interfaces(
         _ condition: String, _ value: any Bindable, order: String = "network_interfaces.rowid"
     ) throws -> [NetworkInterface] {
-        try rows(
+        let ids: [NetworkInterfaceID] = try rows("SELECT id FROM network_interfaces WHERE \(condition)", value) { row in
+            try row.parsed("id")
+        }
+        if ids.isEmpty { return [] }
+        let numbers = try grouped("interface_addresses", by: "interface", ids, order: "position") { try $0.int("number") }
+        let elastic = try elasticAddresses(of: ids)
+        let tags = try tags(of: ids)
+        return try rows(
             """
             SELECT network_interfaces.*, subnets.vpc, subnets.zone, subnets.block
             FROM network_interfaces JOIN subnets ON subnets.id = network_interfaces.subnet
@@ -97,12 +112,12 @@ extension Session {
             let block: AddressBlock = try row.parsed("block")
             return NetworkInterface(
                 id: id, owner: try row.parsed("owner"), subnet: try row.parsed("subnet"), vpc: try row.parsed("vpc"),
-                zone: try row.text("zone"), addresses: try numbers(of: id).map { block.address($0) },
+                zone: try row.text("zone"), addresses: (numbers[id.description] ?? []).map { block.address($0) },
                 ipv6: try row.text("ipv6").split(separator: " ").compactMap { AddressBlock6.Address(String($0)) },
                 groups: try row.text("groups").split(separator: " ").map { try SecurityGroupID(parsing: String($0)) },
                 description: try row.text("description"), checksAddresses: try row.bool("source_check"),
-                created: try row.instant("created"), attachment: try row.attachment(), elastic: try elasticAddresses(of: id),
-                tags: try tags(of: id.description))
+                created: try row.instant("created"), attachment: try row.attachment(),
+                elastic: elastic[id.description] ?? [:], tags: tags[id.description] ?? TagSet())
         }
     }
 

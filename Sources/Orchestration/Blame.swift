@@ -57,7 +57,7 @@ package struct Blame {
         of path: TreePath, _ node: Node, _ build: BuildID?, _ image: ImageRecord, _ parent: ImageRecord?
     ) throws(Failure) -> Change? {
         guard let build else { return nil }
-        let store = try workspace.store(of: try workspace.plane.region(image.region))
+        let store = try workspace.contents(of: image)
         let steps = try workspace.ledger.steps(of: build)
         var candidates: [String] = []
         for (index, step) in steps.enumerated().reversed() {
@@ -66,8 +66,11 @@ package struct Blame {
             // A recipe from scratch starts with nothing.
             let before: Node?
             if let start {
-                guard store.contains(start) else { continue }
-                before = try Tree(start, in: store).node(at: path)
+                // The parent's tree is where the parent is, also where its key cannot be used now.
+                let elsewhere = parent.flatMap { try? workspace.contents(of: $0) }
+                let place = index > 0 || store.contains(start) ? store : elsewhere ?? store
+                guard place.contains(start) else { continue }
+                before = try Tree(start, in: place).node(at: path)
             } else {
                 before = nil
             }

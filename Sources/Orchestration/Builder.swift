@@ -95,25 +95,31 @@ package struct Builder {
         package let parent: ResolvedParent
         package let subject: BuildSubject
         let region: any Region
+        let place: BuildPlace
     }
 
     package func prepare(_ pipeline: PipelineDocument) throws(Failure) -> Prepared {
         let recipe = try documents.recipe(pipeline.recipeReference, stages: stageTypes)
         _ = try documents.lineage(of: recipe, stages: stageTypes)
         let region = try workspace.plane.makeRegion(pipeline.region)
-        let parent = try Parents(workspace: workspace, region: region).resolve(recipe)
+        let parents = Parents(workspace: workspace, region: region)
+        let found = try parents.find(recipe)
+        let place = try BuildPlace(of: recipe, on: found.image, in: region, workspace)
+        let parent = try parents.bring(found, to: place)
+        let inputs = try inputs(of: recipe, in: region, at: place)
         return Prepared(
             pipeline: pipeline, recipe: recipe, parent: parent,
-            subject: BuildSubject(recipe: recipe, parent: parent.root, inputs: try inputs(of: recipe, in: region)), region: region
-        )
+            subject: BuildSubject(recipe: recipe, parent: parent.root, inputs: inputs), region: region, place: place)
     }
 
-    private func inputs(of recipe: Recipe, in region: any Region) throws(Failure) -> InputContext {
+    private func inputs(
+        of recipe: Recipe, in region: any Region, at place: BuildPlace? = nil
+    ) throws(Failure) -> InputContext {
         let watch = watch
         var inputs = InputContext(
             baseFolder: recipe.baseFolder, profilesFolder: recipe.baseFolder + "/profiles",
             downloadsFolder: workspace.downloadsFolder, environment: workspace.environment,
-            services: try workspace.services(in: region))
+            services: try workspace.services(in: region, at: place))
         inputs.show = { watch(.asking($0, detail: $1)) }
         return inputs
     }
@@ -125,7 +131,7 @@ package struct Builder {
     }
 
     package func plan(_ prepared: Prepared) throws(Failure) -> Plan {
-        let store = try workspace.store(of: prepared.region)
+        let store = prepared.place.store
         return try Planner(checkpoints: try checkpoints(), holds: { store.contains($0) }).plan(prepared.subject)
     }
 
@@ -138,7 +144,11 @@ package struct Builder {
             return checkpoint.key
         }
         let properties = try ImageProperties(prepared, keys, began: workspace.now)
-        return try Sealer(workspace, region: prepared.region).unchanged(tree, properties) == nil
+        return try sealer(prepared).unchanged(tree, properties) == nil
+    }
+
+    private func sealer(_ prepared: Prepared) -> Sealer {
+        Sealer(workspace, region: prepared.region, place: prepared.place)
     }
 
     private func checkpoints() throws(Failure) -> LedgerCheckpoints {
@@ -181,7 +191,7 @@ package struct Builder {
         let watch = watch
         let token = try workspace.token()
         let run = BuildRun(
-            prepared.subject, checkpoints: try checkpoints(), writer: writer,
+            prepared.subject, checkpoints: try checkpoints(), writer: prepared.place.writer(or: writer),
             temporaryFolder: "\(workspace.home)/tmp/\(workspace.holder.name)-\(token)", keepsFailedTrees: failedTrees == .keep,
             watch: { watch(.stage($0)) })
         var made = try run.run(journal)
@@ -213,7 +223,7 @@ package struct Builder {
         _ run: BuildRun, _ writer: StoreWriter
     ) throws(Failure) -> (Sealed, ProofReport?, [StageResult]) {
         let properties = try ImageProperties(prepared, made.stages.map(\.key), began: journal.started)
-        let sealer = Sealer(workspace, region: prepared.region)
+        let sealer = sealer(prepared)
         if let same = try sealer.unchanged(made.tree, properties) {
             try restoreDocuments(of: same, made, packages, prepared, journal, writer)
             return (Sealed(image: same, isNew: false), nil, try run.runTests(on: made, journal))
@@ -311,7 +321,7 @@ package struct Builder {
         for stage in plan.stages where type(of: stage.entry.stage).subject == .tree {
             if case .cached(let checkpoint) = stage.decision { keys.append(checkpoint.key) }
         }
-        return try Sealer(workspace, region: prepared.region).unchanged(
+        return try sealer(prepared).unchanged(
             root, try ImageProperties(prepared, keys, began: workspace.now))
     }
 }

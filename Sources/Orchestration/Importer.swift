@@ -38,9 +38,9 @@ package struct Importer {
         var disk: ImportedDisk?
     }
 
-    /// The tree of an archive, a folder or a disk, durable in the region's store. Nothing is registered.
-    package func tree(of source: String) throws(Failure) -> ImportResult {
-        try read(source) { file, form, intake throws(Failure) in
+    /// The tree of an archive, a folder or a disk, durable in a store; without one, in the region's. Nothing is registered.
+    package func tree(of source: String, to store: ObjectStore? = nil) throws(Failure) -> ImportResult {
+        try read(source, to: store) { file, form, intake throws(Failure) in
             Content(result: ImportResult(try intake.files(of: file, form)))
         }.result
     }
@@ -55,9 +55,11 @@ package struct Importer {
     }
 
     private func read(
-        _ source: String, disk: (borrowing FileDescriptor, DiskForm, DiskIntake) throws(Failure) -> Content
+        _ source: String, to store: ObjectStore? = nil,
+        disk: (borrowing FileDescriptor, DiskForm, DiskIntake) throws(Failure) -> Content
     ) throws(Failure) -> Content {
-        let writer = try StoreWriter(try workspace.store(of: region))
+        let target = if let store { store } else { try workspace.store(of: region) }
+        let writer = try StoreWriter(target)
         let content: Content
         if try isFolder(source) {
             content = Content(

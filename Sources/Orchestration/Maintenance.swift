@@ -79,6 +79,9 @@ package struct Maintenance {
         }
         do throws(Failure) {
             let store = try region.encryptedStore(key, isNeeded: true)
+            for tree in try workspace.ledger.checkpointTrees() where store.contains(tree) {
+                needed.append(("checkpoint \(tree.short)", tree))
+            }
             return Result(
                 region: region.name, key: key, report: try StoreCheck(store, progress: progress).run(images: needed),
                 obstacle: nil)
@@ -106,18 +109,21 @@ package struct Maintenance {
                 return roots + checkpoints.filter { store.contains($0) }
             }
             reports.append(Result(region: name, key: nil, report: try collector.run(dryRun: dryRun), obstacle: nil))
-            for key in try region.encryptedStores() { reports.append(try collect(key, of: region, dryRun: dryRun)) }
+            for key in try region.encryptedStores() { reports.append(try collect(key, of: region, since: limit, dryRun: dryRun)) }
         }
         return reports
     }
 
-    /// Which objects are needed only who has the key can say; without it everything stays, unless nothing is needed.
+    /// Which objects are needed only who has the key can say; without it everything stays, unless no image, snapshot or volume needs any.
     private func collect(
-        _ key: KeyID, of region: any Region, dryRun: Bool
+        _ key: KeyID, of region: any Region, since limit: Instant, dryRun: Bool
     ) throws(Failure) -> Result<Collector.Report> {
         do throws(Failure) {
             let store = try region.encryptedStore(key, isNeeded: try !region.roots(under: key).isEmpty)
-            let collector = Collector(store) { () throws(Failure) in Array(try region.roots(under: key)) }
+            let collector = Collector(store) { () throws(Failure) in
+                let checkpoints = try workspace.ledger.checkpointTrees(usedSince: limit)
+                return Array(try region.roots(under: key)) + checkpoints.filter { store.contains($0) }
+            }
             return Result(region: region.name, key: key, report: try collector.run(dryRun: dryRun), obstacle: nil)
         } catch {
             guard error.code == .denied else { throw error }

@@ -5,7 +5,7 @@ import Model
 import Platform
 import Recipes
 
-/// A parent image that was found: its tree is in the store of the build's region.
+/// A parent image that was found: its tree is where the build works.
 package struct ResolvedParent: Sendable {
     /// Nil for scratch.
     package var root: Digest?
@@ -15,21 +15,39 @@ package struct ResolvedParent: Sendable {
     package var description: String
 }
 
-/// Finds the image that a recipe builds on.
+/// Finds the image that a recipe builds on, and brings it to where the build works.
 struct Parents {
     let workspace: Workspace
     let region: any Region
 
-    func resolve(_ recipe: Recipe) throws(Failure) -> ResolvedParent {
+    /// What a recipe builds on.
+    enum Found {
+        case scratch
+        /// An available image.
+        case image(ImageRecord, root: Digest)
+        case file(String)
+
+        var image: ImageRecord? { if case .image(let image, _) = self { image } else { nil } }
+    }
+
+    func find(_ recipe: Recipe) throws(Failure) -> Found {
         switch recipe.parentImage {
+        case .scratch: return .scratch
+        case .catalogue(let name, let versions): return try usable(try catalogue(name, versions ?? .any))
+        case .image(let id): return try usable(try region.image(id))
+        case .file(let path): return .file(path.hasPrefix("/") ? path : recipe.baseFolder + "/" + path)
+        }
+    }
+
+    func bring(_ found: Found, to place: BuildPlace) throws(Failure) -> ResolvedParent {
+        switch found {
         case .scratch: return ResolvedParent(root: nil, image: nil, description: "scratch")
-        case .catalogue(let name, let versions): return try catalogue(name, versions ?? .any)
-        case .image(let id):
-            let image = try region.image(id)
-            return try use(image)
-        case .file(let path):
-            let file = path.hasPrefix("/") ? path : recipe.baseFolder + "/" + path
-            let imported = try Importer(workspace, region: region).tree(of: file)
+        case .image(let image, let root):
+            if image.key != place.key || image.region != region.name { try move(root, of: image, to: place.store) }
+            return ResolvedParent(
+                root: root, image: image, description: image.release?.description ?? image.name.description)
+        case .file(let file):
+            let imported = try Importer(workspace, region: region).tree(of: file, to: place.store)
             return ResolvedParent(root: imported.root, image: nil, description: "file:\(Files.name(of: file))")
         }
     }
@@ -45,31 +63,29 @@ struct Parents {
         return found
     }
 
-    private func catalogue(_ name: ResourceName, _ versions: VersionSelector) throws(Failure) -> ResolvedParent {
-        if let image = try region.latest(of: name, versions) { return try use(image) }
+    private func catalogue(_ name: ResourceName, _ versions: VersionSelector) throws(Failure) -> ImageRecord {
+        if let image = try region.latest(of: name, versions) { return image }
         // A plan copies no image; it works on the content.
-        if let image = try latestElsewhere(of: name, versions) { return try use(image) }
+        if let image = try latestElsewhere(of: name, versions) { return image }
         throw Failure(
             .notFound, "the parent image \(name)/\(versions) is not in \(region.name), and in no other region",
             hint: "build it first with a pipeline of the recipe '\(name)', or import one: ingot import \(name) rootfs.tar.zst")
     }
 
-    /// Stages work in the region's open store, where what they made is until it is collected; so the content of an encrypted parent, or of one
-    /// in another region, must be there too.
-    private func open(_ image: ImageRecord, _ root: Digest) throws(Failure) {
+    /// The content of a parent that is under another key than the build's, or in another region.
+    private func move(_ root: Digest, of image: ImageRecord, to store: ObjectStore) throws(Failure) {
         let contents = try workspace.contents(of: image)
-        let writer = try StoreWriter(try workspace.store(of: region))
+        let writer = try StoreWriter(store)
         if writer.holds(root) { return }
         _ = try Transfer(from: contents, to: writer).run(root)
         try writer.publish()
     }
 
-    private func use(_ image: ImageRecord) throws(Failure) -> ResolvedParent {
+    private func usable(_ image: ImageRecord) throws(Failure) -> Found {
         guard image.state == .available, let root = image.root else {
             throw Failure(
                 .conflict, "the parent image \(image.id) is \(image.state)", hint: "only an available image can be built on")
         }
-        if image.key != nil || image.region != region.name { try open(image, root) }
-        return ResolvedParent(root: root, image: image, description: image.release?.description ?? image.name.description)
+        return .image(image, root: root)
     }
 }

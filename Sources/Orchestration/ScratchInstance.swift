@@ -27,7 +27,11 @@ package final class ScratchInstance {
         do throws(SystemError) { try Files.makeFolders(folder, permissions: 0o700) } catch {
             throw Failure(.io, "the temporary folder \(folder) cannot be made", cause: error)
         }
-        sandbox = try workspace.sandbox(folder + "/sandbox")
+        // The mountable file of what is encrypted goes with the instance.
+        let images =
+            store.isEncrypted
+            ? try TreeImageCache(folder + "/images", environment: workspace.environment) : try workspace.mountableImages()
+        sandbox = Sandbox(folder: folder + "/sandbox", images: images, environment: workspace.environment)
     }
 
     /// Ends the instance. It must not be used afterwards.

@@ -10,14 +10,18 @@ import Text
 struct Sealer {
     let workspace: Workspace
     let region: any Region
+    /// Where the tree is; nil for the region's open store.
+    private let place: BuildPlace?
 
-    init(_ workspace: Workspace, region: any Region) {
+    init(_ workspace: Workspace, region: any Region, place: BuildPlace? = nil) {
         self.workspace = workspace
         self.region = region
+        self.place = place
     }
 
-    /// The tree must be durable in the region's store, and the caller hold a lease on it (a `StoreWriter`) since it was found there, so
-    /// that no collection takes it away before the catalogue names it. `token` names the intention; `build` is whose image it will be.
+    /// The tree must be durable where the build works, or in the region's open store, and the caller hold a lease on it (a `StoreWriter`) since
+    /// it was found there, so that no collection takes it away before the catalogue names it. `token` names the intention; `build` is whose
+    /// image it will be.
     ///
     /// `test` is run while the new image is pending, so that nobody can launch it; where it throws, the image is failed and stays so.
     /// `document` makes the documents about the image, and gives the root of their tree, durable in the region's store.
@@ -208,25 +212,18 @@ struct Sealer {
         }
     }
 
-    /// The key of a volume: as the recipe says; else that of the parent image, since what is encrypted never becomes open; else as the
-    /// account's setting says.
+    /// The key of a volume; of a build's root volume, the one that was found when it began.
     private func key(
         _ ebs: BlockDeviceMapping.EBS?, isRoot: Bool, _ properties: ImageProperties
     ) throws(Failure) -> KeyARN? {
-        if ebs?.encrypted == true { return try region.volumeKey(isEncrypted: true, key: ebs?.kmsKeyId) }
-        guard isRoot, let parent = try properties.parent.map({ (id) throws(Failure) in try region.image(id) }),
-            let key = parent.key
-        else { return try region.volumeKey(isEncrypted: false, key: nil) }
-        guard ebs?.encrypted != false else {
-            throw Failure(
-                .invalid, "the parent image \(parent.id) is encrypted, and so is what is made of it",
-                hint: "leave 'encrypted: false' out")
-        }
-        return try region.volumeKey(isEncrypted: true, key: key.description)
+        if isRoot, let place { return place.key }
+        let parent = isRoot ? try properties.parent.map { (id) throws(Failure) in try region.image(id) } : nil
+        return try region.rootKey(ebs, parent: parent)
     }
 
     private func logicalSize(of root: Digest) throws(Failure) -> Int64 {
-        let tree = try Tree(root, in: try workspace.store(of: region))
+        let store = if let place { place.store } else { try workspace.store(of: region) }
+        let tree = try Tree(root, in: store)
         var size: UInt64 = 0
         try tree.walk { (_, node) throws(Failure) in
             size += node.content?.size ?? 0

@@ -42,7 +42,7 @@ struct SecretSearch {
 
     private func search(for secret: SecretReference, _ value: String, in root: Digest, _ step: String) throws(Failure) {
         let search = ContentSearch(formsOf: value)
-        let store = try workspace.store(of: prepared.region)
+        let store = prepared.place.store
         for (path, node) in try changed(root, store) where try search.match(in: node, of: store) != nil {
             throw Failure(
                 .failed, "\(path) holds the secret \(secret), which \(step) was given",

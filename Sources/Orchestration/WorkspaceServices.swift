@@ -7,27 +7,25 @@ import Platform
 import Sandbox
 
 extension Workspace {
-    /// What stages of a build in a region may use.
-    package func services(in region: any Region) throws(Failure) -> StageServices {
-        let store = try store(of: region)
+    /// What stages of a build in a region may use; of one that works at a place, its trees there.
+    func services(in region: any Region, at place: BuildPlace? = nil) throws(Failure) -> StageServices {
+        let store = if let place { place.store } else { try self.store(of: region) }
         let vault = vault(in: region)
         return StageServices(
             checkPrograms: { () throws(Failure) in try Sandbox.checkAvailable() },
-            programs: { folder, base throws(Failure) in try self.sandbox(folder, base: base) },
+            programs: { folder, base throws(Failure) in
+                let images = if let place { try place.mountableImages() } else { try self.mountableImages() }
+                return Sandbox(folder: folder, images: images, base: base, environment: self.environment)
+            },
             tree: { root throws(Failure) in try Tree(root, in: store) },
             withScratch: { root, body throws(Failure) in
-                let instance = try ScratchInstance(of: root, in: region, self)
+                let instance = try ScratchInstance(of: root, in: region, self, contents: store)
                 defer { instance.close() }
                 try body(instance.editor, instance.sandbox)
             },
             parameter: { name throws(Failure) in try region.parameters.stored(name) },
             secret: { secret throws(Failure) in try vault.value(of: secret) },
             variables: variables)
-    }
-
-    /// Runs programs of a tree, which is near to `base` if that is given; what it needs meanwhile lies in the folder.
-    package func sandbox(_ folder: String, base: Digest? = nil) throws(Failure) -> Sandbox {
-        Sandbox(folder: folder, images: try mountableImages(), base: base, environment: environment)
     }
 
     /// Mountable files of trees.

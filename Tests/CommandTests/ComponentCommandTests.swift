@@ -54,6 +54,44 @@ struct `A build whose component runs programs` {
         }
     }
 
+    // MARK: Encrypted images
+
+    @Test("of an encrypted image, leaves nothing of it in the clear; its failed tree opens with the key and not without")
+    func encrypted() throws {
+        try ComponentWorkshop.with { work in
+            #expect(try work.ingot("kms-key", "create", "--alias", "alias/golden").status == 0)
+            let fields = "blockDeviceMappings: [{deviceName: /dev/xvda, ebs: {encrypted: true, kmsKeyId: alias/golden}}]\n"
+            func write(_ scripts: [String]) throws {
+                try work.recipe("closed", "- component: {use: closed}\n- test")
+                let path = "\(work.ingot.folder)/recipes/closed.yaml"
+                let text = String(decoding: try Files.read(path), as: UTF8.self)
+                try work.ingot.write("recipes/closed.yaml", fields + text)
+                try work.component("closed", [("build", scripts), ("test", ["grep -q 9999 /srv/code"])])
+            }
+            func expectUnreadable() throws {
+                let found = try Shell.run(
+                    "ls .ingot/tmp .ingot/cache/images 2> .none || true; grep -rl 'code is 9999' .ingot || true",
+                    in: work.ingot.folder)
+                #expect(found.split(separator: "\n").filter { !$0.hasSuffix(":") } == [])
+            }
+            try write(["echo code is $((10000 - 1)) > /srv/code", "exit 3"])
+            #expect(try work.ingot("build", "closed").status == 1)
+            let look = ["shell", "build:1", "--", "cat", "/srv/code"]
+            #expect(try work.ingot.run(look).output == "code is 9999\n")
+            try expectUnreadable()
+            #expect(try work.ingot("kms-key", "disable", "alias/golden").status == 0)
+            let refused = try work.ingot.run(look)
+            #expect(refused.status != 0 && refused.output.isEmpty && refused.error.contains("is disabled"), "\(refused.error)")
+            #expect(try work.ingot("kms-key", "enable", "alias/golden").status == 0)
+            try write(["echo code is $((10000 - 1)) > /srv/code"])
+            let built = try work.ingot("build", "closed")
+            #expect(built.status == 0, "\(built.error)")
+            #expect(try work.ingot("shell", "closed", "--", "cat", "/srv/code").output == "code is 9999\n")
+            try expectUnreadable()
+            try work.expectSound()
+        }
+    }
+
     // MARK: Failed trees
 
     @Test("and fails, keeps the tree for a look with 'ingot shell'; with --on-failure clean it keeps none")

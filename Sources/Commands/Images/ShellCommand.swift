@@ -72,11 +72,7 @@ enum ShellCommand: Command {
                 .notFound, "the build \(build) has no tree of a failed stage",
                 hint: "a build keeps one when a stage fails, unless it runs with --on-failure clean")
         }
-        for name in try workspace.plane.regions() {
-            let region = try workspace.plane.region(name)
-            let store = try workspace.store(of: region)
-            if store.contains(tree) { return (tree, region, store) }
-        }
+        if let place = try FailedTree.place(of: tree, in: workspace) { return (tree, place.region, place.store) }
         throw Failure(.notFound, "the tree of the build \(build) was collected", hint: "run the build again")
     }
 }

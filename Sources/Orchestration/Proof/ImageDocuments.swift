@@ -46,7 +46,7 @@ struct ImageDocuments {
 
     /// What the image is made of, as `ingot sbom` says it too.
     private func billOfMaterials(_ image: ImageRecord, _ root: Digest) throws(Failure) -> BillOfMaterials {
-        let tree = try Tree(root, in: try workspace.store(of: prepared.region))
+        let tree = try Tree(root, in: prepared.place.store)
         let subject = BillOfMaterials.Subject(
             name: image.release?.recipe.description ?? image.name.description,
             version: image.release?.version.description ?? "", root: root, created: image.created)

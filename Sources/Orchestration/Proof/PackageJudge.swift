@@ -34,7 +34,7 @@ struct PackageJudge {
 
     /// `Failure(.failed)` with every finding that the image may not have.
     func judge(_ root: Digest, show: (_ source: String) -> Void) throws(Failure) -> PackageVerdict {
-        let tree = try Tree(root, in: try workspace.store(of: prepared.region))
+        let tree = try Tree(root, in: prepared.place.store)
         let environment = workspace.environment
         do throws(Failure) {
             let now = workspace.now

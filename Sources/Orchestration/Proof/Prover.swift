@@ -26,7 +26,7 @@ struct Prover {
         self.prepared = prepared
         self.checkpoints = checkpoints
         self.watch = watch
-        store = try workspace.store(of: prepared.region)
+        store = prepared.place.store
     }
 
     /// What a stage demands, and the tree that it started from.
@@ -134,7 +134,7 @@ struct Prover {
             values.append(KnownValue(name: "secret \(secret)", bytes: Array(try vault.value(of: secret).utf8)))
         }
         let search = try KnownValueSearch(values)
-        let file = try TreeImageCache(workspace.imagesFolder, environment: workspace.environment).mountableImage(of: tree)
+        let file = try prepared.place.mountableImages().mountableImage(of: tree)
         let (image, hits) = try RawImageSearch(search, cancellation: workspace.environment.cancellation).run(file)
         report.rawImage = image
         report.known.searched = values.map(\.name)

@@ -1,0 +1,68 @@
+import Cloud
+import ImageStore
+import Model
+import Platform
+import Recipes
+import Sandbox
+import Synchronization
+
+/// Where a build works: in its region's open store or, where its image will be encrypted, in the store of that key. There its parent, the
+/// results of its stages and the tree of one that failed are as unreadable as the image, once the build has ended; what must be in the clear
+/// meanwhile, since programs run on it, is in a folder that goes with this object or, where the process was killed, with the next command.
+final class BuildPlace: Sendable {
+    let key: KeyARN?
+    let store: ObjectStore
+    private let workspace: Workspace
+    /// Keeps what the build brings to the store of a key.
+    private let lease: StoreWriter?
+    private let folder: Mutex<String?>
+
+    /// `parent` is the image that the recipe builds on, where it is one. `Failure(.denied)` while the key cannot be used.
+    init(of recipe: Recipe, on parent: ImageRecord?, in region: any Region, _ workspace: Workspace) throws(Failure) {
+        self.workspace = workspace
+        folder = Mutex(nil)
+        key = try region.rootKey(recipe.blockDeviceMappings.first?.ebs, parent: parent)
+        if let key {
+            store = try region.store(under: key)
+            lease = try StoreWriter(store)
+        } else {
+            store = try workspace.store(of: region)
+            lease = nil
+        }
+    }
+
+    deinit {
+        if let folder = folder.withLock({ $0 }) { try? Files.removeTree(folder) }
+    }
+
+    /// A writer into the store: `open`, which writes to the region's open one, where that is it.
+    func writer(or open: StoreWriter) -> StoreWriter { lease ?? open }
+
+    /// Mountable files of the build's trees.
+    func mountableImages() throws(Failure) -> TreeImageCache {
+        if key == nil { return try workspace.mountableImages() }
+        let folder = try folder.withLock { (folder) throws(Failure) -> String in
+            if let folder { return folder }
+            let made = "\(workspace.home)/tmp/\(workspace.holder.name)-\(try workspace.token())"
+            folder = made
+            return made
+        }
+        return try TreeImageCache(folder, environment: workspace.environment)
+    }
+}
+
+extension Region {
+    /// The key of the root volume of what is built: as the recipe says; else that of the parent image, since what is encrypted never becomes
+    /// open; else as the account's setting says.
+    func rootKey(_ ebs: BlockDeviceMapping.EBS?, parent: ImageRecord?) throws(Failure) -> KeyARN? {
+        if ebs?.encrypted == true { return try volumeKey(isEncrypted: true, key: ebs?.kmsKeyId) }
+        guard let parent, let key = parent.key else { return try volumeKey(isEncrypted: false, key: nil) }
+        guard ebs?.encrypted != false else {
+            throw Failure(
+                .invalid, "the parent image \(parent.id) is encrypted, and so is what is made of it",
+                hint: "leave 'encrypted: false' out")
+        }
+        // A key is of its region: of one in another a copy is made first, under the key that copies get.
+        return try volumeKey(isEncrypted: true, key: parent.region == name ? key.description : nil)
+    }
+}

@@ -43,6 +43,17 @@ int clinux_available_processors(void) {
   return CPU_COUNT(&set);
 }
 
+void clinux_start_elsewhere(pthread_t thread) {
+  cpu_set_t all;
+  if (sched_getaffinity(0, sizeof all, &all) != 0) return;
+  cpu_set_t others = all;
+  int here = sched_getcpu();
+  if (here < 0 || here >= CPU_SETSIZE) return;
+  CPU_CLR(here, &others);
+  if (CPU_COUNT(&others) == 0) return;
+  if (pthread_setaffinity_np(thread, sizeof others, &others) == 0) pthread_setaffinity_np(thread, sizeof all, &all);
+}
+
 int clinux_random(void *buffer, size_t size) {
   unsigned char *at = buffer;
   while (size > 0) {

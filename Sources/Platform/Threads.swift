@@ -18,7 +18,10 @@ package enum Threads {
 
     /// Starts a thread, or does its work here and now where the system has no thread left to give.
     private static func start(_ work: Work) -> pthread_t? {
-        if let thread = spawn(work.body) { return thread }
+        if let thread = spawn(work.body) {
+            clinux_start_elsewhere(thread)
+            return thread
+        }
         work.body()
         return nil
     }

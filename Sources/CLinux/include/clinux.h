@@ -2,6 +2,7 @@
 #ifndef INGOT_CLINUX_H
 #define INGOT_CLINUX_H
 
+#include <pthread.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -31,6 +32,10 @@ int clinux_start_writeback(int fd, int64_t offset, int64_t count);
 
 /// The number of processors in this process's affinity mask.
 int clinux_available_processors(void);
+
+/// Moves a thread that was made just now to another processor than the caller's, where there is one; afterwards it may run on all of them.
+/// The kernel often leaves it beside its maker, also while other processors idle, and there it does nothing before that one waits.
+void clinux_start_elsewhere(pthread_t thread);
 
 /// The variables of this process, `NAME=value` each, and NULL at the end.
 char *const *clinux_environment(void);

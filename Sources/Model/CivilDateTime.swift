@@ -54,11 +54,18 @@ package struct CivilDateTime: Hashable, Comparable, Sendable, CustomStringConver
 
     /// `2026-11-20T23:19:33`
     package var description: String {
-        guard (0...9999).contains(year) else { return "\(dateText)T\(timeText)" }
-        // Lists have one in every line.
-        var text = Array("0000-00-00T00:00:00".utf8)
+        var text: [UInt8] = []
+        append(to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// Writes `description`: lists have one in every line.
+    package func append(to text: inout [UInt8]) {
+        guard (0...9999).contains(year) else { return text += "\(dateText)T\(timeText)".utf8 }
+        let start = text.count
+        text += Self.zero
         func put(_ number: Int, endingAt last: Int) {
-            var (rest, place) = (number, last)
+            var (rest, place) = (number, start + last)
             while rest > 0 {
                 text[place] += UInt8(rest % 10)
                 (rest, place) = (rest / 10, place - 1)
@@ -70,8 +77,9 @@ package struct CivilDateTime: Hashable, Comparable, Sendable, CustomStringConver
         put(hour, endingAt: 12)
         put(minute, endingAt: 15)
         put(second, endingAt: 18)
-        return String(decoding: text, as: UTF8.self)
     }
+
+    private static let zero = Array("0000-00-00T00:00:00".utf8)
 
     package static func < (a: CivilDateTime, b: CivilDateTime) -> Bool {
         (a.year, a.month, a.day, a.hour, a.minute, a.second) < (b.year, b.month, b.day, b.hour, b.minute, b.second)

@@ -41,6 +41,7 @@ enum DiffCommand: Command {
             let folder = try TreePath(parsing: word)
             changes.removeAll { !$0.path.isWithin(folder) }
         }
+        context.keep(changes)
         try context.print(
             as: arguments[OutputFormat.resultOption], json: DiffJSON(old, new, changes),
             quiet: changes.map(\.path.escaped).joined(separator: "\n"),

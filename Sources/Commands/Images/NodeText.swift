@@ -60,8 +60,13 @@ enum NodeText {
             seconds -= 1
             fraction += 1_000_000_000
         }
-        text += Instant(seconds: seconds).utc.description.utf8
-        if fraction != 0 { text += ".\(String(1_000_000_000 + fraction).dropFirst())".utf8 }
+        Instant(seconds: seconds).utc.append(to: &text)
+        if fraction != 0 {
+            let digits = String(fraction).utf8
+            text.append(UInt8(ascii: "."))
+            text.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: 9 - digits.count))
+            text.append(contentsOf: digits)
+        }
         text.append(UInt8(ascii: "Z"))
     }
 

@@ -18,8 +18,10 @@ package struct CommandContext: Sendable {
     private let place: String
     /// What plane the commands work on.
     let settings: PlaneSettings
+    private let remains: Remains
 
-    init(_ arguments: ParsedArguments, console: Console, variables: [String: String]) throws(Failure) {
+    init(_ arguments: ParsedArguments, console: Console, variables: [String: String], remains: Remains) throws(Failure) {
+        self.remains = remains
         var console = console
         if arguments[GlobalOptions.noColor] {
             console.outputTerminal.isStyled = false
@@ -42,7 +44,9 @@ package struct CommandContext: Sendable {
 
     /// For commands that only look: takes no lock and makes nothing.
     func reader() throws(Failure) -> Workspace {
-        try Workspace(reading: home, environment: environment, variables: variables, settings: settings)
+        let workspace = try Workspace(reading: home, environment: environment, variables: variables, settings: settings)
+        remains.keep(workspace)
+        return workspace
     }
 
     /// As `reader`, or nil where there is no workspace yet.
@@ -68,6 +72,9 @@ package struct CommandContext: Sendable {
 
     /// The documents around the working directory.
     var documents: DocumentLibrary { DocumentLibrary(root: ".") }
+
+    /// Leaves a large value to the end of the process.
+    func keep(_ value: some Sendable) { remains.keep(value) }
 
     // MARK: Output
 

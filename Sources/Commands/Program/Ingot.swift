@@ -12,10 +12,12 @@ package enum Ingot {
         StandardStream.ignoreBrokenPipes()
         let variables = variables(ProcessVariables.all)
         let console = Console.standard(environment: variables)
+        let remains = Remains()
         let status = program.run(
             Array(CommandLine.arguments.dropFirst()), environment: variables, console: console,
-            makeContext: { try CommandContext($0, console: console, variables: variables) }, describe: FailureReport.describe)
-        exit(status.code)
+            makeContext: { try CommandContext($0, console: console, variables: variables, remains: remains) },
+            describe: FailureReport.describe)
+        withExtendedLifetime(remains) { exit(status.code) }
     }
 
     /// The region of the AWS tools counts where Ingot has none of its own.

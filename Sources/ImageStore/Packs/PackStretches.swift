@@ -15,23 +15,33 @@ final class PackStretches: Sendable {
         var mapped = Recent<MappedFile>(most: PackStretches.most)
         /// Where an object was asked for lately, without a mapping.
         var asked = Recent<Void>(most: PackStretches.most)
+        /// Where a thread is mapping now.
+        var underWay: Set<Int> = []
+
+        /// Whether the caller is to map what begins there.
+        mutating func begins(_ position: Int) -> Bool {
+            if asked[position] != nil { return underWay.insert(position).inserted }
+            asked.add((), at: position)
+            return false
+        }
     }
 
     private let state = Mutex(State())
 
     /// The stretch that begins at a multiple of `step`. Nil where an object of it had better be read: it is mapped when a second one is asked
-    /// for, since objects far from each other would each cost a mapping.
+    /// for, since objects far from each other would each cost a mapping. Meanwhile no other thread waits: it reads.
     func stretch(_ position: Int, _ map: () -> MappedFile?) -> MappedFile? {
-        state.withLock { state in
-            if let known = state.mapped[position] { return known }
-            guard state.asked[position] != nil else {
-                state.asked.add((), at: position)
-                return nil
-            }
-            guard let bytes = map() else { return nil }
-            state.mapped.add(bytes, at: position)
-            return bytes
+        let (known, isOurs) = state.withLock { state in
+            let known = state.mapped[position]
+            return (known, known == nil && state.begins(position))
         }
+        guard isOurs else { return known }
+        let bytes = map()
+        state.withLock { state in
+            state.underWay.remove(position)
+            if let bytes { state.mapped.add(bytes, at: position) }
+        }
+        return bytes
     }
 }
 

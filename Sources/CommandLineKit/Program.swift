@@ -41,13 +41,20 @@ package struct Program<Context>: Sendable {
         case .help(let path): return .help(path)
         case .version: return .version
         case .command(let arguments):
-            let action = entries.first { $0.specification.name == arguments.command.first }?.action(
-                at: arguments.command.dropFirst())
+            let action = entry(arguments.command.first)?.action(at: arguments.command.dropFirst())
             guard let action else { throw UsageError(.missingCommand, command: arguments.command) }
             let ready = ReadyCommand(arguments: arguments, action: action)
             try ready.validate()
             return .command(ready)
         }
+    }
+}
+
+extension Program {
+    /// A loop, since an algorithm of the library for entries of any context looks up at each start what such entries are.
+    private func entry(_ name: String?) -> CommandEntry<Context>? {
+        for entry in entries where entry.specification.name == name { return entry }
+        return nil
     }
 }
 

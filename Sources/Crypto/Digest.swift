@@ -12,18 +12,16 @@ package struct Digest: Hashable, Comparable, Sendable, CustomStringConvertible {
     package init(words: (UInt64, UInt64, UInt64, UInt64)) { self.words = words }
 
     /// Takes exactly 32 bytes.
-    package init?(bytes: some Collection<UInt8>) {
+    package init?(bytes: [UInt8]) { self.init(bytes: bytes[...]) }
+
+    /// Takes exactly 32 bytes. No generic collection: other modules would call it without knowing which, and look up what that needs.
+    package init?(bytes: ArraySlice<UInt8>) {
         guard bytes.count == Self.byteCount else { return nil }
-        var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
-        for (index, byte) in bytes.enumerated() {
-            switch index / 8 {
-            case 0: words.0 = words.0 << 8 | UInt64(byte)
-            case 1: words.1 = words.1 << 8 | UInt64(byte)
-            case 2: words.2 = words.2 << 8 | UInt64(byte)
-            default: words.3 = words.3 << 8 | UInt64(byte)
-            }
+        func word(_ number: Int) -> UInt64 {
+            let start = bytes.startIndex + number * 8
+            return bytes[start..<(start + 8)].reduce(0) { $0 << 8 | UInt64($1) }
         }
-        self.words = words
+        words = (word(0), word(1), word(2), word(3))
     }
 
     /// Takes 64 hexadecimal digits, in either case.

@@ -4,8 +4,8 @@ INGOT := .build/release/ingot
 # A command should start in two milliseconds: no shared library but the C library's, few and packed relocations, no exported symbols.
 SYMBOLS := -s
 LINK = $(SYMBOLS) -O2 --icf=all -z pack-relative-relocs --version-script=$(CURDIR)/.ci/exports.map $(ORDERED) -lgcc_eh
-# The functions that short commands call lie together, in the order that `make order` found.
-ORDER := .ci/functions.order
+# The functions and variables that short commands use lie together, in the order that `make order` found.
+ORDER := .ci/symbols.order
 ORDERED = --symbol-ordering-file=$(CURDIR)/$(ORDER) --no-warn-symbol-ordering
 # The program itself lies at a fixed address, since moving its tables at each start takes a third of that time; stacks, heap and the C
 # library stay at random ones. `make build PIE=1` has all of it at random addresses.
@@ -13,7 +13,7 @@ ADDRESS := $(if $(PIE),,-Xswiftc -Xclang-linker -Xswiftc -no-pie)
 # Generic types are named by their descriptors; by strings, each start would parse them and look conformances up. Functions have sections of
 # their own, so that the linker can order them.
 METADATA := $(addprefix -Xswiftc ,-Xfrontend -disable-concrete-type-metadata-mangled-name-accessors -Xfrontend -function-sections)
-RELEASE = .ci/static-libraries && PKG_CONFIG_PATH=$(CURDIR)/.build/static swift build -c release --product ingot \
+RELEASE = .ci/static-libraries && PKG_CONFIG_PATH=$(CURDIR)/.build/static swift build -c release --product ingot --disable-local-rpath \
 	--static-swift-stdlib -Xswiftc -use-ld=lld $(METADATA) $(ADDRESS) $(addprefix -Xlinker ,-L$(CURDIR)/.build/static $(LINK))
 
 .PHONY: help setup build order demo test test-slow check format bench bench-setup judge judge-moto docs clean
@@ -29,9 +29,9 @@ build: setup ## Builds the release binary, .build/release/ingot.
 	$(RELEASE)
 	@sync $(INGOT) && dd if=$(INGOT) iflag=nocache count=0 status=none && cat $(INGOT) > /dev/null
 
-order: setup ## Finds out anew which functions short commands call, for the linker; needs valgrind and binutils.
+order: setup ## Finds out anew what of the program short commands use, for the linker; needs valgrind and binutils.
 	$(MAKE) build SYMBOLS=
-	Tests/Benchmarks/function_order.py $(INGOT) $(ORDER)
+	Tests/Benchmarks/symbol_order.py $(INGOT) $(ORDER)
 	$(MAKE) build
 
 demo: build ## Builds the demo pipeline on the embedded base image; needs no network for the job itself.

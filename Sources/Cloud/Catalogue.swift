@@ -257,5 +257,6 @@ enum Catalogue {
         ElasticAddressCatalogue.migration,
         DocumentCatalogue.migration,
         PolicyCatalogue.deletion,
+        CommandCatalogue.bounds,
     ]
 }

@@ -146,6 +146,35 @@ import Testing
         }
     }
 
+    @Test("what is decrypted and listed names the material that it is under, the same in every region of a key")
+    func materials() throws {
+        try EndpointFixture.run { fixture in
+            let output = try fixture.boto3(
+                """
+                kms = client("kms"); k = kms.create_key(MultiRegion=True)["KeyMetadata"]; id = k["KeyId"]; first = k["CurrentKeyMaterialId"]
+                c = kms.encrypt(KeyId=id, Plaintext=b"x")["CiphertextBlob"]; kms.rotate_key_on_demand(KeyId=id)
+                second = kms.describe_key(KeyId=id)["KeyMetadata"]["CurrentKeyMaterialId"]; print(len(first), first != second)
+                print(kms.decrypt(CiphertextBlob=c)["KeyMaterialId"] == first, kms.generate_data_key(KeyId=id, KeySpec="AES_128")["KeyMaterialId"] == second, kms.generate_data_key_pair_without_plaintext(KeyId=id, KeyPairSpec="ECC_NIST_P256")["KeyMaterialId"] == second)
+                r = kms.re_encrypt(CiphertextBlob=c, DestinationKeyId=id); print(r["SourceKeyMaterialId"] == first, r["DestinationKeyMaterialId"] == second)
+                rows = lambda **more: [(m["KeyMaterialId"] == second, m["KeyMaterialState"], m.get("RotationType"), "RotationDate" in m) for m in kms.list_key_rotations(KeyId=id, **more)["Rotations"]]
+                print(rows()); print(rows(IncludeKeyMaterial="ALL_KEY_MATERIAL"))
+                kms.replicate_key(KeyId=id, ReplicaRegion="eu-west-1"); print(client("kms", "eu-west-1").decrypt(CiphertextBlob=c)["KeyMaterialId"] == first)
+                e = kms.create_key(Origin="EXTERNAL")["KeyMetadata"]; rsa = kms.create_key(KeySpec="RSA_2048", KeyUsage="SIGN_VERIFY")["KeyMetadata"]; print("CurrentKeyMaterialId" in e, "CurrentKeyMaterialId" in rsa, kms.list_key_rotations(KeyId=e["KeyId"], IncludeKeyMaterial="ALL_KEY_MATERIAL")["Rotations"])
+                """)
+            #expect(
+                output == """
+                    64 True
+                    True True True
+                    True True
+                    [(True, 'CURRENT', 'ON_DEMAND', True)]
+                    [(False, 'NON_CURRENT', None, False), (True, 'CURRENT', 'ON_DEMAND', True)]
+                    True
+                    False False []
+
+                    """)
+        }
+    }
+
     @Test("two keys agree on the secret that their public halves give, also with a key of somebody else's library")
     func agreement() throws {
         try EndpointFixture.run { fixture in

@@ -136,6 +136,69 @@ struct `Run Command of Systems Manager` {
         }
     }
 
+    @Test func `runs on no more instances at once than it may, and goes to no further one after too many errors`() throws {
+        try MachineFixture.run { fixture in
+            let ids = try (0..<4).map { _ in try fixture.launch() }
+            let actions = try fixture.actions()
+            func send(_ concurrency: String, _ errors: String) throws -> String {
+                var request = CommandRequest(AmazonDocument.runShellScript, ["commands": ["true"]], instances: ids)
+                request.concurrency = try #require(CommandBound(concurrency))
+                request.mostErrors = try #require(CommandBound(errors))
+                return try actions.sendCommand(request).id
+            }
+            func end(_ command: String, _ index: Int, _ status: CommandStatus) throws {
+                try fixture.region.finish(
+                    command, CommandInvocation(instance: ids[index], status: status, details: status.rawValue))
+            }
+            let half = try send("50%", "1")
+            #expect(try fixture.region.claim(half, on: ids[0]) != nil && fixture.region.claim(half, on: ids[2]) != nil)
+            #expect(try fixture.region.claim(half, on: ids[1]) == nil && fixture.region.waiting(half).isEmpty)
+            try end(half, 0, .failed)
+            #expect(try fixture.region.waiting(half) == [ids[1], ids[3]])
+            #expect(try fixture.region.claim(half, on: ids[3]) != nil && fixture.region.claim(half, on: ids[3]) == nil)
+            try end(half, 2, .success)
+            #expect(try fixture.region.waiting(half) == [ids[1]], "one error is allowed")
+            try end(half, 3, .timedOut)
+            let ended = try #require(try actions.commands().first { $0.id == half })
+            #expect(ended.invocations.map(\.status) == [.failed, .cancelled, .success, .timedOut] && ended.status == .failed)
+            #expect(ended.invocations[1].details == "Terminated")
+            #expect(try fixture.region.claim(half, on: ids[1]) == nil && fixture.region.waiting(half).isEmpty)
+            // A share of less than one instance is one.
+            let single = try send("1%", "100%")
+            #expect(try fixture.region.claim(single, on: ids[0]) != nil && fixture.region.claim(single, on: ids[1]) == nil)
+            #expect(["x", "-1", "101%", "%", "", "1.5", "010"].allSatisfy { CommandBound($0) == nil })
+        }
+    }
+
+    @Test(
+        "goes on by itself to the instances that wait, as boto3 sees it", .enabled(if: AWSClients.isAvailable, AWSClients.missing)
+    )
+    func bounds() throws {
+        try ServedFixture.run { fixture in
+            let ids = try (0..<3).map { _ in try fixture.machines.launch() }
+            let output = try Self.python(
+                fixture, ids[0],
+                """
+                ids = "\(ids.map(\.description).joined(separator: " "))".split()
+                def send(line, **more):
+                    c = ssm.send_command(InstanceIds=ids, DocumentName="AWS-RunShellScript", Parameters={"commands": [line]}, **more)["Command"]["CommandId"]
+                    while ssm.list_commands(CommandId=c)["Commands"][0]["Status"] in ("Pending", "InProgress"): pass
+                    return c
+                c = send("true", MaxConcurrency="1", MaxErrors="0"); m = ssm.list_commands(CommandId=c)["Commands"][0]
+                print(m["Status"], m["CompletedCount"], m["MaxConcurrency"], m["MaxErrors"])
+                runs = sorted((i["CommandPlugins"][0]["ResponseStartDateTime"], i["CommandPlugins"][0]["ResponseFinishDateTime"]) for i in ssm.list_command_invocations(CommandId=c, Details=True)["CommandInvocations"])
+                print(all(a[1] <= b[0] for a, b in zip(runs, runs[1:])))
+                c = send("false", MaxConcurrency="1"); print(sorted(i["StatusDetails"] for i in ssm.list_command_invocations(CommandId=c)["CommandInvocations"]))
+                for more in ({"MaxConcurrency": "0"}, {"MaxConcurrency": "101%"}, {"MaxErrors": "x"}): print(fails(lambda: send("true", **more)))
+                """)
+            #expect(
+                output.split(separator: "\n") == [
+                    "Success 3 1 0", "True", "['Failed', 'Terminated', 'Terminated']", "ValidationException",
+                    "ValidationException", "ValidationException",
+                ], "\(output)")
+        }
+    }
+
     @Test func `whose process is gone has failed, and one that waited is run by the next server`() throws {
         try MachineFixture.run { fixture in
             let id = try fixture.launch()
@@ -143,7 +206,7 @@ struct `Run Command of Systems Manager` {
             let first = try actions.sendCommand(
                 CommandRequest(AmazonDocument.runShellScript, ["commands": ["true"]], instances: [id]))
             #expect(try fixture.region.claim(first.id, on: id) == first.steps)
-            #expect(try fixture.region.claim(first.id, on: id) != nil, "it is this process's own")
+            #expect(try fixture.region.claim(first.id, on: id) == nil, "nobody takes it twice")
             let second = try actions.sendCommand(
                 CommandRequest(AmazonDocument.runShellScript, ["commands": ["true"]], instances: [id]))
             #expect(try fixture.region.takeOverCommands().map(\.command) == [second.id], "the first is of a process that lives")

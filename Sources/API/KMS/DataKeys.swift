@@ -12,6 +12,7 @@ struct GenerateDataKey: JSONAction {
         answer.field("CiphertextBlob", bytes: key.sealed)
         answer.field("Plaintext", bytes: key.plain)
         answer.field("KeyId", key.key.description)
+        answer.field("KeyMaterialId", ifPresent: key.material)
     }
 }
 
@@ -25,6 +26,7 @@ struct GenerateDataKeyWithoutPlaintext: JSONAction {
         let key = try request.generate(call, .generateDataKeyWithoutPlaintext)
         answer.field("CiphertextBlob", bytes: key.sealed)
         answer.field("KeyId", key.key.description)
+        answer.field("KeyMaterialId", ifPresent: key.material)
     }
 }
 
@@ -132,5 +134,6 @@ struct DataKeyPairRequest: Decodable, Sendable {
         answer.field("PublicKey", bytes: pair.publicKey)
         answer.field("KeyId", pair.key.description)
         answer.field("KeyPairSpec", spec)
+        answer.field("KeyMaterialId", ifPresent: pair.material)
     }
 }

@@ -68,6 +68,7 @@ struct Decrypt: JSONAction {
             try keys.decrypt(bytes, under: selection, algorithm, context: context, grantTokens: tokens)
         }
         answer.field("KeyId", outcome.key.description)
+        answer.field("KeyMaterialId", ifPresent: outcome.material)
         answer.field("Plaintext", bytes: outcome.bytes)
         answer.field("EncryptionAlgorithm", algorithm.rawValue)
     }
@@ -109,6 +110,8 @@ struct ReEncrypt: JSONAction {
         answer.field("CiphertextBlob", bytes: outcome.bytes)
         answer.field("SourceKeyId", outcome.source.description)
         answer.field("KeyId", outcome.key.description)
+        answer.field("SourceKeyMaterialId", ifPresent: outcome.sourceMaterial)
+        answer.field("DestinationKeyMaterialId", ifPresent: outcome.material)
         answer.field("SourceEncryptionAlgorithm", request.sourceAlgorithm.rawValue)
         answer.field("DestinationEncryptionAlgorithm", request.targetAlgorithm.rawValue)
     }

@@ -155,8 +155,8 @@ extension JSONWriter {
         if let imported = key.imported, key.material > 0 {
             field("ExpirationModel", (imported.validTo == nil ? ExpirationModel.doesNotExpire : .expires).rawValue)
             if let date = imported.validTo { field("ValidTo", date.seconds) }
-            field("CurrentKeyMaterialId", imported.digest.hex)
         }
+        if key.material > 0 { field("CurrentKeyMaterialId", ifPresent: key.materialID(key.material)) }
         field("KeyManager", key.manager.rawValue)
         field("CustomerMasterKeySpec", key.spec.rawValue)
         field("KeySpec", key.spec.rawValue)

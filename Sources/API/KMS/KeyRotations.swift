@@ -79,15 +79,21 @@ struct ListKeyRotations: JSONAction {
 
     func run(_ call: Call, _ answer: inout JSONWriter) throws(APIError) {
         let wanted: Included = try KMSInput.word(included ?? Included.rotations.rawValue, "includeKeyMaterial")
-        guard wanted == .rotations else {
-            throw APIError(.validationException, "Lists of rotations with the first key material are not supported here.")
-        }
         let (found, all) = try call.keys { (keys) throws(Failure) in
-            (try keys.keyRotation(key), try keys.keyRotations(key))
+            (try keys.keyRotation(key), try keys.keyRotations(key, includingFirst: wanted == .all))
         }
         let page = try KMSPage(all, limit: limit, marker: marker, usual: 100)
         answer.field("Rotations", page.elements) { rotation, json in
             json.field("KeyId", found.arn.description)
+            json.field("KeyMaterialId", ifPresent: found.materialID(rotation.number))
+            json.field("KeyMaterialState", rotation.number == found.material ? "CURRENT" : "NON_CURRENT")
+            if found.origin == .external {
+                json.field("ImportState", "IMPORTED")
+                let end = found.imported?.validTo
+                json.field("ExpirationModel", (end == nil ? ExpirationModel.doesNotExpire : .expires).rawValue)
+                if let end { json.field("ValidTo", end.seconds) }
+            }
+            guard rotation.number > 1 else { return }
             json.field("RotationDate", rotation.date.seconds)
             json.field("RotationType", rotation.isOnDemand ? "ON_DEMAND" : "AUTOMATIC")
         }

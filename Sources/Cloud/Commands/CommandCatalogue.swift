@@ -36,6 +36,12 @@ enum CommandCatalogue {
         CREATE INDEX invocations_under_way ON invocations (status) WHERE status IN ('Pending', 'InProgress');
         """)
 
+    static let bounds = Migration(
+        """
+        ALTER TABLE commands ADD COLUMN concurrency TEXT NOT NULL DEFAULT '50';
+        ALTER TABLE commands ADD COLUMN most_errors TEXT NOT NULL DEFAULT '0';
+        """)
+
     /// What commands of the time before documents ran, out of their columns.
     fileprivate static func oldStep(_ row: borrowing Row) throws -> CommandStep {
         let lines = try row.text("script").split(separator: "\u{0}", omittingEmptySubsequences: false).map(String.init)
@@ -89,6 +95,8 @@ extension Session {
                 documentVersion: try row.text("document_version"),
                 parameters: try CommandCatalogue.read(try row.text("parameters")),
                 steps: steps, comment: try row.text("comment"), delivery: try row.int("delivery"),
+                concurrency: CommandBound(try row.text("concurrency")) ?? .usualConcurrency,
+                mostErrors: CommandBound(try row.text("most_errors")) ?? .usualErrors,
                 instances: invocations.map(\.instance),
                 requested: try row.instant("requested"), invocations: invocations)
         }
@@ -96,9 +104,11 @@ extension Session {
 
     func enter(_ command: CommandRecord) throws {
         try run(
-            "INSERT INTO commands VALUES (?, ?, '', '', 0, ?, ?, ?, ?, ?, ?, ?)", command.id, command.owner, command.comment,
+            "INSERT INTO commands VALUES (?, ?, '', '', 0, ?, ?, ?, ?, ?, ?, ?, ?, ?)", command.id, command.owner,
+            command.comment,
             command.requested, command.document, command.documentVersion, try CanonicalJSON.text(of: command.steps),
-            try CanonicalJSON.text(of: command.parameters), command.delivery)
+            try CanonicalJSON.text(of: command.parameters), command.delivery, command.concurrency.description,
+            command.mostErrors.description)
         for (position, invocation) in command.invocations.enumerated() {
             try run(
                 "INSERT INTO invocations (command, position, instance, status, details) VALUES (?, ?, ?, ?, ?)", command.id,
@@ -109,26 +119,23 @@ extension Session {
 
 // What who runs commands does with them.
 extension EmbeddedRegion {
-    /// A command that waits, on one instance; marks it as being run by this process. Nil where somebody was faster, or it was cancelled.
+    /// A command that waits, on one instance; marks it as being run by this process. Nil where somebody was faster, it was cancelled, or it
+    /// runs on as many instances as it may: it is `waiting` then.
     package func claim(_ command: String, on instance: InstanceID) throws(Failure) -> [CommandStep]? {
         try database.write("begin the command \(command)") { session in
+            guard let record = try session.commands("id = ?", [command]).first, record.hasRoom else { return nil }
             let now = Instant(seconds: environment.seconds)
-            try session.run(
+            let count = try session.run(
                 """
                 UPDATE invocations SET status = 'InProgress', details = 'InProgress', started = ?, holder = ?
                     WHERE command = ? AND instance = ? AND status = 'Pending'
                 """, now, ProcessIdentity.own, command, instance)
-            let mine = try session.first(
-                """
-                SELECT 1 AS one FROM invocations
-                    WHERE command = ? AND instance = ? AND status = 'InProgress' AND holder = ?
-                """, command, instance, ProcessIdentity.own
-            ) { _ in true }
-            return mine == nil ? nil : try session.commands("id = ?", [command]).first?.steps
+            return count == 1 ? record.steps : nil
         }
     }
 
-    /// One that was cancelled meanwhile stays so, with what it printed.
+    /// One that was cancelled meanwhile stays so, with what it printed. Where there were more errors than the command may have, it goes to no
+    /// further instance.
     package func finish(_ command: String, _ invocation: CommandInvocation) throws(Failure) {
         try database.write("end the command \(command)") { session in
             try session.run(
@@ -138,6 +145,20 @@ extension EmbeddedRegion {
                     ended = ?, results = ? WHERE command = ? AND instance = ?
                 """, invocation.status.rawValue, invocation.details, invocation.ended,
                 try CanonicalJSON.text(of: invocation.results), command, invocation.instance)
+            guard let record = try session.commands("id = ?", [command]).first, record.hasTooManyErrors else { return }
+            try session.run(
+                """
+                UPDATE invocations SET status = 'Cancelled', details = 'Terminated', ended = ?
+                    WHERE command = ? AND status = 'Pending'
+                """, invocation.ended, command)
+        }
+    }
+
+    /// The instances on which a command may begin now.
+    package func waiting(_ command: String) throws(Failure) -> [InstanceID] {
+        try database.read("look for the command \(command)") { session in
+            guard let record = try session.commands("id = ?", [command]).first, record.hasRoom else { return [] }
+            return record.invocations.filter { $0.status == .pending }.map(\.instance)
         }
     }
 

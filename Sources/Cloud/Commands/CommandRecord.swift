@@ -14,9 +14,22 @@ package struct CommandRecord: Hashable, Sendable {
     package let comment: String
     /// Seconds in which it must have begun, as the request says. Here it begins at once.
     package let delivery: Int
+    /// On how many instances it runs at the same time: at least on one.
+    package let concurrency: CommandBound
+    /// After more errors than this it is sent to no further instance.
+    package let mostErrors: CommandBound
     package let instances: [InstanceID]
     package let requested: Instant
     package let invocations: [CommandInvocation]
+
+    /// Whether it may begin on one more instance.
+    var hasRoom: Bool {
+        invocations.count { $0.status == .inProgress } < max(1, concurrency.count(of: invocations.count))
+    }
+
+    var hasTooManyErrors: Bool {
+        invocations.count { [.failed, .timedOut].contains($0.status) } > mostErrors.count(of: invocations.count)
+    }
 
     /// What became of it on all instances together.
     package var status: CommandStatus {
@@ -109,6 +122,8 @@ package struct CommandRequest: Sendable {
     package var parameters: [String: [String]]
     package var comment = ""
     package var delivery = 3600
+    package var concurrency = CommandBound.usualConcurrency
+    package var mostErrors = CommandBound.usualErrors
     package var instances: [InstanceID]
     /// Tags that instances must have, besides those that are named: a key, and values of which one must be there.
     package var tags: [(key: String, values: [String])] = []

@@ -20,6 +20,7 @@ extension EmbeddedActions {
         let command = CommandRecord(
             id: try region.newUUID(), owner: account, document: request.document, documentVersion: request.documentVersion,
             parameters: request.parameters, steps: steps, comment: request.comment, delivery: request.delivery,
+            concurrency: request.concurrency, mostErrors: request.mostErrors,
             instances: targets, requested: now,
             invocations: targets.map {
                 CommandInvocation(instance: $0, status: .pending, details: "Pending")

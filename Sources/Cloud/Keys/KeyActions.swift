@@ -47,8 +47,8 @@ package protocol KeyActions: Sendable {
     func enableKeyRotation(_ key: String, days: Int) throws(Failure)
     func disableKeyRotation(_ key: String) throws(Failure)
     func rotateKey(_ key: String) throws(Failure) -> KeyRecord
-    /// Oldest first.
-    func keyRotations(_ key: String) throws(Failure) -> [KeyRotation]
+    /// Oldest first; with the first material too where all is asked for.
+    func keyRotations(_ key: String, includingFirst: Bool) throws(Failure) -> [KeyRotation]
 
     // MARK: Imported material
 
@@ -108,6 +108,8 @@ package protocol KeyActions: Sendable {
 package struct KeyOutcome: Sendable, Hashable {
     package var key: KeyARN
     package var bytes: [UInt8]
+    /// Names the material of a symmetric key that was used.
+    package var material: String? = nil
 }
 
 /// What is signed: a message, or its digest.
@@ -144,6 +146,8 @@ package struct ReEncryption: Sendable {
         package var source: KeyARN
         package var key: KeyARN
         package var bytes: [UInt8]
+        package var sourceMaterial: String?
+        package var material: String?
     }
 }
 
@@ -152,6 +156,7 @@ package struct DataKey: Sendable, CustomStringConvertible {
     package var key: KeyARN
     package var plain: [UInt8]
     package var sealed: [UInt8]
+    package var material: String?
 
     package var description: String { "a data key under \(key)" }
 }
@@ -164,6 +169,7 @@ package struct DataKeyPair: Sendable, CustomStringConvertible {
     package var sealedPrivateKey: [UInt8]
     /// SubjectPublicKeyInfo in DER.
     package var publicKey: [UInt8]
+    package var material: String?
 
     package var description: String { "a pair of data keys under \(key)" }
 }

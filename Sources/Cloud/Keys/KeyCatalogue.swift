@@ -134,8 +134,9 @@ extension Session {
     }
 
     /// The material after the first one.
-    func rotations(of id: KeyID) throws -> [KeyRotation] {
-        try rows("SELECT number, made, on_demand FROM kms_materials WHERE key = ? AND number > 1 ORDER BY number", id) { row in
+    /// The first is no change of another one, and is here too.
+    func materials(of id: KeyID) throws -> [KeyRotation] {
+        try rows("SELECT number, made, on_demand FROM kms_materials WHERE key = ? ORDER BY number", id) { row in
             KeyRotation(number: try row.int("number"), date: try row.instant("made"), isOnDemand: try row.bool("on_demand"))
         }
     }

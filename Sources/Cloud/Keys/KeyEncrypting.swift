@@ -10,6 +10,8 @@ extension EmbeddedActions {
         let key: KeyRecord
         let number: Int
         let sealed: [UInt8]
+
+        var materialID: String? { key.materialID(number) }
     }
 
     private static var maximumPlaintext: Int { 4096 }
@@ -71,7 +73,8 @@ extension EmbeddedActions {
                     """))
         }
         let key = try usable(selection, for: operation, context: context) { try Self.check($0, algorithm, for: operation) }
-        return KeyOutcome(key: key.key.arn, bytes: try seal(plain, under: key, algorithm, context: context))
+        return KeyOutcome(
+            key: key.key.arn, bytes: try seal(plain, under: key, algorithm, context: context), material: key.materialID)
     }
 
     private func seal(
@@ -147,7 +150,7 @@ extension EmbeddedActions {
         guard let plain = ciphertext.open(with: try material(of: usable), context: context) else {
             throw Failure(.invalidCiphertext)
         }
-        return KeyOutcome(key: usable.key.arn, bytes: plain)
+        return KeyOutcome(key: usable.key.arn, bytes: plain, material: usable.materialID)
     }
 
     private static var unknownKey: PlaneError {
@@ -165,7 +168,8 @@ extension EmbeddedActions {
             asking: .reEncryptFrom)
         let sealed = try encrypt(
             plain.bytes, under: request.target, request.targetAlgorithm, context: request.targetContext, asking: .reEncryptTo)
-        return ReEncryption.Outcome(source: plain.key, key: sealed.key, bytes: sealed.bytes)
+        return ReEncryption.Outcome(
+            source: plain.key, key: sealed.key, bytes: sealed.bytes, sourceMaterial: plain.material, material: sealed.material)
     }
 
     // MARK: Data keys
@@ -175,7 +179,9 @@ extension EmbeddedActions {
     ) throws(Failure) -> DataKey {
         let key = try usable(selection, for: operation, context: context) { try Self.check($0, .symmetric, for: operation) }
         let plain = try region.random(count)
-        return DataKey(key: key.key.arn, plain: plain, sealed: try seal(plain, under: key, .symmetric, context: context))
+        return DataKey(
+            key: key.key.arn, plain: plain, sealed: try seal(plain, under: key, .symmetric, context: context),
+            material: key.materialID)
     }
 
     func generateDataKeyPair(
@@ -186,7 +192,7 @@ extension EmbeddedActions {
         let secret = pair.privateKeyInfo
         return DataKeyPair(
             key: key.key.arn, privateKey: secret, sealedPrivateKey: try seal(secret, under: key, .symmetric, context: context),
-            publicKey: pair.subjectPublicKeyInfo)
+            publicKey: pair.subjectPublicKeyInfo, material: key.materialID)
     }
 
     func randomBytes(_ count: Int) throws(Failure) -> [UInt8] { try region.random(count) }

@@ -42,6 +42,13 @@ package struct KeyRecord: Sendable, Hashable {
         package var next: Instant
     }
 
+    /// What names one of the materials of a symmetric key, the same for its relatives in other regions; nil for other keys.
+    package func materialID(_ number: Int) -> String? {
+        guard spec == .symmetric else { return nil }
+        if origin == .external { return imported?.digest.hex }
+        return SHA256.digest(of: "key material\n\(id)\n\(number)").hex
+    }
+
     package var id: KeyID { arn.id }
     package var owner: AccountID { arn.account }
     package var isReplica: Bool { primary.map { $0 != arn.region } ?? false }

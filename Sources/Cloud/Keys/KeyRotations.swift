@@ -39,7 +39,7 @@ extension EmbeddedActions {
     func rotateKey(_ text: String) throws(Failure) -> KeyRecord {
         let key = try change(text, by: .rotateKeyOnDemand) { key, session in
             try Self.checkRotates(key)
-            if try session.rotations(of: key.id).count(where: \.isOnDemand) >= KeyRotationPeriod.mostOnDemand {
+            if try session.materials(of: key.id).count(where: \.isOnDemand) >= KeyRotationPeriod.mostOnDemand {
                 throw Failure(
                     PlaneError(
                         .limitExceededException, "A key is rotated on demand at most \(KeyRotationPeriod.mostOnDemand) times."))
@@ -50,12 +50,12 @@ extension EmbeddedActions {
         return key
     }
 
-    func keyRotations(_ text: String) throws(Failure) -> [KeyRotation] {
+    func keyRotations(_ text: String, includingFirst: Bool) throws(Failure) -> [KeyRotation] {
         try readKeys("list a key's rotations") { session in
             let key = try key(text, session)
             try ask(.listKeyRotations, of: key, session)
             try Self.checkIsSymmetric(key)
-            return try session.rotations(of: key.id)
+            return try session.materials(of: key.id).filter { includingFirst || $0.number > 1 }
         }
     }
 

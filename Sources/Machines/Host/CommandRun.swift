@@ -23,6 +23,8 @@ struct CommandRun {
         let result = execute(steps, region)
         // A catalogue that cannot be written leaves the command in progress; it has failed when this process is gone.
         try? region.finish(id, result)
+        // Those that waited for this one to end.
+        for next in (try? region.waiting(id)) ?? [] { host.commandSent(id, to: next, in: place.region) }
     }
 
     private func execute(_ steps: [CommandStep], _ region: EmbeddedRegion) -> CommandInvocation {

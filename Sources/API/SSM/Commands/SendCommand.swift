@@ -26,7 +26,6 @@ struct SendCommand: JSONAction {
     }
 
     func run(_ call: Call, _ answer: inout JSONWriter) throws(APIError) {
-        try checkBounds()
         guard comment?.utf8.count ?? 0 <= 100, 30...2_592_000 ~= timeout ?? 3600 else {
             throw APIError("ValidationException", "The comment or the timeout is out of its limits.")
         }
@@ -34,6 +33,11 @@ struct SendCommand: JSONAction {
         request.documentVersion = documentVersion ?? request.documentVersion
         request.comment = comment ?? ""
         request.delivery = timeout ?? request.delivery
+        request.concurrency = try Self.bound(concurrency, "maxConcurrency", .usualConcurrency)
+        request.mostErrors = try Self.bound(mostErrors, "maxErrors", .usualErrors)
+        guard !request.concurrency.isZero else {
+            throw APIError(.validationException, "MaxConcurrency must be at least 1.")
+        }
         let named = (targets ?? []).filter { $0.key == "InstanceIds" }.flatMap(\.values)
         for text in (instances ?? []) + named {
             guard let id = try? InstanceID(parsing: text) else {
@@ -54,12 +58,12 @@ struct SendCommand: JSONAction {
         answer.field("Command") { $0.members(of: command) }
     }
 
-    /// Every command goes to all its instances at once, as by the defaults of the two bounds.
-    private func checkBounds() throws(APIError) {
-        guard [nil, "50"].contains(concurrency), [nil, "0"].contains(mostErrors) else {
-            throw APIError(
-                "ValidationException", "MaxConcurrency other than 50, and MaxErrors other than 0, are not supported here.")
-        }
+    private static func bound(_ text: String?, _ member: String, _ usual: CommandBound) throws(APIError) -> CommandBound {
+        guard let text else { return usual }
+        if let bound = CommandBound(text) { return bound }
+        throw SSMInput.violations([
+            SSMInput.violation(text, member, "Member must be a number of instances, or a percentage of them.")
+        ])
     }
 }
 

@@ -51,6 +51,26 @@ struct ContainerTests {
         }
     }
 
+    @Test("Text in UTF-16 is found at every offset, in both orders of bytes, and behind what looks like such text for a while")
+    func wide() throws {
+        let secret = Self.token(7)
+        let scanner = try SecretScanner(key: [1])
+        var random = SeededRandom(7)
+        for isBig in [false, true] {
+            func wide(_ text: String) -> [UInt8] { text.utf8.flatMap { isBig ? [0, $0] : [$0, 0] } }
+            for offset in 0..<48 {
+                let starts = [
+                    [0, 0, 1], wide("key") + [1, 1], wide("elevenbytes") + [7], random.bytes(40).map { $0 | 1 } + [0, 0],
+                ]
+                for start in starts {
+                    let before = start + [UInt8](repeating: offset % 2 == 0 ? 0 : 0xFF, count: offset) + [0xFF, 0xFF]
+                    let found = try scanner.findings(in: before + wide(secret) + [0xFF, 0xFF, 0], path: "/srv/file")
+                    #expect(found.map(\.offset) == [0] && found.first?.member == ["utf-16"], "\(isBig) \(before)")
+                }
+            }
+        }
+    }
+
     @Test(
         "A row that was deleted from a SQLite database is found in its free pages",
         .enabled(if: Python.isAvailable, Python.missing))

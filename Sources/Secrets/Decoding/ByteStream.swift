@@ -48,6 +48,8 @@ final class ByteStream {
     /// Up to `count` bytes without taking them.
     func peek(_ count: Int) throws(ArchiveError) -> [UInt8] {
         try fill(count)
+        // A whole file mostly comes as one piece, which need not be copied.
+        if position == 0 && count >= ahead.count { return ahead }
         return Array(ahead[position..<min(ahead.count, position + count)])
     }
 
@@ -79,11 +81,13 @@ final class ByteStream {
                 ended = true
                 return
             }
-            if position > 0 {
+            if position == ahead.count {
+                ahead = bytes
+            } else {
                 ahead.removeFirst(position)
-                position = 0
+                ahead += bytes
             }
-            ahead += bytes
+            position = 0
         }
     }
 }

@@ -121,30 +121,45 @@ enum TextPieces {
 
     /// Runs of printable characters with a zero byte behind each, or before each.
     private static func wide(in bytes: [UInt8], _ add: (TextPiece) -> Void) {
+        let shortest = 2 * shortestWide
         var position = 0
-        while position + 2 * shortestWide <= bytes.count {
-            // In a run, one of any two neighbours is zero and the other is not.
-            if (bytes[position] == 0) == (bytes[position + 1] == 0) {
-                position += 1
+        while position + shortest <= bytes.count {
+            if let end = lastEven(in: bytes.span.extracting(position..<(position + shortest))) {
+                position += end
                 continue
             }
             let low = bytes[position] == 0 ? position + 1 : position
-            let zero = bytes[position] == 0 ? position : position + 1
-            var count = 0
-            var text: [UInt8] = []
-            while max(low, zero) + 2 * count < bytes.count, bytes[zero + 2 * count] == 0 {
-                let byte = bytes[low + 2 * count]
-                guard (0x20...0x7E).contains(byte) || byte == 0x0A || byte == 0x0D || byte == 0x09 else { break }
-                text.append(byte)
-                count += 1
-            }
+            let count = wideCount(bytes, low, zero: bytes[position] == 0 ? position : position + 1)
             if count >= shortestWide {
+                let text = stride(from: low, to: low + 2 * count, by: 2).map { bytes[$0] }
                 add(TextPiece(encoding: "utf-16", bytes: text, offset: position))
                 position += 2 * count
             } else {
                 position += 1
             }
         }
+    }
+
+    /// In a run, one of any two neighbours is zero and the other is not. The last two in `window` that are not so, as the offset of the
+    /// second: no run of that length begins before it. From behind, so that mostly the others are not looked at.
+    private static func lastEven(in window: Span<UInt8>) -> Int? {
+        var second = window.count - 1
+        while second > 0 {
+            if (window[second - 1] == 0) == (window[second] == 0) { return second }
+            second -= 1
+        }
+        return nil
+    }
+
+    /// How many printable characters follow one another, the first at `low`, each with a zero byte, the first of these at `zero`.
+    private static func wideCount(_ bytes: [UInt8], _ low: Int, zero: Int) -> Int {
+        var count = 0
+        while max(low, zero) + 2 * count < bytes.count, bytes[zero + 2 * count] == 0 {
+            let byte = bytes[low + 2 * count]
+            guard (0x20...0x7E).contains(byte) || byte == 0x0A || byte == 0x0D || byte == 0x09 else { break }
+            count += 1
+        }
+        return count
     }
 
     // MARK: Percent

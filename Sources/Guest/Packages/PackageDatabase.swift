@@ -30,6 +30,17 @@ package struct PackageDatabase {
     /// thousand packages has 5 MB and 200,000 lines, and what is made of a line in memory is larger than the line.
     static func bytes(of file: TreePath, in view: any TreeView) throws(Failure) -> [UInt8]? {
         guard let content = try view.resolvedNode(file)?.content else { return nil }
+        return try bytes(of: content, file, in: view)
+    }
+
+    /// The same where links of the folder around the file were followed already, to `folder`: of many files, this takes a third of the time.
+    static func bytes(of file: TreePath, lyingIn folder: TreePath, of view: any TreeView) throws(Failure) -> [UInt8]? {
+        guard let name = file.last, let node = try view.node(at: folder.appending(name)) else { return nil }
+        guard let content = node.content else { return try bytes(of: file, in: view) }
+        return try bytes(of: content, file, in: view)
+    }
+
+    private static func bytes(of content: FileContent, _ file: TreePath, in view: any TreeView) throws(Failure) -> [UInt8] {
         let bytes = try content.bytes(from: view.objects, limit: maximumFile)
         guard bytes.count(where: { $0 == 0x0A }) <= maximumLines else {
             throw Failure(.exhausted, "\(file) of the image has more than \(maximumLines) lines")

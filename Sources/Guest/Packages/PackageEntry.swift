@@ -15,7 +15,7 @@ package struct PackageEntry: Sendable {
         }
 
         init(_ text: String) {
-            let words = text.split(whereSeparator: \.isWhitespace).map(String.init)
+            let words = text.utf8.split { $0 == 0x20 || (0x09...0x0D).contains($0) }.map { String(Substring($0)) }
             want = words.first ?? "unknown"
             flag = words.count > 1 ? words[1] : "ok"
             state = words.count > 2 ? words[2] : "not-installed"

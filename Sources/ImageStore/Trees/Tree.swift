@@ -24,7 +24,7 @@ package final class Tree: TreeView, Sendable {
         var node = rootNode
         for name in path.names {
             guard case .directory(let digest) = node.kind else { return nil }
-            guard let next = try find(name, in: digest) else { return nil }
+            guard let next = try entry(name, of: digest) else { return nil }
             node = next
         }
         return node
@@ -49,14 +49,14 @@ package final class Tree: TreeView, Sendable {
     }
 
     /// An entry of a directory; of a large one, one page is read.
-    private func find(_ name: Name, in directory: Digest) throws(Failure) -> Node? {
+    package func entry(_ name: Name, of directory: Digest) throws(Failure) -> Node? {
         switch try listing(directory) {
         case .entries(let entries):
             let index = Self.firstIndex(in: entries.count) { entries[$0].name >= name }
             return index < entries.count && entries[index].name == name ? entries[index].node : nil
         case .pages(let pages):
             let next = Self.firstIndex(in: pages.count) { pages[$0].first > name }
-            return next == 0 ? nil : try find(name, in: pages[next - 1].digest)
+            return next == 0 ? nil : try entry(name, of: pages[next - 1].digest)
         }
     }
 

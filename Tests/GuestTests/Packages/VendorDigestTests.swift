@@ -63,7 +63,7 @@ import Testing
         }
         let objects = MemoryObjects()
         let tree = try Tree(try makeTree(files, in: objects).finish(), in: objects)
-        let digests = try VendorDigests(in: tree)
+        let digests = try VendorDigests(VendorShares(in: tree))
         let alone = try VendorDigests(in: tree as any TreeView)
         #expect(digests["/usr/share/common"].map(\.package) == names)
         #expect(digests.paths.count == 38 && digests.paths == alone.paths)

@@ -12,8 +12,9 @@ package struct FileOwners: Sendable {
     package init(in view: any TreeView, among wanted: Set<[UInt8]>? = nil) throws(Failure) {
         // Where a file lies may differ from what its package says, but for diversions its name does not.
         let names = wanted.map { Set($0.map { Self.name($0[...]) }) }
-        let diverted = try PackagePlaces.divertedNames(in: view)
-        var places = try PackagePlaces(in: view)
+        let written = try WrittenPaths(in: view)
+        let diverted = written.divertedNames
+        var places = PackagePlaces(in: view, written)
         var owners: [[UInt8]: [String]] = [:]
         var count = 0
         for source in try InstalledPackages.sources(in: view) {

@@ -1,3 +1,4 @@
+import Crypto
 import ImageStore
 import Model
 
@@ -5,91 +6,65 @@ import Model
 /// is found as `/usr/bin/ls` where `/bin` is a link.
 struct PackagePlaces {
     private let view: any TreeView
-    private let diversions: Diversions?
-    private let diverted: Set<[UInt8]>
-    /// Folders as packages write them, and where they are; nil for what cannot be followed.
-    private var folders: [ArraySlice<UInt8>: [UInt8]?] = [:]
-    /// The folders of `diverted`, as packages may write them.
-    private let divertedFolders: Set<[UInt8]>
+    private var written: WrittenPaths
+    /// Folders as packages write them, with a slash at the beginning.
+    private var names = FolderTable()
+    /// Where each of them is; nil for what cannot be followed.
+    private var folders: [Folder?] = []
     /// The folder that the last path was in: packages list their files by folder.
-    private var latest = Folder()
+    private var latest: (written: ArraySlice<UInt8>, place: [UInt8]?)?
 
     private struct Folder {
-        var written: ArraySlice<UInt8> = []
-        var place: [UInt8]?
-        var hasDiversions = false
+        let path: [UInt8]
+        /// Of its directory in a stored tree, where the names in it are looked up without the way from the root.
+        var directory: Digest?
     }
 
-    init(in view: any TreeView) throws(Failure) {
-        self.view = view
-        diversions = try view.resolvedNode("/var/lib/dpkg/diversions")?.content == nil ? nil : try Diversions(view)
-        diverted = diversions?.paths ?? []
-        divertedFolders = Set(diverted.map { path in Array(path[..<(path.lastIndex(of: 0x2F) ?? 0)]) })
-    }
+    init(in view: any TreeView) throws(Failure) { self.init(in: view, try WrittenPaths(in: view)) }
 
-    /// The last names of diverted paths.
-    static func divertedNames(in view: any TreeView) throws(Failure) -> Set<ArraySlice<UInt8>> {
-        Set(try PackagePlaces(in: view).diverted.map { path in path[((path.lastIndex(of: 0x2F) ?? -1) + 1)...] })
-    }
+    init(in view: any TreeView, _ written: WrittenPaths) { (self.view, self.written) = (view, written) }
 
     /// The bytes of the path in the tree; nil for one that is no path, or that leads out of the tree.
-    mutating func place(_ file: PackagedPath) -> [UInt8]? { split(file).map { $0.folder + [0x2F] + $0.name } }
-
-    /// The same as folder and last name; the root folder is empty.
-    mutating func split(_ file: PackagedPath) -> (folder: [UInt8], name: ArraySlice<UInt8>)? {
-        var path = file.path
-        while path.last == 0x2F { path.removeLast() }
-        if path.isEmpty { return nil }
-        guard let slash = path.lastIndex(of: 0x2F) else { return split(PackagedPath(package: file.package, path: [0x2F] + path)) }
-        enter(path[..<slash])
-        if latest.hasDiversions {
-            path = target(of: path, file.package)
-            guard let slash = path.lastIndex(of: 0x2F) else { return nil }
-            return place(folder: path[..<slash]).map { ($0, path[(slash + 1)...]) }
-        }
-        return latest.place.map { ($0, path[(slash + 1)...]) }
+    mutating func place(_ file: PackagedPath) -> [UInt8]? {
+        guard let (folder, name) = written.split(file) else { return nil }
+        if latest?.written != folder { latest = (folder, place(folder: folder)) }
+        return latest?.place.map { $0 + [0x2F] + name }
     }
 
-    private mutating func enter(_ written: ArraySlice<UInt8>) {
-        if latest.place != nil && latest.written == written { return }
-        let folder = Self.absolute(written)
-        latest = Folder(written: written, place: place(folder: folder[...]), hasDiversions: divertedFolders.contains(folder))
-    }
+    /// The same of a folder as packages write it; the root folder is empty.
+    mutating func place(folder: ArraySlice<UInt8>) -> [UInt8]? { self.folder(WrittenPaths.absolute(folder)[...])?.path }
 
-    private func target(of path: ArraySlice<UInt8>, _ package: String) -> ArraySlice<UInt8> {
-        let path = Self.absolute(path)
-        guard diverted.contains(path), let diversions, let parsed = try? TreePath(parsing: path) else { return path[...] }
-        return diversions.target(of: parsed, package: package).bytes[...]
-    }
-
-    /// `./usr`, `usr` and `/usr` are one path; nothing is the root folder.
-    private static func absolute(_ path: ArraySlice<UInt8>) -> [UInt8] {
-        let path = path.starts(with: [0x2E, 0x2F]) ? path.dropFirst() : path
-        return path.isEmpty || path.first == 0x2F ? Array(path) : [0x2F] + path
-    }
-
-    private mutating func place(folder: ArraySlice<UInt8>) -> [UInt8]? {
-        if let known = folders[folder] { return known }
-        let bytes = found(folder)
-        folders[folder] = .some(bytes)
-        return bytes
+    private mutating func folder(_ written: ArraySlice<UInt8>) -> Folder? {
+        if let number = names[written] { return folders[number] }
+        let folder = found(written)
+        _ = names.number(of: written)
+        folders.append(folder)
+        return folder
     }
 
     /// Only the last name is looked at where the folder around it was met before, as it mostly was.
-    private mutating func found(_ folder: ArraySlice<UInt8>) -> [UInt8]? {
+    private mutating func found(_ folder: ArraySlice<UInt8>) -> Folder? {
         guard let slash = folder.lastIndex(of: 0x2F), let name = Name(Array(folder[(slash + 1)...])) else {
             return followed(folder)
         }
-        guard let parent = place(folder: folder[..<slash]) else { return nil }
-        let path = parent + folder[slash...]
-        guard let parsed = try? TreePath(parsing: path), parsed.last == name, let node = try? view.node(at: parsed),
-            !node.isSymlink
-        else { return followed(folder) }
-        return path
+        guard let outer = self.folder(folder[..<slash]) else { return nil }
+        let path = outer.path + folder[slash...]
+        guard let node = node(name, in: outer, path), !node.isSymlink else { return followed(folder) }
+        return Folder(path: path, directory: Self.directory(node))
     }
 
-    private func followed(_ folder: ArraySlice<UInt8>) -> [UInt8]? {
+    private func node(_ name: Name, in folder: Folder, _ path: [UInt8]) -> Node? {
+        if let tree = view as? Tree, let directory = folder.directory { return try? tree.entry(name, of: directory) }
+        return (try? TreePath(parsing: path)).flatMap { try? view.node(at: $0) }
+    }
+
+    private func followed(_ folder: ArraySlice<UInt8>) -> Folder? {
+        guard let path = try? TreePath(parsing: folder), let place = try? view.resolve(path) else { return nil }
         // A path below the root starts with its own slash.
-        (try? TreePath(parsing: folder)).flatMap { try? view.resolve($0) }.map { $0.isRoot ? [] : $0.bytes }
+        return Folder(path: place.isRoot ? [] : place.bytes, directory: (try? view.node(at: place)).flatMap(Self.directory))
+    }
+
+    private static func directory(_ node: Node) -> Digest? {
+        if case .directory(let digest) = node.kind { digest } else { nil }
     }
 }

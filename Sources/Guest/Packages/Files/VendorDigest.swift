@@ -1,15 +1,20 @@
-import Text
 import Crypto
+import Text
 
 /// A digest that a package recorded of a file of its own.
 package struct VendorDigest: Hashable, Sendable {
     package let algorithm: FileDigest.Algorithm
     /// Lower-case hexadecimal digits.
-    package let hex: String
+    let digits: ArraySlice<UInt8>
+
+    package var hex: String { String(decoding: digits, as: UTF8.self) }
+
+    /// Of digits that were looked at before.
+    init(_ algorithm: FileDigest.Algorithm, digits: ArraySlice<UInt8>) { (self.algorithm, self.digits) = (algorithm, digits) }
 
     /// Nil where the text is no digest of that algorithm.
     init?(_ algorithm: FileDigest.Algorithm, hex: ArraySlice<UInt8>) {
-        guard hex.count == 2 * algorithm.byteCount else { return nil }
+        guard hex.count == algorithm.digitCount else { return nil }
         var hasCapitals = false
         for digit in hex {
             switch digit {
@@ -19,7 +24,7 @@ package struct VendorDigest: Hashable, Sendable {
             }
         }
         self.algorithm = algorithm
-        self.hex = String(decoding: hasCapitals ? hex.map { $0 > 0x40 ? $0 | 0x20 : $0 }[...] : hex, as: UTF8.self)
+        digits = hasCapitals ? hex.map { $0 > 0x40 ? $0 | 0x20 : $0 }[...] : hex
     }
 
     init?(_ algorithm: FileDigest.Algorithm, hex: String) { self.init(algorithm, hex: Array(hex.utf8)[...]) }
@@ -41,13 +46,13 @@ package struct VendorDigest: Hashable, Sendable {
 }
 
 extension FileDigest.Algorithm {
-    /// The length of a digest.
-    var byteCount: Int {
+    /// The length of a digest in hexadecimal digits.
+    var digitCount: Int {
         switch self {
-        case .md5: 16
-        case .sha1: 20
-        case .sha256: 32
-        case .sha512: 64
+        case .md5: 32
+        case .sha1: 40
+        case .sha256: 64
+        case .sha512: 128
         }
     }
 }

@@ -1,8 +1,6 @@
 import Crypto
 import ImageStore
 import Model
-import Platform
-import Synchronization
 
 /// What packages recorded of their files' contents: the baseline that says which files of an image are as their distributor made them.
 ///
@@ -27,108 +25,60 @@ package struct VendorDigests: Sendable {
         case changed(package: String)
     }
 
-    /// By folder, since packages list their files so; the root folder is empty.
-    let folders: [[UInt8]: Folder]
-
-    /// The files of one folder that have a digest, by name.
-    struct Folder: Sendable {
-        var files: [File] = []
-
-        typealias File = (name: ArraySlice<UInt8>, record: Record)
-
-        /// The first file whose name is not before `name`; for sorted files.
-        func firstIndex(of name: ArraySlice<UInt8>) -> Int {
-            var low = 0
-            var high = files.count
-            while low < high {
-                let middle = (low + high) / 2
-                if files[middle].name.lexicographicallyPrecedes(name) { low = middle + 1 } else { high = middle }
-            }
-            return low
-        }
-    }
+    /// Where the files lie in the tree.
+    let folders: FolderTable
+    /// By folder and name.
+    let records: VendorRecords
+    /// Where the records of each folder begin, and where the last one's end.
+    private let starts: [Int]
 
     /// Beyond this an image is refused as hostile.
-    package static let maximumRecords = 500_000
+    package static let maximumRecords = VendorRecords.maximumCount
 
     package init(in view: any TreeView) throws(Failure) {
-        var folders = try Gathering(in: view, .whole).folders
-        Self.sort(&folders)
-        self.folders = folders
+        let written = try WrittenPaths(in: view)
+        let records = try VendorRecords(of: try InstalledPackages.sources(in: view), in: .whole, written)
+        try self.init([records], PackagePlaces(in: view, written))
     }
 
-    /// The same of a stored tree, which several threads can read at once.
-    package init(in tree: Tree) throws(Failure) {
-        let count = min(Self.mostThreads, Threads.available)
-        let parts = Mutex([Result<Gathering, Failure>?](repeating: nil, count: count))
-        Threads.concurrently(count) { worker in
-            let part = Result { () throws(Failure) in try Gathering(in: tree, PackageShare(worker, of: count)) }
-            parts.withLock { $0[worker] = part }
+    package init(_ shares: VendorShares) throws(Failure) {
+        try self.init(shares.all, PackagePlaces(in: shares.tree, shares.written))
+    }
+
+    private init(_ shares: [VendorRecords], _ places: PackagePlaces) throws(Failure) {
+        var places = places
+        var records = VendorRecords(reserving: shares)
+        var folders = FolderTable()
+        for share in shares {
+            let numbers = share.folders.paths.map { places.place(folder: $0).map { folders.number(of: $0[...]) } }
+            records.append(share, inFolders: numbers)
         }
-        var all = Gathering()
-        for part in parts.withLock({ $0 }).compactMap(\.self) { all.add(try part.get()) }
-        guard all.count <= Self.maximumRecords else {
+        guard records.all.count <= Self.maximumRecords else {
             throw Failure(.exhausted, "the image has more than \(Self.maximumRecords) digests of files")
         }
-        var folders = all.folders
-        Self.sort(&folders)
+        starts = records.sort(folders: folders.count)
+        self.records = records
         self.folders = folders
-    }
-
-    /// The status file is read by each thread, so that more gain little.
-    private static let mostThreads = 4
-
-    private static func sort(_ folders: inout [[UInt8]: Folder]) {
-        for folder in folders.keys { folders[folder]?.files.sort { $0.name.lexicographicallyPrecedes($1.name) } }
-    }
-
-    /// What a share of the packages recorded, files in the order of the databases.
-    private struct Gathering: Sendable {
-        private(set) var folders: [[UInt8]: Folder] = [:]
-        private(set) var count = 0
-        /// Packages list their files by folder: those of one folder are added together.
-        private var open: (folder: [UInt8], files: Folder) = ([], Folder())
-
-        init() {}
-
-        init(in view: any TreeView, _ share: PackageShare) throws(Failure) {
-            var places = try PackagePlaces(in: view)
-            for source in try InstalledPackages.sources(in: view) {
-                try source.forEachDigest(of: share) { (file, digest) throws(Failure) in
-                    count += 1
-                    guard count <= VendorDigests.maximumRecords else {
-                        throw Failure(.exhausted, "\(source.file) has more than \(VendorDigests.maximumRecords) digests of files")
-                    }
-                    guard let (folder, name) = places.split(file) else { return }
-                    if folder != open.folder {
-                        close()
-                        open.folder = folder
-                    }
-                    open.files.files.append(
-                        (name, Record(package: file.package, digest: digest, isConfiguration: file.isConfiguration)))
-                }
-            }
-            close()
-        }
-
-        /// Those of the next share.
-        mutating func add(_ next: Gathering) {
-            folders.merge(next.folders) { Folder(files: $0.files + $1.files) }
-            count += next.count
-        }
-
-        private mutating func close() {
-            if !open.files.files.isEmpty { folders[open.folder, default: Folder()].files += open.files.files }
-            open.files = Folder()
-        }
     }
 
     /// How many paths have a digest.
     package var count: Int { paths.count }
 
     package var paths: [TreePath] {
-        let all = folders.flatMap { folder, content in content.files.map { folder + [0x2F] + $0.name } }
+        let all = folders.paths.enumerated().flatMap { number, folder in
+            records(inFolder: number).map { folder + [0x2F] + records.text[$0.name] }
+        }
         return Set(all).compactMap { try? TreePath(parsing: $0) }.sorted()
+    }
+
+    /// By name.
+    func records(inFolder number: Int) -> ArraySlice<VendorRecords.Record> { records.all[starts[number]..<starts[number + 1]] }
+
+    /// Those whose names are at least `first` and before `next`.
+    func records(inFolder number: Int, from first: Name, before next: Name?) -> ArraySlice<VendorRecords.Record> {
+        let low = firstIndex(of: first.bytes.span, inFolder: number)
+        let high = next.map { firstIndex(of: $0.bytes.span, inFolder: number) } ?? starts[number + 1]
+        return records.all[low..<max(low, high)]
     }
 
     /// What packages say of a path in the tree, links followed in its folders. Several packages may share a file.
@@ -136,9 +86,31 @@ package struct VendorDigests: Sendable {
 
     /// The same by the bytes of the path.
     package subscript(path: [UInt8]) -> [Record] {
-        guard let slash = path.lastIndex(of: 0x2F), let folder = folders[Array(path[..<slash])] else { return [] }
-        let name = path[(slash + 1)...]
-        return folder.files[folder.firstIndex(of: name)...].prefix { $0.name == name }.map(\.record)
+        guard let slash = path.lastIndex(of: 0x2F), let folder = folders[path[..<slash]] else { return [] }
+        let name = path.span.extracting((slash + 1)..<path.count)
+        var found: [Record] = []
+        var index = firstIndex(of: name, inFolder: folder)
+        while index < starts[folder + 1], records.order(of: records.all[index], name) == 0 {
+            found.append(record(records.all[index]))
+            index += 1
+        }
+        return found
+    }
+
+    /// The first record of a folder whose name is not before `name`.
+    private func firstIndex(of name: Span<UInt8>, inFolder number: Int) -> Int {
+        var (low, high) = (starts[number], starts[number + 1])
+        while low < high {
+            let middle = (low + high) / 2
+            if records.order(of: records.all[middle], name) < 0 { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
+    private func record(_ stored: VendorRecords.Record) -> Record {
+        Record(
+            package: records.packages[Int(stored.package)],
+            digest: VendorDigest(stored.algorithm, digits: records.text[stored.digits]), isConfiguration: stored.isConfiguration)
     }
 
     /// Compares a file with what packages say of its path. `known` keeps what was hashed, by blob.

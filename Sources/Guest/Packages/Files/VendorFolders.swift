@@ -5,69 +5,66 @@ import Synchronization
 
 /// What packages recorded below each folder, as digests: where two are equal, so are the digests of all files below.
 package struct VendorFolders: Sendable, Equatable {
-    private var folders: [[UInt8]: Folder] = [:]
+    private var vendor: VendorDigests?
+    /// Those with files, by the numbers that `vendor` has for them, and behind them those around them.
+    private var folders = FolderTable()
+    /// Of all that lies in a folder.
+    private var digests: [Digest] = []
+    /// The folders in a folder, by name.
+    private var inner: [[Int]] = []
 
-    /// What lies in a folder, by name.
-    private struct Folder: Sendable {
-        var files: ArraySlice<VendorDigests.Folder.File> = []
-        var folders: ArraySlice<Inner> = []
-        /// Of the files alone.
-        var filesDigest = VendorFolders.noFiles
-        /// Of all of it.
-        var digest: Digest?
-    }
-
-    private static let noFiles = digest(of: [])
-
-    private struct Inner: Sendable {
-        let name: ArraySlice<UInt8>
-        let digest: Digest
-    }
+    private static let noFiles = SHA256.digest(of: [])
 
     package init() {}
 
-    package init(_ digests: VendorDigests) {
-        let recorded = Array(digests.folders)
-        let filesDigests = Self.digests(of: recorded.map(\.value))
-        for (index, (path, content)) in recorded.enumerated() {
-            folders[path, default: Folder()].files = content.files[...]
-            folders[path]?.filesDigest = filesDigests[index]
-            var outer = path[...]
-            while let slash = outer.lastIndex(of: 0x2F) {
-                outer = outer[..<slash]
-                if folders[Array(outer)] != nil { break }
-                folders[Array(outer)] = Folder()
-            }
+    package init(_ vendor: VendorDigests) {
+        self.vendor = vendor
+        folders = vendor.folders
+        var outer: [Int?] = []
+        // Grows as those around the others are met.
+        while outer.count < folders.count {
+            let path = folders.paths[outer.count]
+            outer.append(path.lastIndex(of: 0x2F).map { folders.number(of: path[..<$0]) })
         }
+        digests = Self.filesDigests(vendor) + [Digest](repeating: Self.noFiles, count: folders.count - vendor.folders.count)
+        inner = [[Int]](repeating: [], count: folders.count)
         // What lies deeper is longer, and done before what it lies in.
-        for path in folders.keys.sorted(by: { $0.count > $1.count }) {
-            guard var folder = folders[path] else { continue }
-            folder.folders.sort { $0.name.lexicographicallyPrecedes($1.name) }
-            let digest = Self.digest(folder.filesDigest, folder.folders)
-            folder.digest = digest
-            folders[path] = folder
-            guard let slash = path.lastIndex(of: 0x2F) else { continue }
-            folders[Array(path[..<slash])]?.folders.append(Inner(name: path[(slash + 1)...], digest: digest))
+        for number in folders.paths.indices.sorted(by: { folders.paths[$0].count > folders.paths[$1].count }) {
+            inner[number] = inner[number].sorted { name($0, in: number).lexicographicallyPrecedes(name($1, in: number)) }
+            digests[number] = digest(digests[number], of: inner[number][...], in: number)
+            if let outer = outer[number] { inner[outer].append(number) }
         }
     }
 
     /// Nil for a folder without such files; the root folder is empty.
-    package subscript(path: [UInt8]) -> Digest? { folders[path]?.digest }
+    package subscript(path: [UInt8]) -> Digest? { folders[path[...]].map { digests[$0] } }
 
     /// Of the files of a folder whose names are at least `first` and before `next`, and of the folders with such names.
     package func digest(of path: [UInt8], from first: Name, before next: Name?) -> Digest? {
-        guard let folder = folders[path] else { return nil }
-        let files = Self.part(folder.files, first, next, \.name)
-        let folders = Self.part(folder.folders, first, next, \.name)
-        return files.isEmpty && folders.isEmpty ? nil : Self.digest(Self.digest(of: files), folders)
+        guard let vendor, let number = folders[path[...]] else { return nil }
+        let inner = inner[number]
+        func firstInner(_ bound: Name) -> Int {
+            var (low, high) = (0, inner.count)
+            while low < high {
+                let middle = (low + high) / 2
+                let isBefore = name(inner[middle], in: number).lexicographicallyPrecedes(bound.bytes)
+                if isBefore { low = middle + 1 } else { high = middle }
+            }
+            return low
+        }
+        let low = firstInner(first)
+        let within = inner[low..<max(low, next.map(firstInner) ?? inner.count)]
+        let files = number < vendor.folders.count ? vendor.records(inFolder: number, from: first, before: next) : []
+        return files.isEmpty && within.isEmpty ? nil : digest(Self.digest(of: files, in: vendor), of: within, in: number)
     }
 
     /// Of the files of each folder, by several threads.
-    private static func digests(of folders: [VendorDigests.Folder]) -> [Digest] {
-        let digests = Mutex([Digest](repeating: noFiles, count: folders.count))
-        Threads.forEach(below: (folders.count + portion - 1) / portion) { index in
+    private static func filesDigests(_ vendor: VendorDigests) -> [Digest] {
+        let count = vendor.folders.count
+        let digests = Mutex([Digest](repeating: noFiles, count: count))
+        Threads.forEach(below: (count + portion - 1) / portion) { index in
             let start = index * portion
-            let done = folders[start..<min(start + portion, folders.count)].map { digest(of: $0.files[...]) }
+            let done = (start..<min(start + portion, count)).map { digest(of: vendor.records(inFolder: $0), in: vendor) }
             digests.withLock { $0.replaceSubrange(start..<start + done.count, with: done) }
         }
         return digests.withLock { $0 }
@@ -76,42 +73,31 @@ package struct VendorFolders: Sendable, Equatable {
     /// Folders that a thread takes at once.
     private static let portion = 64
 
-    private static func part<Element>(
-        _ elements: ArraySlice<Element>, _ first: Name, _ next: Name?, _ name: (Element) -> ArraySlice<UInt8>
-    ) -> ArraySlice<Element> {
-        func start(_ bound: Name) -> Int {
-            var (low, high) = (elements.startIndex, elements.endIndex)
-            while low < high {
-                let middle = (low + high) / 2
-                if name(elements[middle]).lexicographicallyPrecedes(bound.bytes) { low = middle + 1 } else { high = middle }
-            }
-            return low
-        }
-        let low = start(first)
-        return elements[low..<max(low, next.map(start) ?? elements.endIndex)]
+    private func name(_ number: Int, in outer: Int) -> ArraySlice<UInt8> {
+        folders.paths[number].dropFirst(folders.paths[outer].count + 1)
     }
 
     /// Names stand with their length, since a hostile database may put any byte into one.
-    private static func digest(of files: ArraySlice<VendorDigests.Folder.File>) -> Digest {
+    private static func digest(of files: ArraySlice<VendorRecords.Record>, in vendor: VendorDigests) -> Digest {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(files.count * 96)
         for file in files {
             append(file.name.count, to: &bytes)
-            bytes += file.name
-            append(file.record.digest.hex.utf8.count, to: &bytes)
-            bytes += file.record.digest.hex.utf8
+            append(file.digits.count, to: &bytes)
+            bytes += vendor.records.text[file.nameAndDigits]
         }
         return SHA256.digest(of: bytes)
     }
 
-    private static func digest(_ files: Digest, _ folders: ArraySlice<Inner>) -> Digest {
+    private func digest(_ files: Digest, of inner: ArraySlice<Int>, in outer: Int) -> Digest {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(folders.count * 64 + Digest.byteCount)
+        bytes.reserveCapacity(inner.count * 64 + Digest.byteCount)
         files.append(to: &bytes)
-        for folder in folders {
-            append(folder.name.count, to: &bytes)
-            bytes += folder.name
-            folder.digest.append(to: &bytes)
+        for number in inner {
+            let name = name(number, in: outer)
+            Self.append(name.count, to: &bytes)
+            bytes += name
+            digests[number].append(to: &bytes)
         }
         return SHA256.digest(of: bytes)
     }
@@ -120,7 +106,9 @@ package struct VendorFolders: Sendable, Equatable {
         for shift in [24, 16, 8, 0] { bytes.append(UInt8(truncatingIfNeeded: number >> shift)) }
     }
 
-    package static func == (a: VendorFolders, b: VendorFolders) -> Bool {
-        a.folders.mapValues(\.digest) == b.folders.mapValues(\.digest)
+    package static func == (a: VendorFolders, b: VendorFolders) -> Bool { a.byPath == b.byPath }
+
+    private var byPath: [ArraySlice<UInt8>: Digest] {
+        Dictionary(zip(folders.paths, digests), uniquingKeysWith: { first, _ in first })
     }
 }

@@ -7,17 +7,16 @@ struct DpkgSource: PackageSource {
     let file = PackageDatabase.statusFile
     private let view: any TreeView
     private let entries: [PackageEntry]
-    private let automatic: Set<String>?
 
     /// Nil where the image has no status file.
     init?(in view: any TreeView) throws(Failure) {
         guard try view.resolvedNode(PackageDatabase.statusFile)?.content != nil else { return nil }
         self.view = view
         entries = try PackageDatabase(view).packages.filter(\.status.isOnDisk)
-        automatic = try Self.automaticPackages(in: view)
     }
 
     func forEachPackage(_ body: (InstalledPackage) throws(Failure) -> Void) throws(Failure) {
+        let automatic = try Self.automaticPackages(in: view)
         for entry in entries {
             var package = InstalledPackage(entry)
             if let automatic {
@@ -40,8 +39,10 @@ struct DpkgSource: PackageSource {
     func forEachDigest(
         of share: PackageShare, _ body: (PackagedPath, VendorDigest) throws(Failure) -> Void
     ) throws(Failure) {
+        let folder = try view.resolve(PackageDatabase.infoFolder)
         for entry in share.part(of: entries) {
-            if let bytes = try PackageDatabase.bytes(of: try PackageDatabase.infoFile(entry, "md5sums"), in: view) {
+            let sums = try PackageDatabase.infoFile(entry, "md5sums")
+            if let bytes = try PackageDatabase.bytes(of: sums, lyingIn: folder, of: view) {
                 try Self.forEachSum(bytes, of: entry.name, body)
             }
             for file in entry.configurationFiles {
@@ -55,12 +56,24 @@ struct DpkgSource: PackageSource {
     static func forEachSum(
         _ bytes: [UInt8], of package: String, _ body: (PackagedPath, VendorDigest) throws(Failure) -> Void
     ) throws(Failure) {
-        for line in bytes.split(separator: 0x0A) where line.count > 34 {
-            let start = line.startIndex
-            guard line[start + 32] == 0x20, let digest = VendorDigest(.md5, hex: line[start..<start + 32]) else { continue }
-            let path = line[(start + 33)...].drop { $0 == 0x20 || $0 == 0x2A }
-            try body(PackagedPath(package: package, path: path), digest)
+        var next = 0
+        while next < bytes.count {
+            let start = next
+            let end = lineEnd(bytes.span, from: start)
+            next = end + 1
+            guard end - start > 34, bytes[start + 32] == 0x20, let digest = VendorDigest(.md5, hex: bytes[start..<start + 32])
+            else { continue }
+            var path = start + 33
+            while path < end && (bytes[path] == 0x20 || bytes[path] == 0x2A) { path += 1 }
+            try body(PackagedPath(package: package, path: bytes[path..<end]), digest)
         }
+    }
+
+    /// An image has 20,000 such lines.
+    private static func lineEnd(_ bytes: Span<UInt8>, from start: Int) -> Int {
+        var end = start
+        while end < bytes.count && bytes[end] != 0x0A { end += 1 }
+        return end
     }
 
     /// apt's record of the packages that nobody asked for, as `name:architecture`; nil where apt keeps none.

@@ -59,7 +59,8 @@ enum Syntax: String, Sendable {
     var isProse: Bool { self == .prose || self == .unknown }
 
     init(_ name: FileName) {
-        if Self.translations.contains(where: { ValueTest.contains($0, in: name.bytes) }) {
+        let places = Self.places.patternMatches(name)
+        if places.contains(Self.translations) {
             self = .prose
         } else if let known = Self.byEnding[name.ending], known != .prose {
             self = name.last.hasPrefix(".env") && known == .shell ? .settings : known
@@ -67,18 +68,19 @@ enum Syntax: String, Sendable {
             self = .settings
         } else if name.last.hasSuffix("_history") {
             self = .shell
-        } else if Self.byEnding[name.ending] == .prose || Self.manuals.contains(where: { ValueTest.contains($0, in: name.bytes) })
-        {
+        } else if Self.byEnding[name.ending] == .prose || places.contains(Self.manuals) {
             self = .prose
         } else {
             self = .unknown
         }
     }
 
-    private static let translations = ["/i18n/", "/l10n/", "/locale/", "/locales/", "/translations/", "/lang/", "/langs/"].map {
-        Array($0.utf8)
-    }
-    private static let manuals = ["/doc/", "/man/"].map { Array($0.utf8) }
+    /// Where translations and manuals lie, by their positions.
+    private static let places = NameTable([
+        NameTest(paths: ["/i18n/", "/l10n/", "/locale/", "/locales/", "/translations/", "/lang/", "/langs/"]),
+        NameTest(paths: ["/doc/", "/man/"]),
+    ])
+    private static let (translations, manuals) = (0, 1)
 
     /// The first list that has an ending counts.
     private static let byEnding: [String: Syntax] = {

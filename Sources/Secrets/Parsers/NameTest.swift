@@ -73,7 +73,22 @@ struct NameTable: Sendable {
     private var byEnding: [String: Matches] = [:]
     /// By the hash of their first two bytes: `patterns[starts[hash]..<starts[hash + 1]]`.
     private var patterns: [Pattern] = []
+    /// How each pattern begins: most are told from a name by that.
+    private var heads: [Head] = []
     private var starts: [Int] = []
+
+    /// The first eight bytes of a pattern's first part, as a big-endian number, and which of these bytes it has.
+    private struct Head: Sendable {
+        var word: UInt64 = 0
+        var mask: UInt64 = 0
+
+        init(_ bytes: [UInt8]) {
+            for (index, byte) in bytes.prefix(8).enumerated() {
+                word |= UInt64(byte) << UInt64(56 - 8 * index)
+                mask |= 0xFF << UInt64(56 - 8 * index)
+            }
+        }
+    }
 
     private static let slots = 2048
     private static func slot(_ first: UInt8, _ second: UInt8) -> Int { (Int(first) << 4 ^ Int(second) &* 29) & (slots - 1) }
@@ -93,6 +108,7 @@ struct NameTable: Sendable {
             patterns += slot
         }
         starts.append(patterns.count)
+        heads = patterns.map { Head($0.pieces[0]) }
     }
 
     /// The tests that a name meets.
@@ -101,13 +117,24 @@ struct NameTable: Sendable {
         let original = name.original
         if original != name.last, let more = byName[original] { matches = matches.union(more) }
         if !name.ending.isEmpty, let more = byEnding[name.ending] { matches = matches.union(more) }
-        let bytes = name.bytes
-        let lastSlash = bytes.count - name.last.utf8.count - 1
-        for position in bytes.indices.dropLast() {
-            let slot = Self.slot(bytes[position], bytes[position + 1])
-            for index in starts[slot]..<starts[slot + 1]
-            where (!patterns[index].isOfLastName || position >= lastSlash) && Self.matches(patterns[index], bytes, at: position) {
-                matches.insert(patterns[index].test)
+        return matches.union(patternMatches(name))
+    }
+
+    /// Those of them that a pattern says.
+    func patternMatches(_ name: FileName) -> Matches {
+        var matches = Matches()
+        let lastSlash = name.bytes.count - name.last.utf8.count - 1
+        let (heads, starts) = (heads.span, starts.span)
+        // The eight bytes from a position on, or what is left of them: from the end, so that each step brings one more.
+        var window: UInt64 = 0
+        for position in name.bytes.indices.reversed() {
+            window = window >> 8 | UInt64(name.bytes[position]) << 56
+            let slot = Self.slot(UInt8(window >> 56), UInt8(truncatingIfNeeded: window >> 48))
+            for index in starts[slot]..<starts[slot + 1] where window & heads[index].mask == heads[index].word {
+                let pattern = patterns[index]
+                if (!pattern.isOfLastName || position >= lastSlash) && Self.matches(pattern, name.bytes, at: position) {
+                    matches.insert(pattern.test)
+                }
             }
         }
         return matches

@@ -16,6 +16,15 @@ package enum Threads {
         for thread in threads.compactMap(\.self) { pthread_join(thread, nil) }
     }
 
+    /// Runs `body` while `other` runs on a thread of its own, and returns when both have.
+    package static func run<Result, Failure: Error>(
+        beside other: @escaping @Sendable () -> Void, _ body: () throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        let thread = start(Work(other))
+        defer { if let thread { pthread_join(thread, nil) } }
+        return try body()
+    }
+
     /// Starts a thread, or does its work here and now where the system has no thread left to give.
     private static func start(_ work: Work) -> pthread_t? {
         if let thread = spawn(work.body) {

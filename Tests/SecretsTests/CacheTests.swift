@@ -104,6 +104,34 @@ struct CacheTests {
         }
     }
 
+    @Test("A body of the cache that is cut off anywhere is as good as none, though the digest of the file fits")
+    func cutBodies() throws {
+        try withTemporaryFolder { folder in
+            let objects = MemoryObjects()
+            let tree = try Self.tree(objects, [("/srv/app/a.env", Self.secret)])
+            let first = try SecretScanner(key: [1], cache: folder).scan(tree)
+            let path = "\(folder)/\(try #require(Files.names(in: folder).first { $0.hasPrefix("results-") }))"
+            let whole = try Files.read(path)
+            let (head, row) = (Array("ingot secret cache 4\n".utf8).count + 8, 48)
+            let count = Int(whole[head - 1])
+            var cuts = 0
+            for index in 0..<count {
+                let end = head + (index + 1) * row
+                let length = whole[(end - 3)..<end].reduce(0) { $0 << 8 | Int($1) }
+                for shorter in 0..<length {
+                    var bytes = Array(whole.dropLast(Digest.byteCount))
+                    bytes.replaceSubrange((end - 3)..<end, with: [16, 8, 0].map { UInt8(truncatingIfNeeded: shorter >> $0) })
+                    SHA256.digest(of: bytes).append(to: &bytes)
+                    try Files.writeDurably(path, bytes)
+                    let second = try SecretScanner(key: [1], cache: folder).scan(tree)
+                    #expect(second.findings == first.findings && first.findings.count == 1, "\(index) \(shorter)")
+                    cuts += 1
+                }
+            }
+            #expect(count >= 3 && cuts > 200)
+        }
+    }
+
     @Test("A file that is what its package recorded is passed over; one byte more, and it is searched")
     func vendorFiles() throws {
         let objects = MemoryObjects()
@@ -142,6 +170,8 @@ struct CacheTests {
             try editor.makeDirectory(path.parent)
             try editor.write(text, to: path)
         }
+        // What cannot be looked into is named each time.
+        try editor.write([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 1], to: "/srv/one/plain/cut.gz")
         // Stored in pages.
         for number in 0..<100 {
             let inner = try TreePath(parsing: "/srv/large/d\(number)")

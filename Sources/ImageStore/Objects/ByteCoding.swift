@@ -1,11 +1,13 @@
 import Crypto
 import Model
 
-/// Appends numbers and byte strings in the one encoding that all object formats here share: LEB128 numbers, length before bytes.
-struct ByteWriter {
-    private(set) var bytes: [UInt8] = []
+/// Appends numbers and byte strings in the one encoding that all object formats here and caches share: LEB128 numbers, length before bytes.
+package struct ByteWriter {
+    package private(set) var bytes: [UInt8] = []
 
-    mutating func number(_ value: UInt64) {
+    package init() {}
+
+    package mutating func number(_ value: UInt64) {
         var value = value
         while value >= 0x80 {
             bytes.append(UInt8(truncatingIfNeeded: value) | 0x80)
@@ -17,9 +19,9 @@ struct ByteWriter {
     /// Zigzag: small negative numbers stay short.
     mutating func signed(_ value: Int64) { number(UInt64(bitPattern: (value << 1) ^ (value >> 63))) }
 
-    mutating func raw(_ value: some Sequence<UInt8>) { bytes += value }
+    package mutating func raw(_ value: some Sequence<UInt8>) { bytes += value }
 
-    mutating func string(_ value: [UInt8]) {
+    package mutating func string(_ value: [UInt8]) {
         number(UInt64(value.count))
         bytes += value
     }
@@ -27,30 +29,30 @@ struct ByteWriter {
 
 /// Reads what `ByteWriter` wrote, out of bytes that may be hostile: every read is bounded, and only the shortest form of a number
 /// is accepted, so that equal objects have equal bytes.
-struct ByteReader {
+package struct ByteReader {
     private let bytes: [UInt8]
     private(set) var position: Int
     private let what: String
 
-    init(_ bytes: [UInt8], of what: String, from position: Int = 0) {
+    package init(_ bytes: [UInt8], of what: String, from position: Int = 0) {
         self.bytes = bytes
         self.position = position
         self.what = what
     }
 
-    var isAtEnd: Bool { position == bytes.count }
+    package var isAtEnd: Bool { position == bytes.count }
 
-    func damaged(_ reason: String) -> Failure {
+    package func damaged(_ reason: String) -> Failure {
         Failure(.corrupt, "\(what) cannot be read: \(reason) at byte \(position)")
     }
 
-    mutating func byte() throws(Failure) -> UInt8 {
+    package mutating func byte() throws(Failure) -> UInt8 {
         guard position < bytes.count else { throw damaged("it ends early") }
         defer { position += 1 }
         return bytes[position]
     }
 
-    mutating func number() throws(Failure) -> UInt64 {
+    package mutating func number() throws(Failure) -> UInt64 {
         var value: UInt64 = 0
         var shift: UInt64 = 0
         while true {
@@ -72,7 +74,7 @@ struct ByteReader {
         return Int64(bitPattern: value >> 1) ^ -Int64(bitPattern: value & 1)
     }
 
-    mutating func number<Result: FixedWidthInteger>(_ type: Result.Type) throws(Failure) -> Result {
+    package mutating func number<Result: FixedWidthInteger>(_ type: Result.Type) throws(Failure) -> Result {
         let value = try number()
         guard let result = Result(exactly: value) else { throw damaged("the number \(value) is out of range") }
         return result
@@ -84,7 +86,7 @@ struct ByteReader {
         return Array(bytes[position..<position + count])
     }
 
-    mutating func string(limit: Int) throws(Failure) -> [UInt8] {
+    package mutating func string(limit: Int) throws(Failure) -> [UInt8] {
         let count = try number()
         guard count <= UInt64(limit) else { throw damaged("a string of \(count) bytes is longer than \(limit)") }
         return try raw(Int(count))

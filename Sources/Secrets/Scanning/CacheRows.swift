@@ -3,10 +3,12 @@ import Crypto
 /// The bytes of a cache of results, see `ScanCache`: sorted rows that are searched as they are.
 struct CacheRows: Sendable {
     private(set) var count = 0
-    private var rows: [UInt8] = []
+    private var rows: ArraySlice<UInt8> = []
     private var bodies: ArraySlice<UInt8> = []
+    /// The first eight bytes of each row as a number, which mostly tell rows apart.
+    private var words: [UInt64] = []
 
-    static let magic = Array("ingot secret cache 3\n".utf8)
+    static let magic = Array("ingot secret cache 4\n".utf8)
     private static let rowSize = 48
     private static let largestBody = (1 << 24) - 1
 
@@ -19,19 +21,12 @@ struct CacheRows: Sendable {
         guard end >= start, bytes.starts(with: Self.magic),
             Digest(bytes: bytes[end...]) == SHA256.digest(of: bytes.span.extracting(0..<end))
         else { return nil }
-        let count = Self.number(bytes, Self.magic.count, 8)
-        guard count <= (end - start) / Self.rowSize else { return nil }
+        let count = Int(truncatingIfNeeded: Self.number(bytes.span, Self.magic.count, 8))
+        guard count >= 0, count <= (end - start) / Self.rowSize else { return nil }
         self.count = count
-        rows = Array(bytes[start..<(start + count * Self.rowSize)])
-        bodies = bytes[(start + count * Self.rowSize)..<end]
-    }
-
-    var file: [UInt8] {
-        var bytes = Self.magic
-        Self.append(UInt64(count), 8, to: &bytes)
-        bytes += rows
-        bytes += bodies
-        return bytes + SHA256.digest(of: bytes).bytes
+        rows = bytes[start..<(start + count * Self.rowSize)]
+        bodies = bytes[rows.endIndex..<end]
+        words = (0..<count).map { Self.number(bytes.span, start + $0 * Self.rowSize, 8) }
     }
 
     subscript(key: ScanCache.Key) -> (kind: UInt8, body: ArraySlice<UInt8>)? {
@@ -47,7 +42,7 @@ struct CacheRows: Sendable {
             let span = highWord - lowWord
             let share = span == 0 ? 0.5 : Double(word - lowWord) / Double(span)
             let middle = min(high, low + Int(share * Double(high - low)))
-            let found = firstWord(middle)
+            let found = words[middle]
             // Mostly the first word tells them apart.
             if found < word || (found == word && self.key(middle) < key) {
                 (low, lowWord) = (middle + 1, found)
@@ -60,40 +55,46 @@ struct CacheRows: Sendable {
         return nil
     }
 
-    private func firstWord(_ row: Int) -> UInt64 { UInt64(truncatingIfNeeded: Self.number(rows, row * Self.rowSize, 8)) }
-
-    /// Adds rows in ascending order; those that are there already are replaced. What is between two of them is copied as it is, and bodies
-    /// keep their places: that of a row that was replaced is read no more.
-    mutating func merge(_ new: [(ScanCache.Key, (kind: UInt8, body: [UInt8]))]) {
-        var merged = CacheRows()
-        merged.rows.reserveCapacity(rows.count + new.count * Self.rowSize)
-        merged.bodies = bodies
+    /// The bytes of a cache that has `new` too, in ascending order; what is there already is replaced. What is between two of them is copied
+    /// as it is, and bodies keep their places: that of a row that was replaced is read no more.
+    func file(adding new: [(key: ScanCache.Key, row: (kind: UInt8, body: [UInt8]))]) -> [UInt8] {
+        let added = new.reduce(0) { $0 + Self.rowSize + $1.row.body.count }
+        var bytes = Self.magic
+        bytes.reserveCapacity(bytes.count + 8 + rows.count + bodies.count + added + Digest.byteCount)
+        Self.append(0, 8, to: &bytes)
+        let start = bytes.count
+        var newBodies: [UInt8] = []
         var row = 0
-        for (key, entry) in new {
+        for (key, (kind, body)) in new {
             let next = firstRow(from: row) { $0 >= key }
-            merged.append(self, row..<next)
+            append(row..<next, to: &bytes)
             row = next < count && self.key(next) == key ? next + 1 : next
-            merged.append(key, entry.kind, entry.body[...])
+            // What does not fit into a row is not kept.
+            let offset = bodies.count + newBodies.count
+            guard body.count <= Self.largestBody, offset + body.count <= Int(UInt32.max) else { continue }
+            Self.append(key, kind, at: offset, count: body.count, to: &bytes)
+            newBodies += body
         }
-        merged.append(self, row..<count)
-        self = merged
+        append(row..<count, to: &bytes)
+        var number: [UInt8] = []
+        Self.append(UInt64((bytes.count - start) / Self.rowSize), 8, to: &number)
+        bytes.replaceSubrange((start - 8)..<start, with: number)
+        bytes += bodies
+        bytes += newBodies
+        SHA256.digest(of: bytes).append(to: &bytes)
+        return bytes
     }
 
-    private mutating func append(_ other: CacheRows, _ range: Range<Int>) {
-        rows += other.rows[(range.lowerBound * Self.rowSize)..<(range.upperBound * Self.rowSize)]
-        count += range.count
+    private func append(_ range: Range<Int>, to bytes: inout [UInt8]) {
+        bytes += rows.dropFirst(range.lowerBound * Self.rowSize).prefix(range.count * Self.rowSize)
     }
 
-    /// What does not fit into a row is not kept.
-    private mutating func append(_ key: ScanCache.Key, _ kind: UInt8, _ body: ArraySlice<UInt8>) {
-        guard body.count <= Self.largestBody, bodies.count + body.count <= Int(UInt32.max) else { return }
-        key.blob.append(to: &rows)
-        Self.append(key.traits, 8, to: &rows)
-        Self.append(UInt64(bodies.count), 4, to: &rows)
-        rows.append(kind)
-        Self.append(UInt64(body.count), 3, to: &rows)
-        bodies += body
-        count += 1
+    private static func append(_ key: ScanCache.Key, _ kind: UInt8, at offset: Int, count: Int, to bytes: inout [UInt8]) {
+        key.blob.append(to: &bytes)
+        append(key.traits, 8, to: &bytes)
+        append(UInt64(offset), 4, to: &bytes)
+        bytes.append(kind)
+        append(UInt64(count), 3, to: &bytes)
     }
 
     private func firstRow(from start: Int, where holds: (ScanCache.Key) -> Bool) -> Int {
@@ -107,24 +108,25 @@ struct CacheRows: Sendable {
     }
 
     private func key(_ row: Int) -> ScanCache.Key {
-        let start = row * Self.rowSize
-        func word(_ index: Int) -> UInt64 { UInt64(truncatingIfNeeded: Self.number(rows, start + 8 * index, 8)) }
+        func word(_ index: Int) -> UInt64 { number(row, 8 * index, 8) }
         return ScanCache.Key(Digest(words: (word(0), word(1), word(2), word(3))), traits: word(4))
     }
 
     private func entry(_ row: Int) -> (kind: UInt8, body: ArraySlice<UInt8>)? {
-        let start = row * Self.rowSize + 40
-        let offset = Self.number(rows, start, 4)
-        let length = Self.number(rows, start + 5, 3)
+        let (offset, kind, length) = (Int(number(row, 40, 4)), UInt8(number(row, 44, 1)), Int(number(row, 45, 3)))
         guard length <= bodies.count - offset else { return nil }
         let first = bodies.startIndex + offset
-        return (rows[start + 4], bodies[first..<(first + length)])
+        return (kind, bodies[first..<(first + length)])
     }
 
-    private static func number(_ bytes: [UInt8], _ start: Int, _ count: Int) -> Int {
+    private func number(_ row: Int, _ start: Int, _ count: Int) -> UInt64 {
+        Self.number(rows.span, row * Self.rowSize + start, count)
+    }
+
+    private static func number(_ bytes: Span<UInt8>, _ start: Int, _ count: Int) -> UInt64 {
         var value: UInt64 = 0
         for index in start..<(start + count) { value = value << 8 | UInt64(bytes[index]) }
-        return Int(truncatingIfNeeded: value)
+        return value
     }
 
     private static func append(_ number: UInt64, _ count: Int, to bytes: inout [UInt8]) {

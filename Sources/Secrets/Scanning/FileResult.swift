@@ -1,5 +1,5 @@
 /// What a scan of one file's bytes gave, without the file's path: the same for all files with these bytes that the same parsers read.
-struct FileResult: Hashable, Sendable, Codable {
+struct FileResult: Hashable, Sendable {
     var findings: [Finding] = []
     var members = 0
     var memberBytes: UInt64 = 0
@@ -7,7 +7,7 @@ struct FileResult: Hashable, Sendable, Codable {
     /// Members, and why they were not looked into.
     var skipped: [Skip] = []
 
-    struct Finding: Hashable, Sendable, Codable {
+    struct Finding: Hashable, Sendable {
         let member: [String]
         let line: Int?
         let offset: Int
@@ -17,7 +17,7 @@ struct FileResult: Hashable, Sendable, Codable {
         let detail: String?
     }
 
-    struct Skip: Hashable, Sendable, Codable {
+    struct Skip: Hashable, Sendable {
         let member: [String]
         let reason: String
     }

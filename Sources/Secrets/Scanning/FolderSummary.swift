@@ -1,5 +1,4 @@
 import Crypto
-import FoundationEssentials
 import Guest
 import ImageStore
 import Model
@@ -17,20 +16,20 @@ struct FolderSummary: Sendable {
     private static let maximumNotes = 2000
     private var noteCount = 0
 
-    struct Notes: Hashable, Sendable, Codable {
+    struct Notes: Hashable, Sendable {
         /// Files with findings, or of which something was not looked into.
         var files: [NotedFile] = []
         /// Names of files that have another name, maybe elsewhere: these are looked at each time.
         var links: [HardLink] = []
     }
 
-    struct NotedFile: Hashable, Sendable, Codable {
+    struct NotedFile: Hashable, Sendable {
         let path: String
         let attribute: String?
         let result: FileResult
     }
 
-    struct HardLink: Hashable, Sendable, Codable {
+    struct HardLink: Hashable, Sendable {
         let path: [UInt8]
         let file: [UInt8]
     }
@@ -74,37 +73,39 @@ struct FolderSummary: Sendable {
 
     private static let numbers = 7
 
-    /// Seven numbers of eight bytes, big-endian, and the notes as JSON where there are any.
+    /// Seven numbers of eight bytes, big-endian, and the notes.
     var bytes: [UInt8] {
         let numbers = [
             UInt64(coverage.files), coverage.bytes, UInt64(coverage.vendorFiles), coverage.vendorBytes, UInt64(coverage.members),
             coverage.memberBytes, UInt64(coverage.depth),
         ]
         let head = numbers.flatMap { number in (0..<8).reversed().map { UInt8(truncatingIfNeeded: number >> (8 * UInt64($0))) } }
-        if notes == Notes() { return head }
-        return head + ((try? Array(JSONEncoder().encode(notes))) ?? [])
+        var writer = ByteWriter()
+        notes.write(to: &writer)
+        return head + writer.bytes
     }
 
     /// Nil where the bytes are none of a summary.
     init?(_ bytes: ArraySlice<UInt8>) {
         guard bytes.count >= 8 * Self.numbers else { return nil }
-        var numbers: [UInt64] = []
-        for index in 0..<Self.numbers {
-            numbers.append(bytes.dropFirst(8 * index).prefix(8).reduce(0) { $0 << 8 | UInt64($1) })
+        func number(_ index: Int) -> UInt64 {
+            var number: UInt64 = 0
+            for position in (bytes.startIndex + 8 * index)..<(bytes.startIndex + 8 * index + 8) {
+                number = number << 8 | UInt64(bytes[position])
+            }
+            return number
         }
-        coverage.files = Int(truncatingIfNeeded: numbers[0])
-        coverage.bytes = numbers[1]
-        coverage.vendorFiles = Int(truncatingIfNeeded: numbers[2])
-        coverage.vendorBytes = numbers[3]
-        coverage.members = Int(truncatingIfNeeded: numbers[4])
-        coverage.memberBytes = numbers[5]
-        coverage.depth = Int(truncatingIfNeeded: numbers[6])
-        let rest = bytes.dropFirst(8 * Self.numbers)
-        if !rest.isEmpty {
-            guard let notes = try? JSONDecoder().decode(Notes.self, from: Data(rest)) else { return nil }
-            self.notes = notes
-            noteCount = notes.files.reduce(notes.links.count) { $0 + $1.result.findings.count + $1.result.skipped.count }
-        }
+        coverage.files = Int(truncatingIfNeeded: number(0))
+        coverage.bytes = number(1)
+        coverage.vendorFiles = Int(truncatingIfNeeded: number(2))
+        coverage.vendorBytes = number(3)
+        coverage.members = Int(truncatingIfNeeded: number(4))
+        coverage.memberBytes = number(5)
+        coverage.depth = Int(truncatingIfNeeded: number(6))
+        var reader = ByteReader(Array(bytes.dropFirst(8 * Self.numbers)), of: "notes of a folder")
+        guard let notes = try? Notes(from: &reader), reader.isAtEnd else { return nil }
+        self.notes = notes
+        noteCount = notes.files.reduce(notes.links.count) { $0 + $1.result.findings.count + $1.result.skipped.count }
         self = known
     }
 }

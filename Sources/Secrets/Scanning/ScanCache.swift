@@ -1,12 +1,12 @@
 import Crypto
-import FoundationEssentials
+import ImageStore
 import Model
 import Platform
 import Synchronization
 
 /// What earlier scans found in blobs and folders: what is known is not read again. One file for one set of rules and one key.
 ///
-///     magic     "ingot secret cache 3\n"
+///     magic     "ingot secret cache 4\n"
 ///     count     8 bytes, big-endian like all numbers
 ///     rows      48 bytes each, sorted: blob 32 · traits 8 · offset of the body 4 · kind 1 · length of the body 3
 ///     bodies
@@ -65,8 +65,9 @@ final class ScanCache: Sendable {
         case .clean: return Entry(digest: digest, result: FileResult())
         case .unsearched: return Entry(digest: digest, result: nil)
         default:
-            let result = try? JSONDecoder().decode(FileResult.self, from: Data(body.dropFirst(1 + length)))
-            return result.map { Entry(digest: digest, result: $0) }
+            var reader = ByteReader(Array(body.dropFirst(1 + length)), of: "a result")
+            guard let result = try? FileResult(from: &reader), reader.isAtEnd else { return nil }
+            return Entry(digest: digest, result: result)
         }
     }
 
@@ -85,11 +86,11 @@ final class ScanCache: Sendable {
     func save() {
         let new = noted.withLock { $0 }
         if new.isEmpty { return }
-        var rows = known.count + new.count > Self.maximumEntries ? CacheRows() : known
-        rows.merge(new.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+        let rows = known.count + new.count > Self.maximumEntries ? CacheRows() : known
+        let bytes = rows.file(adding: new.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
         let folder = Files.parent(of: path)
         try? Files.makeFolders(folder, permissions: 0o700)
-        try? Self.replace(path, rows.file)
+        try? Self.replace(path, bytes)
         // Results of other rules are of no use any more.
         for name in Files.names(in: folder) where name.hasPrefix("results-") && "\(folder)/\(name)" != path {
             try? Files.remove("\(folder)/\(name)")
@@ -108,7 +109,8 @@ final class ScanCache: Sendable {
         let digest = entry.digest.map { [UInt8(truncatingIfNeeded: $0.utf8.count)] + Array($0.utf8) } ?? []
         guard let result = entry.result else { return (Kind.unsearched.rawValue, digest) }
         if result == FileResult() { return (Kind.clean.rawValue, digest) }
-        let text = (try? Array(JSONEncoder().encode(result))) ?? []
-        return (Kind.searched.rawValue, (digest.isEmpty ? [0] : digest) + text)
+        var writer = ByteWriter()
+        result.write(to: &writer)
+        return (Kind.searched.rawValue, (digest.isEmpty ? [0] : digest) + writer.bytes)
     }
 }

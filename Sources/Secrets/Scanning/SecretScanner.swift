@@ -39,21 +39,27 @@ package final class SecretScanner: Sendable {
     ) throws(Failure) -> SecretScanReport {
         let known = Known(self, tree)
         // Of a tree that is being edited, digests of folders do not tell what is in them.
-        let listing = try TreeListing(tree, vendor: known.vendorFolders, cache: tree is Tree ? known.cache : nil)
+        let isStored = tree is Tree
+        let listing = try TreeListing(tree, vendor: known.vendorFolders, cache: isStored ? known.cache : nil)
         let scan = FileScan(self, vendor: known.vendor, cache: known.cache)
         let total = listing.items.count
         let outcomes = try scan.scan(listing.items) { progress($0, total) }
-        if let cache = known.cache {
-            if tree is Tree { listing.keep(outcomes, in: cache) }
-            cache.save()
+        // What is known now is written while what was found is judged.
+        return try Threads.run(
+            beside: {
+                guard let cache = known.cache else { return }
+                if isStored { listing.keep(outcomes, in: cache) }
+                cache.save()
+            }
+        ) { () throws(Failure) in
+            var report = scan.result
+            for summary in listing.known { report.add(summary) }
+            let judged = try judged(report, known.vendor, separatesGenerated: separatesGenerated) { (path) throws(Failure) in
+                let content = try tree.resolvedNode(path)?.content
+                return content.map { ScanItem(path, $0, tree.objects) }
+            }
+            return finish(judged, allowances)
         }
-        var report = scan.result
-        for summary in listing.known { report.add(summary) }
-        let judged = try judged(report, known.vendor, separatesGenerated: separatesGenerated) { (path) throws(Failure) in
-            let content = try tree.resolvedNode(path)?.content
-            return content.map { ScanItem(path, $0, tree.objects) }
-        }
-        return finish(judged, allowances)
     }
 
     /// Without what is public though no package recorded it.
@@ -69,8 +75,8 @@ package final class SecretScanner: Sendable {
     }
 
     /// What is known before a tree is looked at: what its packages recorded, where that can be read, and what earlier scans found. Of a
-    /// stored tree both are read at once.
-    private struct Known {
+    /// stored tree the latter is read while the former is put together.
+    private struct Known: Sendable {
         private(set) var vendor: VendorDigests?
         private(set) var vendorFolders = VendorFolders()
         private(set) var cache: ScanCache?
@@ -81,19 +87,17 @@ package final class SecretScanner: Sendable {
                 cache = scanner.cacheFolder.map { ScanCache(folder: $0, key: scanner.key, limits: scanner.limits) }
                 return
             }
-            let digests = Mutex<(VendorDigests?, VendorFolders)>((nil, VendorFolders()))
             let results = Mutex<ScanCache?>(nil)
-            Threads.concurrently(2) { worker in
-                if worker == 0 {
-                    let read = try? VendorDigests(in: stored)
-                    let byFolder = read.map(VendorFolders.init) ?? VendorFolders()
-                    digests.withLock { $0 = (read, byFolder) }
-                } else {
+            let shares = try? VendorShares(in: stored)
+            Threads.run(
+                beside: {
                     let read = ScanCache(folder: folder, key: scanner.key, limits: scanner.limits)
                     results.withLock { $0 = read }
                 }
+            ) {
+                vendor = shares.flatMap { try? VendorDigests($0) }
+                vendorFolders = vendor.map(VendorFolders.init) ?? VendorFolders()
             }
-            (vendor, vendorFolders) = digests.withLock { $0 }
             cache = results.withLock { $0 }
         }
     }

@@ -6,7 +6,7 @@ import Recipes
 import Sandbox
 import Synchronization
 
-/// Where a build works: in its region's open store or, where its image will be encrypted, in the store of that key. There its parent, the
+/// Where a build or an import works: in its region's open store or, where its image will be encrypted, in the store of that key. There its parent, the
 /// results of its stages and the tree of one that failed are as unreadable as the image, once the build has ended; what must be in the clear
 /// meanwhile, since programs run on it, is in a folder that goes with this object or, where the process was killed, with the next command.
 final class BuildPlace: Sendable {
@@ -17,11 +17,14 @@ final class BuildPlace: Sendable {
     private let lease: StoreWriter?
     private let folder: Mutex<String?>
 
-    /// `parent` is the image that the recipe builds on, where it is one. `Failure(.denied)` while the key cannot be used.
-    init(of recipe: Recipe, on parent: ImageRecord?, in region: any Region, _ workspace: Workspace) throws(Failure) {
+    /// `ebs` is what is said of the image's root volume, `parent` the image that it is built on, where it is one. `Failure(.denied)` while
+    /// the key cannot be used.
+    init(
+        of ebs: BlockDeviceMapping.EBS?, on parent: ImageRecord?, in region: any Region, _ workspace: Workspace
+    ) throws(Failure) {
         self.workspace = workspace
         folder = Mutex(nil)
-        key = try region.rootKey(recipe.blockDeviceMappings.first?.ebs, parent: parent)
+        key = try region.rootKey(ebs, parent: parent)
         if let key {
             store = try region.store(under: key)
             lease = try StoreWriter(store)

@@ -104,7 +104,8 @@ package struct Builder {
         let region = try workspace.plane.makeRegion(pipeline.region)
         let parents = Parents(workspace: workspace, region: region)
         let found = try parents.find(recipe)
-        let place = try BuildPlace(of: recipe, on: found.image, in: region, workspace)
+        let ebs = recipe.blockDeviceMappings.first?.ebs
+        let place = try BuildPlace(of: ebs, on: found.image, in: region, workspace)
         let parent = try parents.bring(found, to: place)
         let inputs = try inputs(of: recipe, in: region, at: place)
         return Prepared(

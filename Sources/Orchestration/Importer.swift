@@ -46,8 +46,8 @@ package struct Importer {
     }
 
     /// As `tree`, with the very bytes of a disk.
-    private func content(of source: String) throws(Failure) -> Content {
-        try read(source) { file, form, intake throws(Failure) in
+    private func content(of source: String, to store: ObjectStore) throws(Failure) -> Content {
+        try read(source, to: store) { file, form, intake throws(Failure) in
             let read = try intake.run(file, form)
             guard let files = read.files else { throw read.reason ?? Failure(.invalid, "the disk has no root file system") }
             return Content(result: ImportResult(files), disk: ImportedDisk(root: read.disk, volumeSize: read.volumeSize))
@@ -125,8 +125,9 @@ package struct Importer {
     ) throws(Failure) -> (ImportResult, Sealed) {
         // The lease keeps the tree until the image is in the catalogue.
         let lease = try StoreWriter(try workspace.store(of: region))
-        defer { withExtendedLifetime(lease) {} }
-        let content = try content(of: source)
+        let place = try BuildPlace(of: nil, on: nil, in: region, workspace)
+        defer { withExtendedLifetime((lease, place)) {} }
+        let content = try content(of: source, to: place.store)
         let imported = content.result
         let properties = ImageProperties(
             recipe: name, version: version, nameTemplate: .usual, pipeline: name,
@@ -135,7 +136,8 @@ package struct Importer {
             source: imported.root, disk: content.disk, began: workspace.now)
         return (
             imported,
-            try Sealer(workspace, region: region).seal(imported.root, properties, token: "import-\(try workspace.token())")
+            try Sealer(workspace, region: region, place: place).seal(
+                imported.root, properties, token: "import-\(try workspace.token())")
         )
     }
 }

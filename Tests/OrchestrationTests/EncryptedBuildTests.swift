@@ -118,6 +118,24 @@ import Testing
         }
     }
 
+    @Test("what is imported where the account encrypts all that is new goes to the store of its key alone")
+    func imports() throws {
+        try with { world in
+            _ = try world.keys.setDefaultEncryptionKey("alias/golden")
+            try world.keys.encryptByDefault(true)
+            try world.fixture.write("root/etc/secret", Self.secret)
+            let importer = Importer(world.workspace, region: try world.region)
+            let (result, sealed) = try importer.run(
+                "\(world.fixture.folder)/root", as: ResourceName(parsing: "base"), version: VersionPattern(parsing: "12.x.0"),
+                tags: TagSet())
+            #expect(sealed.image.key == world.key && sealed.image.root == result.root)
+            #expect(try world.workspace.tree(of: sealed.image).text("/etc/secret") == Self.secret)
+            #expect(try world.readable(below: "regions").isEmpty)
+            #expect(try !world.workspace.store(of: world.region).contains(result.root))
+            try expectOrder(world.workspace)
+        }
+    }
+
     @Test("the tree that a failed build left is under the key too, and out of reach while that is disabled")
     func failed() throws {
         try with(Self.stages + "\n- files: [{remove: {path: /missing}}]") { world in

@@ -41,13 +41,19 @@ package final class Machine: Sendable {
         let lock = try Self.lock(id, region, patience: patience)
         let record = try region.machine(id)
         guard record.instance.state == .running else { throw Self.notRunning(record.instance) }
-        let writer = try StoreWriter(try region.store(under: record.key))
+        let store = try region.store(under: record.key)
+        let writer = try StoreWriter(store)
         let boot = record.isPrepared ? nil : FirstBoot(record, in: region)
         let root = try boot?.edit(record.live, in: writer) ?? record.live
-        tree = try LiveTree(
-            root, base: record.durable, in: writer,
-            folder: "\(workspace.home)/tmp/\(workspace.holder.name)-\(try workspace.token())",
-            images: try workspace.mountableImages(), environment: workspace.environment)
+        let folder = "\(workspace.home)/tmp/\(workspace.holder.name)-\(try workspace.token())"
+        do throws(Failure) {
+            tree = try LiveTree(
+                root, base: record.durable, in: writer, folder: folder,
+                images: try workspace.mountableImages(of: store, in: folder), environment: workspace.environment)
+        } catch {
+            try? Files.removeTree(folder)
+            throw error
+        }
         self.id = id
         self.region = region
         self.record = record

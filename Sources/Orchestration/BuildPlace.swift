@@ -4,7 +4,6 @@ import Model
 import Platform
 import Recipes
 import Sandbox
-import Synchronization
 
 /// Where a build or an import works: in its region's open store or, where its image will be encrypted, in the store of that key. There its parent, the
 /// results of its stages and the tree of one that failed are as unreadable as the image, once the build has ended; what must be in the clear
@@ -15,7 +14,7 @@ final class BuildPlace: Sendable {
     private let workspace: Workspace
     /// Keeps what the build brings to the store of a key.
     private let lease: StoreWriter?
-    private let folder: Mutex<String?>
+    private let folder: String
 
     /// `ebs` is what is said of the image's root volume, `parent` the image that it is built on, where it is one. `Failure(.denied)` while
     /// the key cannot be used.
@@ -23,7 +22,7 @@ final class BuildPlace: Sendable {
         of ebs: BlockDeviceMapping.EBS?, on parent: ImageRecord?, in region: any Region, _ workspace: Workspace
     ) throws(Failure) {
         self.workspace = workspace
-        folder = Mutex(nil)
+        folder = "\(workspace.home)/tmp/\(workspace.holder.name)-\(try workspace.token())"
         key = try region.rootKey(ebs, parent: parent)
         if let key {
             store = try region.store(under: key)
@@ -35,23 +34,14 @@ final class BuildPlace: Sendable {
     }
 
     deinit {
-        if let folder = folder.withLock({ $0 }) { try? Files.removeTree(folder) }
+        if key != nil { try? Files.removeTree(folder) }
     }
 
     /// A writer into the store: `open`, which writes to the region's open one, where that is it.
     func writer(or open: StoreWriter) -> StoreWriter { lease ?? open }
 
     /// Mountable files of the build's trees.
-    func mountableImages() throws(Failure) -> TreeImageCache {
-        if key == nil { return try workspace.mountableImages() }
-        let folder = try folder.withLock { (folder) throws(Failure) -> String in
-            if let folder { return folder }
-            let made = "\(workspace.home)/tmp/\(workspace.holder.name)-\(try workspace.token())"
-            folder = made
-            return made
-        }
-        return try TreeImageCache(folder, environment: workspace.environment)
-    }
+    func mountableImages() throws(Failure) -> TreeImageCache { try workspace.mountableImages(of: store, in: folder) }
 }
 
 extension Region {

@@ -27,10 +27,7 @@ package final class ScratchInstance {
         do throws(SystemError) { try Files.makeFolders(folder, permissions: 0o700) } catch {
             throw Failure(.io, "the temporary folder \(folder) cannot be made", cause: error)
         }
-        // The mountable file of what is encrypted goes with the instance.
-        let images =
-            store.isEncrypted
-            ? try TreeImageCache(folder + "/images", environment: workspace.environment) : try workspace.mountableImages()
+        let images = try workspace.mountableImages(of: store, in: folder)
         sandbox = Sandbox(folder: folder + "/sandbox", images: images, environment: workspace.environment)
     }
 

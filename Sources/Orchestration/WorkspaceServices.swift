@@ -33,6 +33,11 @@ extension Workspace {
         try TreeImageCache(imagesFolder, environment: environment)
     }
 
+    /// Mountable files of a store's trees. Those of an encrypted one are in the folder, which goes with what runs there.
+    package func mountableImages(of store: ObjectStore, in folder: String) throws(Failure) -> TreeImageCache {
+        store.isEncrypted ? try TreeImageCache(folder + "/images", environment: environment) : try mountableImages()
+    }
+
     /// Reads secrets; those that are parameters from the region.
     func vault(in region: any Region) -> SecretVault {
         let variables = variables

@@ -337,6 +337,20 @@ struct CacheTests {
         }
     }
 
+    @Test("A folder that cannot be read ends a scan with an error, whatever other threads do meanwhile")
+    func unreadableFolder() throws {
+        try withTemporaryFolder { folder in
+            let objects = MemoryObjects()
+            let tree = try Self.tree(objects, (0..<60).map { ("/srv/d\($0 % 20)/e\($0)/x.env", "a = \($0)\n") })
+            guard case .directory(let digest)? = try tree.node(at: "/srv/d7")?.kind else { throw Failure(.bug, "no folder") }
+            let damaged = CountingObjects(objects, missing: digest)
+            let failure = #expect(throws: Failure.self) {
+                try SecretScanner(key: [1], cache: folder).scan(try Tree(tree.root, in: damaged))
+            }
+            #expect(failure?.message == "\(digest) is missing")
+        }
+    }
+
     private static func md5(_ text: String) throws -> String {
         try withTemporaryFolder { folder in
             try Files.overwriteNew("\(folder)/f", text)
@@ -352,17 +366,20 @@ extension Files {
     }
 }
 
-/// Counts what is read of other objects.
+/// Counts what is read of other objects, of which one may be missing.
 private final class CountingObjects: ObjectReader {
     private let objects: MemoryObjects
     private let reads = Mutex(0)
+    /// One that cannot be read.
+    private let missing: Digest?
 
-    init(_ objects: MemoryObjects) { self.objects = objects }
+    init(_ objects: MemoryObjects, missing: Digest? = nil) { (self.objects, self.missing) = (objects, missing) }
 
     var count: Int { reads.withLock { $0 } }
 
     func object(_ digest: Digest) throws(Failure) -> [UInt8] {
         reads.withLock { $0 += 1 }
+        if digest == missing { throw Failure(.corrupt, "\(digest) is missing") }
         return try objects.object(digest)
     }
 

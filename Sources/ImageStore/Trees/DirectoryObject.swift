@@ -10,7 +10,7 @@ import Model
 /// change costs to store, to copy and to compare follows the change.
 package enum DirectoryObject {
     /// What the object of a directory holds.
-    enum Listing {
+    package enum Listing {
         case entries([(name: Name, node: Node)])
         case pages([Page])
     }

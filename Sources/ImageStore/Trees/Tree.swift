@@ -37,12 +37,6 @@ package final class Tree: TreeView, Sendable {
         return try DirectoryObject.entries(digest, in: objects)
     }
 
-    /// The pages of a directory; nil where it is one object.
-    package func pages(of directory: Digest) throws(Failure) -> [DirectoryObject.Page]? {
-        guard case .pages(let pages) = try listing(directory) else { return nil }
-        return pages
-    }
-
     /// The entries of one page of a directory.
     package func entries(of page: DirectoryObject.Page) throws(Failure) -> [(name: Name, node: Node)] {
         try DirectoryObject.entries(of: page, in: objects)
@@ -60,7 +54,8 @@ package final class Tree: TreeView, Sendable {
         }
     }
 
-    private func listing(_ digest: Digest) throws(Failure) -> DirectoryObject.Listing {
+    /// What the object of a directory holds.
+    package func listing(_ digest: Digest) throws(Failure) -> DirectoryObject.Listing {
         if let known = listings.withLock({ $0[digest] }) { return known }
         let listing = try DirectoryObject.decode(try objects.object(digest))
         listings.withLock {

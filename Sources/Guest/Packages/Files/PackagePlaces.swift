@@ -24,6 +24,9 @@ struct PackagePlaces {
 
     init(in view: any TreeView, _ written: WrittenPaths) { (self.view, self.written) = (view, written) }
 
+    /// The folder of a file, as it is written, and its name.
+    mutating func split(_ file: PackagedPath) -> (folder: ArraySlice<UInt8>, name: ArraySlice<UInt8>)? { written.split(file) }
+
     /// The bytes of the path in the tree; nil for one that is no path, or that leads out of the tree.
     mutating func place(_ file: PackagedPath) -> [UInt8]? {
         guard let (folder, name) = written.split(file) else { return nil }

@@ -36,21 +36,17 @@ package struct VendorDigests: Sendable {
     package static let maximumRecords = VendorRecords.maximumCount
 
     package init(in view: any TreeView) throws(Failure) {
-        let written = try WrittenPaths(in: view)
-        let records = try VendorRecords(of: try InstalledPackages.sources(in: view), in: .whole, written)
-        try self.init([records], PackagePlaces(in: view, written))
+        var places = try PackagePlaces(in: view)
+        try self.init([VendorRecords(of: try InstalledPackages.sources(in: view), in: .whole, &places)])
     }
 
-    package init(_ shares: VendorShares) throws(Failure) {
-        try self.init(shares.all, PackagePlaces(in: shares.tree, shares.written))
-    }
+    package init(_ shares: VendorShares) throws(Failure) { try self.init(shares.all) }
 
-    private init(_ shares: [VendorRecords], _ places: PackagePlaces) throws(Failure) {
-        var places = places
+    private init(_ shares: [VendorRecords]) throws(Failure) {
         var records = VendorRecords(reserving: shares)
         var folders = FolderTable()
         for share in shares {
-            let numbers = share.folders.paths.map { places.place(folder: $0).map { folders.number(of: $0[...]) } }
+            let numbers = share.places.map { $0.map { folders.number(of: $0[...]) } }
             records.append(share, inFolders: numbers)
         }
         guard records.all.count <= Self.maximumRecords else {

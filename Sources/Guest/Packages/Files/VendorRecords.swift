@@ -12,7 +12,9 @@ struct VendorRecords: Sendable {
     private(set) var text: [UInt8] = []
     private(set) var packages: [String] = []
     /// As packages write them.
-    private(set) var folders = FolderTable()
+    private var folders = FolderTable()
+    /// Where each of them lies in the tree; nil for what cannot be followed.
+    private(set) var places: [[UInt8]?] = []
 
     struct Record: Sendable {
         /// Where its name begins in the text; what was recorded later begins further behind.
@@ -40,13 +42,12 @@ struct VendorRecords: Sendable {
         text.reserveCapacity(shares.reduce(0) { $0 + $1.text.count })
     }
 
-    init(of sources: [any PackageSource], in share: PackageShare, _ written: WrittenPaths) throws(Failure) {
-        var written = written
+    init(of sources: [any PackageSource], in share: PackageShare, _ places: inout PackagePlaces) throws(Failure) {
         // Packages list their files by folder.
         var latest: (path: ArraySlice<UInt8>, number: Int32)?
         for source in sources {
             try source.forEachDigest(of: share) { (file, digest) throws(Failure) in
-                guard let (folder, name) = written.split(file) else { return }
+                guard let (folder, name) = places.split(file) else { return }
                 if latest?.path != folder { latest = (folder, Int32(folders.number(of: folder))) }
                 if packages.last != file.package { packages.append(file.package) }
                 all.append(
@@ -58,6 +59,7 @@ struct VendorRecords: Sendable {
                 try check(source.file)
             }
         }
+        self.places = folders.paths.map { places.place(folder: $0) }
     }
 
     private func check(_ file: TreePath) throws(Failure) {

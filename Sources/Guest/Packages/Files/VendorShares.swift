@@ -5,8 +5,6 @@ import Synchronization
 
 /// What the packages of a stored tree recorded, read by several threads. `VendorDigests` puts it together, which is work for one.
 package struct VendorShares: Sendable {
-    let tree: Tree
-    let written: WrittenPaths
     /// In the order of the databases.
     let all: [VendorRecords]
 
@@ -17,13 +15,26 @@ package struct VendorShares: Sendable {
         let written = try WrittenPaths(in: tree)
         let count = Self.sharesOfThread * Threads.available
         let shares = Mutex([VendorRecords](repeating: VendorRecords(), count: count))
-        // Each thread reads the databases themselves.
-        try Threads.forEach(
-            below: count, with: { Result { () throws(Failure) in try InstalledPackages.sources(in: tree) } }
-        ) { (sources, index) throws(Failure) in
-            let share = try VendorRecords(of: try sources.get(), in: PackageShare(index, of: count), written)
+        try Threads.forEach(below: count, with: { Result { () throws(Failure) in try Reader(tree, written) } }) {
+            (reader, index) throws(Failure) in
+            let share = try reader.get().share(PackageShare(index, of: count))
             shares.withLock { $0[index] = share }
         }
-        (self.tree, self.written, all) = (tree, written, shares.withLock { $0 })
+        all = shares.withLock { $0 }
+    }
+
+    /// What each thread reads by itself.
+    private final class Reader {
+        private let sources: [any PackageSource]
+        private var places: PackagePlaces
+
+        init(_ tree: Tree, _ written: WrittenPaths) throws(Failure) {
+            sources = try InstalledPackages.sources(in: tree)
+            places = PackagePlaces(in: tree, written)
+        }
+
+        func share(_ share: PackageShare) throws(Failure) -> VendorRecords {
+            try VendorRecords(of: sources, in: share, &places)
+        }
     }
 }

@@ -307,6 +307,25 @@ struct CacheTests {
         }
     }
 
+    @Test("Of two files with the same bytes, one its package's and one nobody's, both are known to the next scan")
+    func sameBytes() throws {
+        try withTemporaryFolder { folder in
+            let objects = MemoryObjects()
+            let status = "Package: app\nStatus: install ok installed\nArchitecture: all\nVersion: 1\n\n"
+            let files = [
+                ("/var/lib/dpkg/status", status),
+                ("/var/lib/dpkg/info/app.md5sums", "\(try Self.md5(Self.secret))  opt/app/a.env\n"),
+                ("/opt/app/a.env", Self.secret), ("/srv/a.env", Self.secret),
+            ]
+            for version in 1...3 {
+                let changed = ["/opt/app/b.conf", "/srv/b.conf"].map { ($0, "version = \(version)\n") }
+                let report = try SecretScanner(key: [1], cache: folder).scan(try Self.tree(objects, files + changed))
+                #expect(report.findings.map(\.path) == ["/srv/a.env"] && report.coverage.vendorFiles == 1)
+                #expect(report.coverage.cachedFiles == (version == 1 ? 0 : files.count), "\(version)")
+            }
+        }
+    }
+
     @Test("A folder in which nothing changed is not entered")
     func knownFolders() throws {
         try withTemporaryFolder { folder in

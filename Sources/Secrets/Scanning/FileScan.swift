@@ -70,7 +70,7 @@ final class FileScan: Sendable {
         let bytes = item.size <= UInt64(self.scanner.limits.window) ? try item.bytes(limit: 2 * self.scanner.limits.window) : nil
         let standing = try standing(item, records, bytes)
         if let (digest, isOriginal) = standing, isOriginal {
-            if let key { cache?.note(key, ScanCache.Entry(digest: digest, result: entry?.result)) }
+            if let key { cache?.note(key, ScanCache.Entry(digest: digest, result: nil)) }
             return .vendor
         }
         let result = try scan(item, name, bytes, scanner)

@@ -56,8 +56,10 @@ final class ScanCache: Sendable {
         case clean, unsearched, searched, folder
     }
 
-    subscript(key: Key) -> Entry? {
-        guard let (number, body) = known[key], let kind = Kind(rawValue: number) else { return nil }
+    subscript(key: Key) -> Entry? { known[key].flatMap { Self.entry($0.kind, $0.body) } }
+
+    private static func entry(_ number: UInt8, _ body: ArraySlice<UInt8>) -> Entry? {
+        guard let kind = Kind(rawValue: number) else { return nil }
         let length = body.first.map(Int.init) ?? 0
         guard kind != .folder, body.isEmpty || body.count > length else { return nil }
         let digest = length == 0 ? nil : String(decoding: body.dropFirst().prefix(length), as: UTF8.self)
@@ -76,11 +78,18 @@ final class ScanCache: Sendable {
         return FolderSummary(body)
     }
 
-    func note(_ key: Key, _ entry: Entry) { note(key, Self.row(entry)) }
+    /// Of files with the same bytes one may be its package's, and another one that was searched: what is known of both stays.
+    func note(_ key: Key, _ entry: Entry) {
+        noted.withLock { noted in
+            let earlier = noted[key].map { Self.entry($0.kind, $0.body[...]) } ?? self[key]
+            noted[key] = Self.row(Entry(digest: entry.digest ?? earlier?.digest, result: entry.result ?? earlier?.result))
+        }
+    }
 
-    func note(_ key: Key, _ summary: FolderSummary) { note(key, (Kind.folder.rawValue, summary.bytes)) }
-
-    private func note(_ key: Key, _ row: Row) { noted.withLock { $0[key] = row } }
+    func note(_ key: Key, _ summary: FolderSummary) {
+        let row = (Kind.folder.rawValue, summary.bytes)
+        noted.withLock { $0[key] = row }
+    }
 
     /// Adds what was noted. A failure costs the next scan time and nothing else, so it is not reported.
     func save() {

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/random.h>
@@ -43,15 +44,43 @@ int clinux_available_processors(void) {
   return CPU_COUNT(&set);
 }
 
-void clinux_start_elsewhere(pthread_t thread) {
+struct beginning {
+  void *(*body)(void *);
+  void *argument;
   cpu_set_t all;
-  if (sched_getaffinity(0, sizeof all, &all) != 0) return;
-  cpu_set_t others = all;
+};
+
+static void *begin(void *argument) {
+  struct beginning beginning = *(struct beginning *)argument;
+  free(argument);
+  pthread_setaffinity_np(pthread_self(), sizeof beginning.all, &beginning.all);
+  return beginning.body(beginning.argument);
+}
+
+// Begins on one of the processors that the caller is not on; 0 where it did.
+static int start_elsewhere(pthread_t *thread, void *(*body)(void *), void *argument) {
+  cpu_set_t all;
   int here = sched_getcpu();
-  if (here < 0 || here >= CPU_SETSIZE) return;
+  if (here < 0 || here >= CPU_SETSIZE || sched_getaffinity(0, sizeof all, &all) != 0) return -1;
+  cpu_set_t others = all;
   CPU_CLR(here, &others);
-  if (CPU_COUNT(&others) == 0) return;
-  if (pthread_setaffinity_np(thread, sizeof others, &others) == 0) pthread_setaffinity_np(thread, sizeof all, &all);
+  if (CPU_COUNT(&others) == 0) return -1;
+  struct beginning *beginning = malloc(sizeof *beginning);
+  if (beginning == NULL) return -1;
+  *beginning = (struct beginning){.body = body, .argument = argument, .all = all};
+  pthread_attr_t attributes;
+  int status = pthread_attr_init(&attributes);
+  if (status == 0) {
+    status = pthread_attr_setaffinity_np(&attributes, sizeof others, &others);
+    if (status == 0) status = pthread_create(thread, &attributes, begin, beginning);
+    pthread_attr_destroy(&attributes);
+  }
+  if (status != 0) free(beginning);
+  return status;
+}
+
+int clinux_start_thread(pthread_t *thread, void *(*body)(void *), void *argument) {
+  return start_elsewhere(thread, body, argument) == 0 ? 0 : pthread_create(thread, NULL, body, argument);
 }
 
 int clinux_random(void *buffer, size_t size) {

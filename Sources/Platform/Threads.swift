@@ -16,7 +16,8 @@ package enum Threads {
         for thread in threads.compactMap(\.self) { pthread_join(thread, nil) }
     }
 
-    /// Runs `body` while `other` runs on a thread of its own, and returns when both have.
+    /// Runs `body` while `other` runs on a thread of its own, and returns when both have. Where the system has no thread to give, `other` runs
+    /// first: neither may wait for the other.
     package static func run<Result, Failure: Error>(
         beside other: @escaping @Sendable () -> Void, _ body: () throws(Failure) -> Result
     ) throws(Failure) -> Result {
@@ -27,10 +28,7 @@ package enum Threads {
 
     /// Starts a thread, or does its work here and now where the system has no thread left to give.
     private static func start(_ work: Work) -> pthread_t? {
-        if let thread = spawn(work.body) {
-            clinux_start_elsewhere(thread)
-            return thread
-        }
+        if let thread = spawn(work.body) { return thread }
         work.body()
         return nil
     }
@@ -39,7 +37,7 @@ package enum Threads {
     static func spawn(_ body: @escaping @Sendable () -> Void) -> pthread_t? {
         var thread: pthread_t = 0
         let argument = unsafe Unmanaged.passRetained(Work(body))
-        let status = unsafe pthread_create(&thread, nil, enter, argument.toOpaque())
+        let status = unsafe clinux_start_thread(&thread, enter, argument.toOpaque())
         if status == 0 { return thread }
         unsafe argument.release()
         return nil

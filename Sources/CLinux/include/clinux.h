@@ -33,9 +33,10 @@ int clinux_start_writeback(int fd, int64_t offset, int64_t count);
 /// The number of processors in this process's affinity mask.
 int clinux_available_processors(void);
 
-/// Moves a thread that was made just now to another processor than the caller's, where there is one; afterwards it may run on all of them.
-/// The kernel often leaves it beside its maker, also while other processors idle, and there it does nothing before that one waits.
-void clinux_start_elsewhere(pthread_t thread);
+/// pthread_create(3) for a thread that begins on another processor than the caller's, where there is one, and may then run on all that the
+/// caller may run on. The kernel often leaves a new thread beside its maker, also while other processors idle, and there it does nothing
+/// before that one waits.
+int clinux_start_thread(pthread_t *thread, void *(*body)(void *), void *argument);
 
 /// The variables of this process, `NAME=value` each, and NULL at the end.
 char *const *clinux_environment(void);

@@ -121,8 +121,7 @@ let package = Package(
             "API",
             [
                 "Orchestration", "Pipeline", "Recipes", "Components", "Ledger", "Cloud", "HTTPServer", "SigV4", "Zstandard",
-                "YAML",
-                "Model", "Text", "Platform", "Crypto",
+                "YAML", "Model", "Text", "Platform", "Crypto",
             ]
         ),
         library(
@@ -203,7 +202,7 @@ let package = Package(
             "MachinesTests",
             [
                 "Machines", "API", "HTTPServer", "SigV4", "Orchestration", "Cloud", "Sandbox", "ImageStore", "Archive", "Crypto",
-                "Model", "Platform",
+                "Model", "Platform", "SQLite",
             ]),
         tests(
             "CommandTests",

@@ -3,6 +3,7 @@ import Cloud
 import ImageStore
 import Model
 import Platform
+import SQLite
 import SigV4
 import TestSupport
 import Testing
@@ -154,7 +155,7 @@ struct `Run Command of Systems Manager` {
             #expect(try fixture.region.claim(half, on: ids[0]) != nil && fixture.region.claim(half, on: ids[2]) != nil)
             #expect(try fixture.region.claim(half, on: ids[1]) == nil && fixture.region.waiting(half).isEmpty)
             try end(half, 0, .failed)
-            #expect(try fixture.region.waiting(half) == [ids[1], ids[3]])
+            #expect(try fixture.region.waiting(half) == [ids[1]], "one still runs, and two may")
             #expect(try fixture.region.claim(half, on: ids[3]) != nil && fixture.region.claim(half, on: ids[3]) == nil)
             try end(half, 2, .success)
             #expect(try fixture.region.waiting(half) == [ids[1]], "one error is allowed")
@@ -165,6 +166,7 @@ struct `Run Command of Systems Manager` {
             #expect(try fixture.region.claim(half, on: ids[1]) == nil && fixture.region.waiting(half).isEmpty)
             // A share of less than one instance is one.
             let single = try send("1%", "100%")
+            #expect(try fixture.region.waiting(single) == [ids[0]], "as many as there is room for")
             #expect(try fixture.region.claim(single, on: ids[0]) != nil && fixture.region.claim(single, on: ids[1]) == nil)
             #expect(["x", "-1", "101%", "%", "", "1.5", "010"].allSatisfy { CommandBound($0) == nil })
         }
@@ -213,6 +215,21 @@ struct `Run Command of Systems Manager` {
             try actions.cancelCommand(second.id, on: [])
             #expect(try fixture.region.claim(second.id, on: id) == nil)
             #expect(try actions.commands().map(\.status) == [.cancelled, .inProgress])
+        }
+    }
+
+    @Test func `whose process is gone with too many errors goes to no further instance`() throws {
+        try MachineFixture.run { fixture in
+            let ids = try (0..<2).map { _ in try fixture.launch() }
+            var request = CommandRequest(AmazonDocument.runShellScript, ["commands": ["true"]], instances: ids)
+            request.mostErrors = try #require(CommandBound("0"))
+            let command = try fixture.actions().sendCommand(request).id
+            #expect(try fixture.region.claim(command, on: ids[0]) != nil)
+            let catalogue = try Connection(path: fixture.home + "/regions/us-east-1/catalog.db")
+            try catalogue.write { try $0.run("UPDATE invocations SET holder = '1:0' WHERE status = 'InProgress'") }
+            #expect(try fixture.region.takeOverCommands().isEmpty && fixture.region.claim(command, on: ids[1]) == nil)
+            let ended = try #require(try fixture.actions().commands().first)
+            #expect(ended.invocations.map(\.status) == [.failed, .cancelled])
         }
     }
 }

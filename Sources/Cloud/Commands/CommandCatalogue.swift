@@ -117,13 +117,25 @@ extension Session {
     }
 }
 
+extension Session {
+    /// A command with more errors than it may have goes to no further instance.
+    fileprivate func stopWhereTooManyErrors(_ command: String, at instant: Instant?) throws {
+        guard let record = try commands("id = ?", [command]).first, record.hasTooManyErrors else { return }
+        try run(
+            """
+            UPDATE invocations SET status = 'Cancelled', details = 'Terminated', ended = ?
+                WHERE command = ? AND status = 'Pending'
+            """, instant, command)
+    }
+}
+
 // What who runs commands does with them.
 extension EmbeddedRegion {
     /// A command that waits, on one instance; marks it as being run by this process. Nil where somebody was faster, it was cancelled, or it
     /// runs on as many instances as it may: it is `waiting` then.
     package func claim(_ command: String, on instance: InstanceID) throws(Failure) -> [CommandStep]? {
         try database.write("begin the command \(command)") { session in
-            guard let record = try session.commands("id = ?", [command]).first, record.hasRoom else { return nil }
+            guard let record = try session.commands("id = ?", [command]).first, record.room > 0 else { return nil }
             let now = Instant(seconds: environment.seconds)
             let count = try session.run(
                 """
@@ -145,20 +157,15 @@ extension EmbeddedRegion {
                     ended = ?, results = ? WHERE command = ? AND instance = ?
                 """, invocation.status.rawValue, invocation.details, invocation.ended,
                 try CanonicalJSON.text(of: invocation.results), command, invocation.instance)
-            guard let record = try session.commands("id = ?", [command]).first, record.hasTooManyErrors else { return }
-            try session.run(
-                """
-                UPDATE invocations SET status = 'Cancelled', details = 'Terminated', ended = ?
-                    WHERE command = ? AND status = 'Pending'
-                """, invocation.ended, command)
+            try session.stopWhereTooManyErrors(command, at: invocation.ended)
         }
     }
 
-    /// The instances on which a command may begin now.
+    /// The instances on which a command may begin now: as many as there is room for.
     package func waiting(_ command: String) throws(Failure) -> [InstanceID] {
         try database.read("look for the command \(command)") { session in
-            guard let record = try session.commands("id = ?", [command]).first, record.hasRoom else { return [] }
-            return record.invocations.filter { $0.status == .pending }.map(\.instance)
+            guard let record = try session.commands("id = ?", [command]).first else { return [] }
+            return record.invocations.filter { $0.status == .pending }.prefix(max(0, record.room)).map(\.instance)
         }
     }
 
@@ -170,11 +177,15 @@ extension EmbeddedRegion {
             }
             let now = Instant(seconds: environment.seconds)
             for holder in running.compactMap(\.self) where ProcessIdentity.isDead(holder) {
+                let commands = try session.rows(
+                    "SELECT DISTINCT command FROM invocations WHERE status = 'InProgress' AND holder = ?", holder
+                ) { try $0.text("command") }
                 try session.run(
                     """
                     UPDATE invocations SET status = 'Failed', details = 'Terminated', ended = ?,
                         error = 'the server that ran it ended' WHERE status = 'InProgress' AND holder = ?
                     """, now, holder)
+                for command in commands { try session.stopWhereTooManyErrors(command, at: now) }
             }
             return try session.rows("SELECT command, instance FROM invocations WHERE status = 'Pending'") { row in
                 (command: try row.text("command"), instance: try row.parsed("instance", as: InstanceID.self))

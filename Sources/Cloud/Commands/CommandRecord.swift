@@ -22,9 +22,10 @@ package struct CommandRecord: Hashable, Sendable {
     package let requested: Instant
     package let invocations: [CommandInvocation]
 
-    /// Whether it may begin on one more instance.
-    var hasRoom: Bool {
-        invocations.count { $0.status == .inProgress } < max(1, concurrency.count(of: invocations.count))
+    /// On how many more instances it may begin.
+    var room: Int {
+        hasTooManyErrors
+            ? 0 : max(1, concurrency.count(of: invocations.count)) - invocations.count { $0.status == .inProgress }
     }
 
     var hasTooManyErrors: Bool {

@@ -23,7 +23,7 @@ final class BuildPlace: Sendable {
     ) throws(Failure) {
         self.workspace = workspace
         folder = "\(workspace.home)/tmp/\(workspace.holder.name)-\(try workspace.token())"
-        key = try region.rootKey(ebs, parent: parent)
+        key = try region.key(for: ebs, parent: parent)
         if let key {
             store = try region.store(under: key)
             lease = try StoreWriter(store)
@@ -45,9 +45,9 @@ final class BuildPlace: Sendable {
 }
 
 extension Region {
-    /// The key of the root volume of what is built: as the recipe says; else that of the parent image, since what is encrypted never becomes
+    /// The key of a volume of what is built: as the recipe says; else that of the parent image, since what is encrypted never becomes
     /// open; else as the account's setting says.
-    func rootKey(_ ebs: BlockDeviceMapping.EBS?, parent: ImageRecord?) throws(Failure) -> KeyARN? {
+    func key(for ebs: BlockDeviceMapping.EBS?, parent: ImageRecord?) throws(Failure) -> KeyARN? {
         if ebs?.encrypted == true { return try volumeKey(isEncrypted: true, key: ebs?.kmsKeyId) }
         guard let parent, let key = parent.key else { return try volumeKey(isEncrypted: false, key: nil) }
         guard ebs?.encrypted != false else {

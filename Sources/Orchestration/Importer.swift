@@ -123,7 +123,7 @@ package struct Importer {
     package func run(
         _ source: String, as name: ResourceName, version: VersionPattern, architecture: Architecture = .x86, tags: TagSet
     ) throws(Failure) -> (ImportResult, Sealed) {
-        // The lease keeps the tree until the image is in the catalogue.
+        // A lease keeps the tree until the image is in the catalogue: this one in the open store, `place`'s in that of a key.
         let lease = try StoreWriter(try workspace.store(of: region))
         let place = try BuildPlace(of: nil, on: nil, in: region, workspace)
         defer { withExtendedLifetime((lease, place)) {} }

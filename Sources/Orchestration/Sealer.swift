@@ -218,7 +218,7 @@ struct Sealer {
     ) throws(Failure) -> KeyARN? {
         if isRoot, let place { return place.key }
         let parent = isRoot ? try properties.parent.map { (id) throws(Failure) in try region.image(id) } : nil
-        return try region.rootKey(ebs, parent: parent)
+        return try region.key(for: ebs, parent: parent)
     }
 
     private func logicalSize(of root: Digest) throws(Failure) -> Int64 {

@@ -133,8 +133,7 @@ extension Session {
         }
     }
 
-    /// The material after the first one.
-    /// The first is no change of another one, and is here too.
+    /// All material. The first is no change of another one, and is here too.
     func materials(of id: KeyID) throws -> [KeyRotation] {
         try rows("SELECT number, made, on_demand FROM kms_materials WHERE key = ? ORDER BY number", id) { row in
             KeyRotation(number: try row.int("number"), date: try row.instant("made"), isOnDemand: try row.bool("on_demand"))

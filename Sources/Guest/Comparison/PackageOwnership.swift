@@ -24,7 +24,7 @@ struct PackageOwnership {
         for source in try InstalledPackages.sources(in: view) {
             try source.forEachPath { (file) throws(Failure) in
                 let start = file.path.lastIndex(of: 0x2F).map { $0 + 1 } ?? file.path.startIndex
-                guard names.contains(file.path[start...]), let place = places.place(file) else { return }
+                guard names.contains(file.path[start...]), let place = try places.place(file) else { return }
                 owners[place, default: []].append(file.package)
             }
         }

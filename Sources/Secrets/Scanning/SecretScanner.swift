@@ -95,7 +95,7 @@ package final class SecretScanner: Sendable {
                     results.withLock { $0 = read }
                 }
             ) {
-                vendor = shares.flatMap { try? VendorDigests($0) }
+                vendor = shares.map { VendorDigests($0) }
                 vendorFolders = vendor.map(VendorFolders.init) ?? VendorFolders()
             }
             cache = results.withLock { $0 }

@@ -63,12 +63,57 @@ import Testing
         }
         let objects = MemoryObjects()
         let tree = try Tree(try makeTree(files, in: objects).finish(), in: objects)
-        let digests = try VendorDigests(VendorShares(in: tree))
+        let digests = VendorDigests(try VendorShares(in: tree))
         let alone = try VendorDigests(in: tree as any TreeView)
         #expect(digests["/usr/share/common"].map(\.package) == names)
         #expect(digests.paths.count == 38 && digests.paths == alone.paths)
         #expect(digests.paths.allSatisfy { digests[$0] == alone[$0] })
         #expect(VendorFolders(digests) == VendorFolders(alone))
+    }
+
+    /// A stored tree with packages of which each recorded `files`.
+    private func tree(ofPackages count: Int, _ files: (_ package: Int) -> String) throws -> Tree {
+        var contents: [String: String] = [
+            "/var/lib/dpkg/status": (0..<count).map {
+                "Package: p\($0)\nStatus: install ok installed\nArchitecture: all\nVersion: 1\n\n"
+            }.joined()
+        ]
+        for package in 0..<count { contents["/var/lib/dpkg/info/p\(package).md5sums"] = files(package) }
+        let objects = MemoryObjects()
+        return try Tree(try makeTree(contents, in: objects).finish(), in: objects)
+    }
+
+    @Test("a path with more folders, or longer, than a tree has is passed over, and what is beside it is read")
+    func endlessPaths() throws {
+        let deep = String(repeating: "a/", count: 40_000)
+        let long = String(repeating: "b", count: 5000)
+        let tree = try tree(ofPackages: 1) { _ in
+            "\(Self.abc)  \(deep)x\n\(Self.abc)  usr/\(long)/x\n\(Self.abc)  usr/bin/tool\n"
+        }
+        #expect(VendorDigests(try VendorShares(in: tree)).paths == ["/usr/bin/tool"])
+        #expect(try VendorDigests(in: tree as any TreeView).paths == ["/usr/bin/tool"])
+    }
+
+    @Test("folders whose paths have too many bytes, with those around them, are refused")
+    func deepFolders() throws {
+        let deep = String(repeating: "/" + String(repeating: "a", count: 14), count: 250)
+        let tree = try tree(ofPackages: 1) { _ in (0..<150).map { "\(Self.abc)  d\($0)\(deep)/x\n" }.joined() }
+        #expect(try failure { _ = try VendorDigests(in: tree as any TreeView) }.code == .exhausted)
+    }
+
+    @Test("the limits of records and of their bytes, folders with them, are those of an image, whichever threads read it")
+    func budget() throws {
+        let folder = String(repeating: "f", count: 200)
+        let tree = try tree(ofPackages: 40) { package in
+            (0..<5).map { "\(Self.abc)  \(folder)\(package)-\($0)/x\n" }.joined()
+        }
+        func code(records: Int, bytes: Int) throws -> Failure.Code {
+            try failure { _ = try VendorShares(in: tree, within: VendorBudget(records: records, bytes: bytes)) }.code
+        }
+        #expect(try code(records: 199, bytes: 1 << 30) == .exhausted)
+        // Names and digests have 6,600 bytes.
+        #expect(try code(records: 100_000, bytes: 40_000) == .exhausted)
+        #expect(VendorDigests(try VendorShares(in: tree, within: VendorBudget(records: 100_000, bytes: 1 << 24))).count == 200)
     }
 
     @Test("a file is original, changed or unknown")

@@ -27,7 +27,7 @@ package struct FileOwners: Sendable {
                     let name = Self.name(file.path)
                     guard names.contains(name) || diverted.contains(name) else { return }
                 }
-                guard let place = places.place(file), wanted?.contains(place) ?? true else { return }
+                guard let place = try places.place(file), wanted?.contains(place) ?? true else { return }
                 owners[place, default: []].append(file.package)
             }
         }

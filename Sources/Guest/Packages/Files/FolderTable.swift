@@ -25,9 +25,19 @@ struct FolderTable: Sendable {
     /// Nil for one that is not in the table.
     subscript(path: ArraySlice<UInt8>) -> Int? { numbers[Key(path: path)] }
 
-    /// Adds a folder that is not there yet.
-    mutating func number(of path: ArraySlice<UInt8>) -> Int {
-        if let number = self[path] { return number }
+    /// Adds a folder if it is not there yet. Its bytes are copied: they may be a small part of a large file.
+    ///
+    /// - Returns: its number; that of a new one is the next.
+    @discardableResult mutating func add(_ path: ArraySlice<UInt8>) -> Int { self[path] ?? addNew(Array(path)[...]) }
+
+    /// Adds the folder around one of the table, whose bytes it shares; nil for the root folder.
+    mutating func addOuter(of number: Int) -> Int? {
+        guard let slash = paths[number].lastIndex(of: 0x2F) else { return nil }
+        let outer = paths[number][..<slash]
+        return self[outer] ?? addNew(outer)
+    }
+
+    private mutating func addNew(_ path: ArraySlice<UInt8>) -> Int {
         numbers[Key(path: path)] = count
         paths.append(path)
         return count - 1

@@ -11,6 +11,8 @@ struct PackagePlaces {
     private var names = FolderTable()
     /// Where each of them is; nil for what cannot be followed.
     private var folders: [Folder?] = []
+    /// Of the paths of both.
+    private var byteCount = 0
     /// The folder that the last path was in: packages list their files by folder.
     private var latest: (written: ArraySlice<UInt8>, place: [UInt8]?)?
 
@@ -18,7 +20,12 @@ struct PackagePlaces {
         let path: [UInt8]
         /// Of its directory in a stored tree, where the names in it are looked up without the way from the root.
         var directory: Digest?
+        /// Then nothing in it has to be looked for.
+        var isMissing = false
     }
+
+    /// Each of a path's folders counts. Beyond this an image is refused as hostile: a server's folders have less than a hundredth.
+    private static let maximumBytes = 64 << 20
 
     init(in view: any TreeView) throws(Failure) { self.init(in: view, try WrittenPaths(in: view)) }
 
@@ -28,37 +35,52 @@ struct PackagePlaces {
     mutating func split(_ file: PackagedPath) -> (folder: ArraySlice<UInt8>, name: ArraySlice<UInt8>)? { written.split(file) }
 
     /// The bytes of the path in the tree; nil for one that is no path, or that leads out of the tree.
-    mutating func place(_ file: PackagedPath) -> [UInt8]? {
+    mutating func place(_ file: PackagedPath) throws(Failure) -> [UInt8]? {
         guard let (folder, name) = written.split(file) else { return nil }
-        if latest?.written != folder { latest = (folder, place(folder: folder)) }
+        if latest?.written != folder { latest = (folder, try place(folder: folder)) }
         return latest?.place.map { $0 + [0x2F] + name }
     }
 
     /// The same of a folder as packages write it; the root folder is empty.
-    mutating func place(folder: ArraySlice<UInt8>) -> [UInt8]? { self.folder(WrittenPaths.absolute(folder)[...])?.path }
+    mutating func place(folder: ArraySlice<UInt8>) throws(Failure) -> [UInt8]? {
+        // Before the folders around it are looked for, one by one.
+        guard folder.count < TreePath.maximumLength, folder.count(where: { $0 == 0x2F }) <= TreePath.maximumDepth
+        else { return nil }
+        return try self.folder(WrittenPaths.absolute(folder)[...])?.path
+    }
 
-    private mutating func folder(_ written: ArraySlice<UInt8>) -> Folder? {
+    private mutating func folder(_ written: ArraySlice<UInt8>) throws(Failure) -> Folder? {
         if let number = names[written] { return folders[number] }
-        let folder = found(written)
-        _ = names.number(of: written)
+        let folder = try found(written)
+        byteCount += written.count + (folder?.path.count ?? 0)
+        guard byteCount <= Self.maximumBytes else {
+            throw Failure(.exhausted, "the folders of the image's packages have more than \(Self.maximumBytes) bytes of paths")
+        }
+        // The number of a new name is that of the next place: both are added here, and nowhere else.
+        names.add(written)
         folders.append(folder)
         return folder
     }
 
     /// Only the last name is looked at where the folder around it was met before, as it mostly was.
-    private mutating func found(_ folder: ArraySlice<UInt8>) -> Folder? {
+    private mutating func found(_ folder: ArraySlice<UInt8>) throws(Failure) -> Folder? {
         guard let slash = folder.lastIndex(of: 0x2F), let name = Name(Array(folder[(slash + 1)...])) else {
             return followed(folder)
         }
-        guard let outer = self.folder(folder[..<slash]) else { return nil }
+        guard let outer = try self.folder(folder[..<slash]) else { return nil }
         let path = outer.path + folder[slash...]
-        guard let node = node(name, in: outer, path), !node.isSymlink else { return followed(folder) }
-        return Folder(path: path, directory: Self.directory(node))
+        if outer.isMissing { return Folder(path: path, isMissing: true) }
+        do throws(Failure) {
+            // What does not exist stays as it is.
+            guard let node = try node(name, in: outer, path) else { return Folder(path: path, isMissing: true) }
+            if !node.isSymlink { return Folder(path: path, directory: Self.directory(node)) }
+        } catch { return followed(folder) }
+        return followed(folder)
     }
 
-    private func node(_ name: Name, in folder: Folder, _ path: [UInt8]) -> Node? {
-        if let tree = view as? Tree, let directory = folder.directory { return try? tree.entry(name, of: directory) }
-        return (try? TreePath(parsing: path)).flatMap { try? view.node(at: $0) }
+    private func node(_ name: Name, in folder: Folder, _ path: [UInt8]) throws(Failure) -> Node? {
+        if let tree = view as? Tree, let directory = folder.directory { return try tree.entry(name, of: directory) }
+        return try view.node(at: try TreePath(parsing: path))
     }
 
     private func followed(_ folder: ArraySlice<UInt8>) -> Folder? {

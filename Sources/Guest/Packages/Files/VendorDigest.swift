@@ -40,8 +40,7 @@ package struct VendorDigest: Hashable, Sendable {
             return nil
         }
         guard let bytes = Base64.decode(text.dropFirst(2)) else { return nil }
-        let digits = Array("0123456789abcdef".utf8)
-        self.init(algorithm, hex: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }[...])
+        self.init(algorithm, hex: Hexadecimal.text(bytes))
     }
 }
 

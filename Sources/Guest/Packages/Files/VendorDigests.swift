@@ -32,25 +32,20 @@ package struct VendorDigests: Sendable {
     /// Where the records of each folder begin, and where the last one's end.
     private let starts: [Int]
 
-    /// Beyond this an image is refused as hostile.
-    package static let maximumRecords = VendorRecords.maximumCount
-
     package init(in view: any TreeView) throws(Failure) {
         var places = try PackagePlaces(in: view)
-        try self.init([VendorRecords(of: try InstalledPackages.sources(in: view), in: .whole, &places)])
+        let sources = try InstalledPackages.sources(in: view)
+        self.init([try VendorRecords(of: sources, in: .whole, &places, within: VendorBudget())])
     }
 
-    package init(_ shares: VendorShares) throws(Failure) { try self.init(shares.all) }
+    package init(_ shares: VendorShares) { self.init(shares.all) }
 
-    private init(_ shares: [VendorRecords]) throws(Failure) {
+    private init(_ shares: [VendorRecords]) {
         var records = VendorRecords(reserving: shares)
         var folders = FolderTable()
         for share in shares {
-            let numbers = share.places.map { $0.map { folders.number(of: $0[...]) } }
+            let numbers = share.places.map { $0.map { folders.add($0[...]) } }
             records.append(share, inFolders: numbers)
-        }
-        guard records.all.count <= Self.maximumRecords else {
-            throw Failure(.exhausted, "the image has more than \(Self.maximumRecords) digests of files")
         }
         starts = records.sort(folders: folders.count)
         self.records = records

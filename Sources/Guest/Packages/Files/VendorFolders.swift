@@ -23,8 +23,7 @@ package struct VendorFolders: Sendable, Equatable {
         var outer: [Int?] = []
         // Grows as those around the others are met.
         while outer.count < folders.count {
-            let path = folders.paths[outer.count]
-            outer.append(path.lastIndex(of: 0x2F).map { folders.number(of: path[..<$0]) })
+            outer.append(folders.addOuter(of: outer.count))
         }
         digests = Self.filesDigests(vendor) + [Digest](repeating: Self.noFiles, count: folders.count - vendor.folders.count)
         inner = [[Int]](repeating: [], count: folders.count)

@@ -2,7 +2,7 @@ import Crypto
 import ImageStore
 import Model
 
-/// What a share of the packages recorded of their files, in the order of the databases.
+/// What a share of the packages recorded of their files, in the order of each database.
 ///
 /// All names and digests stand in one text, and a record is a few numbers: an image has 20,000 of them, which are moved, sorted and
 /// forgotten at once.
@@ -11,9 +11,7 @@ struct VendorRecords: Sendable {
     /// A name of each record, and its digest behind it.
     private(set) var text: [UInt8] = []
     private(set) var packages: [String] = []
-    /// As packages write them.
-    private var folders = FolderTable()
-    /// Where each of them lies in the tree; nil for what cannot be followed.
+    /// Where each of the folders lies in the tree; nil for what cannot be followed.
     private(set) var places: [[UInt8]?] = []
 
     struct Record: Sendable {
@@ -30,10 +28,6 @@ struct VendorRecords: Sendable {
         var nameAndDigits: Range<Int> { start..<digits.upperBound }
     }
 
-    /// Beyond these an image is refused as hostile.
-    static let maximumCount = 500_000
-    private static let maximumText = 128 << 20
-
     init() {}
 
     /// Empty, with room for `shares`.
@@ -42,30 +36,36 @@ struct VendorRecords: Sendable {
         text.reserveCapacity(shares.reduce(0) { $0 + $1.text.count })
     }
 
-    init(of sources: [any PackageSource], in share: PackageShare, _ places: inout PackagePlaces) throws(Failure) {
+    init(
+        of sources: [any PackageSource], in share: PackageShare, _ places: inout PackagePlaces, within budget: VendorBudget
+    ) throws(Failure) {
+        var room = VendorRoom(in: budget)
+        defer { room.giveBack() }
+        // As packages write them.
+        var folders = FolderTable()
         // Packages list their files by folder.
         var latest: (path: ArraySlice<UInt8>, number: Int32)?
         for source in sources {
             try source.forEachDigest(of: share) { (file, digest) throws(Failure) in
                 guard let (folder, name) = places.split(file) else { return }
-                if latest?.path != folder { latest = (folder, Int32(folders.number(of: folder))) }
-                if packages.last != file.package { packages.append(file.package) }
+                try room.useRecord(bytes: name.count + digest.digits.count)
+                if latest?.path != folder {
+                    if folders[folder] == nil { try room.use(bytes: folder.count) }
+                    latest = (folder, Int32(folders.add(folder)))
+                }
+                if packages.last != file.package {
+                    try room.use(bytes: file.package.utf8.count)
+                    packages.append(file.package)
+                }
                 all.append(
                     Record(
                         start: text.count, nameCount: Int32(clamping: name.count), folder: latest?.number ?? 0,
                         package: Int32(packages.count - 1), algorithm: digest.algorithm, isConfiguration: file.isConfiguration))
                 text += name
                 text += digest.digits
-                try check(source.file)
             }
         }
-        self.places = folders.paths.map { places.place(folder: $0) }
-    }
-
-    private func check(_ file: TreePath) throws(Failure) {
-        guard all.count <= Self.maximumCount, text.count <= Self.maximumText else {
-            throw Failure(.exhausted, "\(file) has more than \(Self.maximumCount) digests of files, or too long names of them")
-        }
+        self.places = try folders.paths.map { (path) throws(Failure) in try places.place(folder: path) }
     }
 
     /// Adds the records of the next share, in folders that are numbered anew; those in folders without a number are left out.
@@ -82,7 +82,7 @@ struct VendorRecords: Sendable {
         packages += next.packages
     }
 
-    /// By folder and name, files of several packages in the order of the databases.
+    /// By folder and name, files of several packages in the order of each database.
     ///
     /// - Returns: where the records of each of `count` folders begin, and where the last one's end.
     mutating func sort(folders count: Int) -> [Int] {

@@ -69,7 +69,7 @@ struct DpkgSource: PackageSource {
         }
     }
 
-    /// An image has 20,000 such lines.
+    /// Where the next line feed stands, or the bytes end. An image has 20,000 such lines.
     private static func lineEnd(_ bytes: Span<UInt8>, from start: Int) -> Int {
         var end = start
         while end < bytes.count && bytes[end] != 0x0A { end += 1 }

@@ -19,6 +19,35 @@ import Testing
         #expect(!queue.add {})
     }
 
+    @Test func `more work than a pipe has room for may wait, and is done in its order`() throws {
+        let queue = try TaskQueue(limit: 100_000)
+        let done = Mutex<[Int]>([])
+        for number in 0..<70_000 where !queue.add({ done.withLock { $0.append(number) } }) {
+            Issue.record("\(number) is refused")
+            break
+        }
+        queue.close()
+        queue.run()
+        #expect(done.withLock { $0 } == Array(0..<70_000))
+    }
+
+    @Test func `threads that wait are woken by work that work adds, and return when the last of it closes the queue`() throws {
+        for _ in 0..<50 {
+            let queue = try TaskQueue(limit: 10)
+            let done = Atomic<Int>(0)
+            @Sendable func add(_ depth: Int) {
+                let work: TaskQueue.Work = {
+                    if depth < 6 { for _ in 0..<2 { add(depth + 1) } }
+                    if done.wrappingAdd(1, ordering: .relaxed).newValue == 127 { queue.close() }
+                }
+                if !queue.add(work) { work() }
+            }
+            add(0)
+            Threads.concurrently(4) { _ in queue.run() }
+            #expect(done.load(ordering: .relaxed) == 127)
+        }
+    }
+
     @Test func `more work than may wait is refused`() throws {
         let queue = try TaskQueue(limit: 2)
         #expect(queue.add {})

@@ -8,12 +8,12 @@ final class TreeWalk: Sendable {
     private let state: Mutex<State>
     /// Folders and pages that are met and not done.
     private let left: Atomic<Int>
+    /// What is to be entered before anything else.
+    private let first: [FolderContents.Inner]
 
     private struct State {
-        var listing = TreeListing()
+        var listing: TreeListing
         var failure: Failure?
-        /// What is to be entered before anything else.
-        let first: [FolderContents.Inner]
     }
 
     /// So many may wait; more are entered at once.
@@ -22,13 +22,12 @@ final class TreeWalk: Sendable {
     init(_ top: FolderContents, _ contents: @escaping @Sendable (FolderContents.Inner) throws(Failure) -> FolderContents) {
         self.contents = contents
         var listing = TreeListing()
-        let first = listing.append(top, in: nil)
+        first = listing.append(top, in: nil)
         left = Atomic(first.count)
-        state = Mutex(State(listing: listing, first: first))
+        state = Mutex(State(listing: listing))
     }
 
     func listing() throws(Failure) -> TreeListing {
-        let first = state.withLock { $0.first }
         // Without a pipe for the threads this one enters all.
         if let queue = try? TaskQueue(limit: Self.mostWaiting), !first.isEmpty {
             add(first, to: queue)
@@ -38,6 +37,8 @@ final class TreeWalk: Sendable {
         }
         let (listing, failure) = state.withLock { ($0.listing, $0.failure) }
         if let failure { throw failure }
+        // A listing that is cut off would make a tree look clean.
+        guard left.load(ordering: .relaxed) == 0 else { throw Failure(.bug, "threads left before all folders were listed") }
         return listing
     }
 

@@ -19,7 +19,7 @@ package struct ByteWriter {
     /// Zigzag: small negative numbers stay short.
     mutating func signed(_ value: Int64) { number(UInt64(bitPattern: (value << 1) ^ (value >> 63))) }
 
-    package mutating func raw(_ value: some Sequence<UInt8>) { bytes += value }
+    mutating func raw(_ value: some Sequence<UInt8>) { bytes += value }
 
     package mutating func string(_ value: [UInt8]) {
         number(UInt64(value.count))

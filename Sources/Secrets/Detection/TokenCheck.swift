@@ -90,8 +90,7 @@ enum TokenCheck: Sendable {
     }
 
     private static func hexadecimal(_ number: UInt32) -> [UInt8] {
-        let digits = Array("0123456789abcdef".utf8)
-        return stride(from: 28, through: 0, by: -4).map { digits[Int(number >> UInt32($0)) & 15] }
+        Array(Hexadecimal.text([24, 16, 8, 0].map { UInt8(truncatingIfNeeded: number >> $0) }).utf8)
     }
 }
 

@@ -55,12 +55,19 @@ struct CacheRows: Sendable {
         return nil
     }
 
+    /// Of rows and bodies.
+    var byteCount: Int { rows.count + bodies.count }
+
+    /// How many bytes `file` gives, at most, but for those that are there already.
+    static func fileSize(adding bodies: some Sequence<Int>) -> Int {
+        bodies.reduce(magic.count + 8 + Digest.byteCount) { $0 + rowSize + $1 }
+    }
+
     /// The bytes of a cache that has `new` too, in ascending order; what is there already is replaced. What is between two of them is copied
     /// as it is, and bodies keep their places: that of a row that was replaced is read no more.
     func file(adding new: [(key: ScanCache.Key, row: (kind: UInt8, body: [UInt8]))]) -> [UInt8] {
-        let added = new.reduce(0) { $0 + Self.rowSize + $1.row.body.count }
         var bytes = Self.magic
-        bytes.reserveCapacity(bytes.count + 8 + rows.count + bodies.count + added + Digest.byteCount)
+        bytes.reserveCapacity(byteCount + Self.fileSize(adding: new.lazy.map(\.row.body.count)))
         Self.append(0, 8, to: &bytes)
         let start = bytes.count
         var newBodies: [UInt8] = []

@@ -203,7 +203,14 @@ extension SecretScanReport {
 extension SecretCoverage {
     mutating func skip(_ content: SkippedContent) {
         skippedCount += 1
-        if skipped.count < SecretScanner.maximumSkips { skipped.append(content) }
+        skipped.append(content)
+        if skipped.count >= 2 * SecretScanner.maximumSkips { keepFirstSkips() }
+    }
+
+    /// Sorts what was skipped, and forgets what is beyond the limit: which is that does not depend on the thread that came first.
+    mutating func keepFirstSkips() {
+        skipped.sort { ($0.place, $0.reason) < ($1.place, $1.reason) }
+        skipped.removeLast(max(0, skipped.count - SecretScanner.maximumSkips))
     }
 
     /// All but what was skipped.

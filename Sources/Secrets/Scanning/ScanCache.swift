@@ -33,6 +33,10 @@ final class ScanCache: Sendable {
         let digest: String?
         /// Nil where detectors did not look, since the file was its package's.
         let result: FileResult?
+
+        func completed(by other: Entry?) -> Entry {
+            other.map { Entry(digest: digest ?? $0.digest, result: result ?? $0.result) } ?? self
+        }
     }
 
     private let path: String
@@ -41,14 +45,16 @@ final class ScanCache: Sendable {
 
     private typealias Row = (kind: UInt8, body: [UInt8])
 
-    /// Beyond this many, those that the last scan did not need are forgotten.
+    /// Beyond this many, or beyond `ScanLimits.results` bytes, all is forgotten but what the last scan noted.
     private static let maximumEntries = 500_000
+    private let maximumBytes: Int
 
     init(folder: String, key: [UInt8], limits: ScanLimits) {
         let name = SHA256.digest(
             of: RuleSet.digest.bytes + HMACSHA256.digest(of: CacheRows.magic, key: key).bytes + Array("\(limits)".utf8))
         path = "\(folder)/results-\(name.hex.prefix(32))"
-        known = (try? Files.read(path, limit: 256 << 20)).flatMap(CacheRows.init(file:)) ?? CacheRows()
+        maximumBytes = limits.results
+        known = (try? Files.read(path, limit: maximumBytes)).flatMap(CacheRows.init(file:)) ?? CacheRows()
     }
 
     /// What a row is, in its byte for the kind.
@@ -80,9 +86,12 @@ final class ScanCache: Sendable {
 
     /// Of files with the same bytes one may be its package's, and another one that was searched: what is known of both stays.
     func note(_ key: Key, _ entry: Entry) {
+        // Results may be large: those of earlier scans are read, and new ones written, before other threads are kept waiting.
+        let entry = entry.completed(by: self[key])
+        let row = Self.row(entry)
         noted.withLock { noted in
-            let earlier = noted[key].map { Self.entry($0.kind, $0.body[...]) } ?? self[key]
-            noted[key] = Self.row(Entry(digest: entry.digest ?? earlier?.digest, result: entry.result ?? earlier?.result))
+            let other = noted[key].flatMap { Self.entry($0.kind, $0.body[...]) }
+            noted[key] = other.map { Self.row(entry.completed(by: $0)) } ?? row
         }
     }
 
@@ -95,8 +104,11 @@ final class ScanCache: Sendable {
     func save() {
         let new = noted.withLock { $0 }
         if new.isEmpty { return }
-        let rows = known.count + new.count > Self.maximumEntries ? CacheRows() : known
-        let bytes = rows.file(adding: new.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+        let size = CacheRows.fileSize(adding: new.values.lazy.map(\.body.count))
+        // A larger file would not be read.
+        guard size <= maximumBytes else { return }
+        let isFull = known.count + new.count > Self.maximumEntries || known.byteCount + size > maximumBytes
+        let bytes = (isFull ? CacheRows() : known).file(adding: new.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
         let folder = Files.parent(of: path)
         try? Files.makeFolders(folder, permissions: 0o700)
         try? Self.replace(path, bytes)

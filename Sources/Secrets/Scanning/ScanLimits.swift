@@ -1,4 +1,4 @@
-/// How much of one file a scan looks into.
+/// How much of one file a scan looks into, and how much it keeps for the next one.
 package struct ScanLimits: Sendable {
     /// Contents up to this size are searched in one piece, by parsers and decoders too; larger ones in windows of this size.
     package var window = 8 << 20
@@ -9,6 +9,8 @@ package struct ScanLimits: Sendable {
     /// All that comes out of one file's archives, streams and encodings.
     package var unpacked = 1 << 29
     package var members = 100_000
+    /// The file of what scans found, in bytes.
+    package var results = 256 << 20
 
     package init() {}
 }

@@ -39,7 +39,7 @@ package struct SecretCoverage: Sendable, Hashable, Codable {
     package var memberBytes: UInt64 = 0
     /// How deep the deepest of them lay in another.
     package var depth = 0
-    /// What was not looked into, or not wholly, and why; at most `SecretScanner.maximumSkips`.
+    /// What was not looked into, or not wholly, and why, by place; the first `SecretScanner.maximumSkips` of them.
     package var skipped: [SkippedContent] = []
     /// How many there are.
     package var skippedCount = 0

@@ -117,7 +117,7 @@ package final class SecretScanner: Sendable {
                 $1.path, $1.member.joined(separator: "!"), $1.offset, $1.rule
             )
         }
-        report.coverage.skipped.sort { ($0.place, $0.reason) < ($1.place, $1.reason) }
+        report.coverage.keepFirstSkips()
         report.coverage.describeRules()
         return report.applying(allowances)
     }

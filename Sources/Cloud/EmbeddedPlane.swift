@@ -102,6 +102,7 @@ package final class EmbeddedPlane: Plane {
             if let region = opened[name] { return region }
             let region = try EmbeddedRegion(
                 name, folder: "\(folder)/\(name)", environment: environment, mode: mode, settings: settings)
+            if settings.directory.account(.zero) == nil { try region.checkUndeclared(.zero) }
             opened[name] = region
             return region
         }

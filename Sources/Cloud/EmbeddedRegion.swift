@@ -118,6 +118,22 @@ extension EmbeddedRegion {
     /// How many statements were run on the catalogue, for telling what a request costs.
     package func statements() throws(Failure) -> Int { try database.read("count the statements of \(name)") { $0.statements } }
 
+    /// What was made without `ingot.yaml` is its only account's. A document that leaves that account out would shut everybody out of it.
+    func checkUndeclared(_ account: AccountID) throws(Failure) {
+        let tables = [
+            ("images", "images WHERE owner = ? AND state <> 'deregistered'"), ("snapshots", "snapshots WHERE owner = ?"),
+            ("volumes", "ebs_volumes WHERE owner = ?"), ("keys", "kms_keys WHERE owner = ?"),
+        ]
+        let held = try database.read("look for what the account \(account) has in \(name)") { session in
+            try tables.filter { try session.first("SELECT 1 AS one FROM \($0.1) LIMIT 1", account) { _ in true } ?? false }
+        }
+        guard !held.isEmpty else { return }
+        throw Failure(
+            .conflict,
+            "\(name) has \(held.map(\.0).joined(separator: ", ")) of the account \(account), which the plane's document does not name",
+            hint: "write it there as the first of the accounts: {id: \"\(account)\", name: ingot}")
+    }
+
     package func verifyCatalogue() throws(Failure) { try database.verify() }
 
     package func images(_ filter: ImageFilter) throws(Failure) -> [ImageRecord] {

@@ -37,6 +37,23 @@ import Testing
         }
     }
 
+    @Test func `an ingot.yaml without the account of what was made before it is refused, with what to write`() throws {
+        try CommandRunner.withSmall { ingot in
+            #expect(try ingot("build", "small").status == 0)
+            try ingot.write("ingot.yaml", Self.plane)
+            for words in [["share", "small", "--account", "partner"], ["images"], ["build", "small"]] {
+                let refused = try ingot.run(words)
+                let message = "us-east-1 has images, snapshots of the account 000000000000"
+                #expect(refused.status == 73 && refused.error.contains(message))
+                #expect(refused.error.contains(#"first of the accounts: {id: "000000000000", name: ingot}"#), "\(refused.error)")
+            }
+            let named = #"accounts:\#n  - {id: "000000000000", name: ingot}"#
+            try ingot.write("ingot.yaml", Self.plane.replacing("accounts:", with: named))
+            let shared = try ingot("share", "small", "--account", "partner")
+            #expect(shared.status == 0, "\(shared.error)")
+        }
+    }
+
     @Test func `an image belongs to the account that built it, and only that account changes it`() throws {
         try Self.withImage { ingot, id in
             #expect(try ingot("images", "-o", "json").output.contains("\"111111111111/small-"))
@@ -69,7 +86,7 @@ import Testing
             #expect(try ingot("cat", "small", "/etc/motd", "--as", "partner").output == "welcome\n")
             #expect(try ingot("images", "-o", "quiet", "--as", "partner").lines == [id[...]])
             #expect(try ingot("images", "-o", "quiet", "--as", "dev").lines.isEmpty)
-            // What was made before the plane had accounts is its first account's.
+            // What an account made that the plane no longer names, its first account looks into.
             try ingot.write(
                 "other.yaml", "accounts:\n  - {id: \"444444444444\", name: new}\n  - {id: \"555555555555\", name: more}\n")
             #expect(try ingot("cat", "small", "/etc/motd", "--config", "other.yaml").output == "welcome\n")

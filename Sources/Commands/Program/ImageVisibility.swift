@@ -19,7 +19,7 @@ struct ImageVisibility {
                 .isVisible(to: caller)
     }
 
-    /// What was made before `ingot.yaml` named any accounts is its first account's.
+    /// What an account made that `ingot.yaml` no longer names, its first account looks into.
     private func isOwn(_ image: ImageRecord) -> Bool {
         if image.owner == settings.account { return true }
         return settings.account == settings.directory.first.id

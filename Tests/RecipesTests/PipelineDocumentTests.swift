@@ -16,6 +16,23 @@ private func error(_ text: String) -> [String] {
 
 @Suite("Pipelines")
 struct PipelineDocumentTests {
+    @Test("the example of docs/documents.md has every gate")
+    func gates() throws {
+        let text = try DocumentsPage.example(below: "## Gates of channels")
+        let pipeline = try PipelineDocument(Array(text.utf8), file: "pipelines/web-nightly.yaml")
+        let (staging, prod) = (try ChannelName(parsing: "staging"), try ChannelName(parsing: "prod"))
+        #expect(pipeline.promotion.gates[staging] == [.scrubClean])
+        let gates = try #require(pipeline.promotion.gates[prod])
+        #expect(gates.count == 3 && gates.prefix(2) == [.scrubClean, .maxAge(.days(7))])
+        guard case .packages(let gate) = gates.last else {
+            Issue.record("the last gate is none of packages")
+            return
+        }
+        #expect(gate.feeds.map(\.path) == ["pipelines/feeds/tracker.json"] && gate.indexes.map(\.path) == ["pipelines/lists"])
+        #expect(gate.policy.maximumSeverity == .medium && gate.policy.onlyFixable && gate.policy.maximumAge == .days(7))
+        #expect(gate.policy.ignored.map(\.package) == ["gcc-12"] && gate.policy.ignored.first?.until != nil)
+    }
+
     @Test("a pipeline is read with all its fields")
     func full() throws {
         let pipeline = try read(

@@ -60,6 +60,19 @@ struct PlaneDocumentTests {
                 == [100, 1, 7, 200, 30, 9])
     }
 
+    @Test("the example of docs/documents.md has all fields, and its limits are those without the field")
+    func example() throws {
+        let settings = try read(try DocumentsPage.example(below: "## ingot.yaml"))
+        #expect(settings.directory.accounts.map(\.name) == ["build", "dev", "prod", "partner", "amazon"])
+        #expect(settings.account == .zero && settings.directory.accounts.last?.alias == .amazon)
+        #expect(settings.directory.accounts[3].subscriptions == ["a1b2c3"] && !settings.directory.accounts[3].isInOrganization)
+        let production = settings.directory.caller(.account(settings.directory.accounts[2].id))
+        #expect(production.units.map(\.id) == ["ou-ab12-22222222", "ou-ab12-11111111"])
+        #expect(settings.regionNames == ["us-east-1", "eu-west-1"])
+        #expect(settings.zones(of: try RegionName(parsing: "us-east-1")).count == 4)
+        #expect(settings.limits == ServiceLimits())
+    }
+
     @Test("an account is all that must be there")
     func smallest() throws {
         let settings = try read("accounts: [{id: \"111111111111\", name: build}]\n")

@@ -88,6 +88,19 @@ import Testing
         }
     }
 
+    @Test(arguments: ["scrub", "harden: {profile: level-9}"])
+    func `plan and build say that a profile is missing before any stage runs, and where profiles are`(_ stage: String) throws {
+        try CommandRunner.withSmall { ingot in
+            let validate = "  - validate: {files: [{path: /etc/motd}]}\n"
+            try ingot.write("recipes/small.yaml", CommandRunner.recipe().replacing(validate, with: "  - \(stage)\n"))
+            for command in ["plan", "build"] {
+                let refused = try ingot(command, "small")
+                #expect(refused.status == 66 && refused.error.contains("copy the folder recipes/profiles"), "\(refused.error)")
+                #expect(!refused.error.contains("done    files"))
+            }
+        }
+    }
+
     @Test func `a failed stage ends with status 1, names itself and its reason, and the build is recorded`() throws {
         try CommandRunner.withSmall { ingot in
             let recipe = CommandRunner.recipe().replacing("{path: /etc/motd}", with: "{path: /etc/missing}")

@@ -44,6 +44,9 @@ package struct HardenStage: Stage {
         return file.inputs
     }
 
+    /// A stage whose turn comes later is told before the first one runs.
+    package func checkRequirements(_ context: InputContext) throws(Failure) { _ = try inputs(context) }
+
     package func run(_ context: StageContext) throws(Failure) -> StageOutcome {
         let file = try HardeningProfileFile(profile, folder: context.inputs.profilesFolder)
         for (name, digest) in file.digests { try ExternalFile.verify("profile \(name)", digest, context) }

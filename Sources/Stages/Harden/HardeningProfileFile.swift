@@ -26,7 +26,8 @@ package struct HardeningProfileFile {
         var documents: [HardeningDocument] = []
         var digests: [(name: String, digest: Digest)] = []
         while true {
-            let bytes = try ExternalFile.read(file, what: "the hardening profile", limit: 4 << 20)
+            let bytes = try ExternalFile.read(
+                file, what: "the hardening profile", limit: 4 << 20, missing: ExternalFile.profileHint)
             let document = try HardeningDocument(bytes, file: file)
             documents.append(document)
             digests.append((asked ?? document.name, SHA256.digest(of: bytes)))

@@ -18,7 +18,8 @@ struct ScrubProfileFile {
             let known = Files.names(in: context.profilesFolder).filter { $0.hasPrefix("scrub-") && $0.hasSuffix(".yaml") }
             throw Failure(
                 error.isNotFound ? .notFound : .io, "the scrub profile '\(name)' cannot be read from \(file)",
-                hint: Suggestion.hint(for: name, among: known.map { String($0.dropFirst(6).dropLast(5)) }), cause: error)
+                hint: Suggestion.hint(for: name, among: known.map { String($0.dropFirst(6).dropLast(5)) })
+                    ?? (error.isNotFound ? ExternalFile.profileHint : nil), cause: error)
         }
         profile = try ScrubProfileReader.decode(bytes, file: file)
         input = StageInput("profile scrub-\(name)", SHA256.digest(of: bytes).hex)

@@ -73,6 +73,9 @@ package struct ScrubStage: Stage {
         return [file.input]
     }
 
+    /// A stage whose turn comes later is told before the first one runs.
+    package func checkRequirements(_ context: InputContext) throws(Failure) { _ = try inputs(context) }
+
     /// The profile with the recipe's own operations behind its own.
     func effective(_ profile: ScrubProfile) throws(Failure) -> ScrubProfile {
         if let taken = operations.first(where: { profile.operation($0.id) != nil }) {

@@ -6,7 +6,13 @@ import Text
 
 /// Files of the host that a stage declares as inputs.
 enum ExternalFile {
-    static func read(_ path: String, what: String, limit: Int = 1 << 30) throws(Failure) -> [UInt8] {
+    /// What to do where a profile is missing and none of a similar name is there.
+    static let profileHint = "copy the folder recipes/profiles of Ingot's sources beside the recipe, or write a profile there"
+
+    /// `missing` is the hint where there is no such file, and none of a similar name.
+    static func read(
+        _ path: String, what: String, limit: Int = 1 << 30, missing: String = "relative paths start at the recipe's folder"
+    ) throws(Failure) -> [UInt8] {
         do throws(SystemError) {
             return try Files.read(path, limit: limit)
         } catch {
@@ -14,7 +20,7 @@ enum ExternalFile {
                 let near = Suggestion.nearest(to: Files.name(of: path), among: Files.names(in: Files.parent(of: path)))
                 throw Failure(
                     .notFound, "\(what) \(path) does not exist",
-                    hint: near.map { "did you mean '\($0)'?" } ?? "relative paths start at the recipe's folder")
+                    hint: near.map { "did you mean '\($0)'?" } ?? missing)
             }
             throw Failure(.io, "\(what) \(path) could not be read", cause: error)
         }

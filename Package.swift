@@ -77,7 +77,7 @@ let package = Package(
         ),
         library("Vulnerabilities", ["Guest", "ImageStore", "Model", "Archive", "XML", "Zlib", "Text", "Platform", "Crypto"]),
         library("Sandbox", ["Model", "ImageStore", "Disks", "Ext4", "Seccomp", "Archive", "Text", "Platform", "Crypto"]),
-        library("Pipeline", ["Model", "Recipes", "ImageStore", "Sandbox", "Platform", "Crypto"]),
+        library("Pipeline", ["Secrets", "Model", "Recipes", "ImageStore", "Sandbox", "Platform", "Crypto"]),
         library(
             "Components",
             ["Sandbox", "Guest", "Recipes", "ImageStore", "HTTP", "XML", "PCRE2", "YAML", "Model", "Text", "Platform", "Crypto"]

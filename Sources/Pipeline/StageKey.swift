@@ -49,23 +49,26 @@ package struct StageKey: Hashable, Sendable, Codable {
         }
         if old.date != date { changes.append(Self.dateChange(old.date, date)) }
         if old.parent != parent {
-            changes.append("the tree it starts from changed from \(Self.short(old.parent)) to \(Self.short(parent))")
+            changes.append("the tree it starts from changed from \(ShownValue(old.parent).text) to \(ShownValue(parent).text)")
         }
-        changes += Self.compare(old.options, options, what: "option")
-        changes += Self.compare(old.inputs, inputs, what: "")
+        changes += Self.compare(
+            old.options, options, name: { $0.isEmpty ? "the stage's value" : "option \($0)" },
+            show: { ShownValue(option: $0.name, $0.value) })
+        changes += Self.compare(old.inputs, inputs, name: { $0 }, show: { ShownValue($0.value) })
         return changes
     }
 
-    private static func compare(_ old: [StageInput], _ new: [StageInput], what: String) -> [String] {
-        let before = Dictionary(old.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
-        let after = Dictionary(new.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
-        return Set(before.keys).union(after.keys).sorted().compactMap { name in
-            let shown = what.isEmpty ? name : name.isEmpty ? "the stage's value" : "\(what) \(name)"
-            switch (before[name], after[name]) {
-            case (let a?, let b?) where a != b: return "\(shown) changed \(change(a, b))"
-            case (nil, let b?): return "\(shown) is new: \(short(b))"
-            case (let a?, nil): return "\(shown) is gone: it was \(short(a))"
-            default: return nil
+    private static func compare(
+        _ old: [StageInput], _ new: [StageInput], name: (String) -> String, show: (StageInput) -> ShownValue
+    ) -> [String] {
+        let before = Dictionary(old.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        let after = Dictionary(new.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        return Set(before.keys).union(after.keys).sorted().compactMap { key -> String? in
+            switch (before[key], after[key]) {
+            case (let a?, let b?) where a != b: "\(name(key)) changed \(change(a, b, show))"
+            case (nil, let b?): "\(name(key)) is new: \(show(b).text)"
+            case (let a?, nil): "\(name(key)) is gone: it was \(show(a).text)"
+            default: nil
             }
         }
     }
@@ -80,22 +83,12 @@ package struct StageKey: Hashable, Sendable, Codable {
         }
     }
 
-    /// `from 'a' to 'b'`. Long values that differ only in what is cut off are told apart by their digests.
-    private static func change(_ old: String, _ new: String) -> String {
-        let (a, b) = (short(old), short(new))
-        if a != b { return "from \(a) to \(b)" }
-        func digest(_ value: String) -> String { SHA256.digest(of: Array(value.utf8)).short }
-        return "from \(a) (\(digest(old))) to \(b) (\(digest(new)))"
-    }
-
-    /// Digests are cut to what people compare; other values to one line's worth.
-    private static func short(_ value: String) -> String {
-        let words = value.split(separator: " ", omittingEmptySubsequences: false)
-        let digests = words.map { Digest(hex: String($0)) }
-        if digests.contains(where: { $0 != nil }) {
-            return zip(words, digests).map { $1?.short ?? String($0) }.joined(separator: " ")
-        }
-        let line = value.split(separator: "\n", omittingEmptySubsequences: false).first.map(String.init) ?? ""
-        return line == value && line.count <= 60 ? "'\(line)'" : "'\(line.prefix(57))…'"
+    /// `from 'a' to 'b'`. Long values that differ only in what is cut off are told apart by their digests; hidden ones are not, since a
+    /// digest is enough to try guesses on.
+    private static func change(_ old: StageInput, _ new: StageInput, _ show: (StageInput) -> ShownValue) -> String {
+        let (a, b) = (show(old), show(new))
+        if a.text != b.text || a.isHidden { return "from \(a.text) to \(b.text)" }
+        func digest(_ input: StageInput) -> String { SHA256.digest(of: Array(input.value.utf8)).short }
+        return "from \(a.text) (\(digest(old))) to \(b.text) (\(digest(new)))"
     }
 }

@@ -88,6 +88,26 @@ import Testing
         }
     }
 
+    @Test func `a reason shows no value that a rule of the scanner finds`() throws {
+        try CommandRunner.withSmall { ingot in
+            let write = "      - write: {path: /etc/motd, text: "
+            func recipe(_ text: String) -> String {
+                CommandRunner.recipe().replacing(write + "\"welcome\\n\"", with: write + "\"\(text)\"")
+            }
+            let (first, second) = ("kT7vQ2mZ9xB4nL6wR1yD8sF3hJ5cG0pAeUiOqXzV", "Zq8Wn3Lx6Vb1Tm9Kc4Rj7Hy2Gf5Ds0PaEoUiXwNk")
+            try ingot.write("recipes/small.yaml", recipe("AWS_SECRET_ACCESS_KEY=\(first)\\n"))
+            #expect(try ingot("build", "small").status == 0)
+            try ingot.write("recipes/small.yaml", recipe("AWS_SECRET_ACCESS_KEY=\(second)\\n"))
+            let hidden = "<hidden: aws-secret-access-key>"
+            let plan = try ingot("plan", "small").output
+            #expect(plan.contains("runs     option [0].write.text changed from \(hidden) to \(hidden)\n"), "\(plan)")
+            try ingot.write("recipes/small.yaml", recipe("hello"))
+            let build = try ingot("build", "small")
+            #expect(build.status == 0 && build.error.contains("changed from \(hidden) to 'hello'"), "\(build.error)")
+            #expect(!(plan + build.output + build.error).contains(first.prefix(6)) && !plan.contains(second.prefix(6)))
+        }
+    }
+
     @Test(arguments: ["scrub", "harden: {profile: level-9}"])
     func `plan and build say that a profile is missing before any stage runs, and where profiles are`(_ stage: String) throws {
         try CommandRunner.withSmall { ingot in

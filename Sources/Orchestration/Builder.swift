@@ -102,7 +102,7 @@ package struct Builder {
         let recipe = try documents.recipe(pipeline.recipeReference, stages: stageTypes)
         _ = try documents.lineage(of: recipe, stages: stageTypes)
         let region = try workspace.plane.makeRegion(pipeline.region)
-        let parents = Parents(workspace: workspace, region: region)
+        let parents = Parents(workspace: workspace, region: region, recipes: documents.names(.recipes))
         let found = try parents.find(recipe)
         let ebs = recipe.blockDeviceMappings.first?.ebs
         let place = try BuildPlace(of: ebs, on: found.image, in: region, workspace)

@@ -19,6 +19,8 @@ package struct ResolvedParent: Sendable {
 struct Parents {
     let workspace: Workspace
     let region: any Region
+    /// The names of the recipes that there are, for hints.
+    var recipes: [String] = []
 
     /// What a recipe builds on.
     enum Found {
@@ -69,7 +71,15 @@ struct Parents {
         if let image = try latestElsewhere(of: name, versions) { return image }
         throw Failure(
             .notFound, "the parent image \(name)/\(versions) is not in \(region.name), and in no other region",
-            hint: "build it first with a pipeline of the recipe '\(name)', or import one: ingot import \(name) rootfs.tar.zst")
+            hint: nearest(to: "\(name)/\(versions)")
+                ?? "build it first with a pipeline of the recipe '\(name)', or import one: ingot import \(name) rootfs.tar.zst")
+    }
+
+    /// What there is instead; nil where nothing is near. A region that cannot be read has nothing.
+    private func nearest(to word: String) -> String? {
+        let regions = (try? workspace.plane.regions()) ?? []
+        let images = regions.flatMap { (try? workspace.plane.region($0).images(ImageFilter())) ?? [] }
+        return ImageHint(among: images, recipes: recipes).near(word)
     }
 
     /// The content of a parent that is under another key than the build's, or in another region.

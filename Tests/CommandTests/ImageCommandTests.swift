@@ -89,6 +89,38 @@ import Testing
         }
     }
 
+    @Test func `a word that means no image is answered with what is near, in whatever region it is`() throws {
+        try CommandRunner.withSmall { ingot in
+            // Of one region's images alone, the first by name, nothing would be near.
+            try ingot.write("other/file", "1")
+            #expect(try ingot("import", "base", "other", "--region", "ap-south-1").status == 0)
+            #expect(try ingot("build", "small").status == 0)
+            func hint(_ words: String...) throws -> String {
+                let result = try ingot.run(words)
+                #expect(result.status != 0)
+                return result.error.split(separator: "\n").last.map(String.init) ?? ""
+            }
+            #expect(try hint("diff", "small", "smal") == "hint: did you mean 'small'?")
+            #expect(try hint("show", "smal/1.0.x") == "hint: did you mean 'small/1.0.x'?")
+            #expect(try hint("show", "small/9.9.9") == "hint: the versions of small are 1.0.0/1")
+            #expect(
+                try hint("promote", "small/1.0.0", "--to", "staging") == "hint: name the version by itself: small --version 1.0.0"
+            )
+            try ingot.write(
+                "recipes/top.yaml",
+                CommandRunner.recipe().replacing("name: small", with: "name: top").replacing("scratch", with: "smal"))
+            try ingot.write("pipelines/top.yaml", "name: top\nrecipe: top\nregion: eu-west-1\n")
+            #expect(try hint("plan", "top") == "hint: did you mean 'small/x.x.x'?")
+            #expect(try hint("scan", "secrets", "other") == "hint: for what is in the working directory, write ./other")
+            #expect(try ingot("inventory", "base", "--type", "npm").error.contains("the image has no packages of type npm"))
+            let id = try #require(try ingot("images", "-o", "quiet", "--region", "us-east-1").lines.first)
+            #expect(try ingot("disable", String(id)).status == 0)
+            let disabled = "hint: small/1.0.0/1 (\(id) in us-east-1) is disabled: `ingot enable \(id)`"
+            #expect(try hint("show", "small", "--region", "us-east-1") == disabled)
+            #expect(try hint("show", "small/1.0.0", "--region", "us-east-1") == disabled)
+        }
+    }
+
     @Test func `two different images of one name in two regions are not mixed up`() throws {
         try CommandRunner.inFolder { ingot in
             try ingot.write("one/file", "1")

@@ -35,7 +35,7 @@ enum PromoteCommand: Command {
     }
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
-        let recipe = try ResourceName(parsing: arguments[recipe])
+        let recipe = try recipe(arguments[recipe])
         let channel = try ChannelName(parsing: arguments[to])
         let version = try arguments[version].map { (text) throws(Failure) in try VersionSelector(parsing: text) }
         let pipeline = try pipeline(of: recipe, arguments[pipeline], context)
@@ -50,6 +50,15 @@ enum PromoteCommand: Command {
                 return "\(recipe): \(channel) points to \(move.to.version) (\(move.to.image))\(before)\n"
             })
         return .success
+    }
+
+    /// Other commands take a version behind a recipe's name.
+    private static func recipe(_ word: String) throws(Failure) -> ResourceName {
+        do throws(Failure) { return try ResourceName(parsing: word) } catch {
+            let parts = word.split(separator: "/", maxSplits: 1).map(String.init)
+            guard parts.count == 2, (try? ResourceName(parsing: parts[0])) != nil else { throw error }
+            throw Failure(error.code, error.message, hint: "name the version by itself: \(parts[0]) --version \(parts[1])")
+        }
     }
 
     /// The one pipeline that builds the recipe, or the one that was named.

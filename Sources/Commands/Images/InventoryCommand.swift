@@ -33,7 +33,8 @@ enum InventoryCommand: Command {
         rows += try UnmanagedInventory(in: tree).software.map { InventoryRow($0) }
         let wanted = Set(arguments[manager])
         if !wanted.isEmpty { rows.removeAll { !wanted.contains($0.json.type) } }
-        try context.print(rows, as: arguments[OutputFormat.option], empty: "the image has no packages")
+        let kind = wanted.isEmpty ? "" : " of type \(wanted.sorted().joined(separator: ", "))"
+        try context.print(rows, as: arguments[OutputFormat.option], empty: "the image has no packages\(kind)")
         return .success
     }
 }

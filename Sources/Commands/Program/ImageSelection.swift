@@ -16,21 +16,16 @@ struct ImageSelection {
 
     func image(_ word: String) throws(Failure) -> ImageRecord {
         let (named, name) = Self.split(word)
-        if let only = named ?? region {
-            let image = try workspace.plane.region(only).resolve(name)
-            guard isShown(image) else { throw notFound(name, [only], nil) }
-            return image
-        }
-        let regions = try workspace.plane.regions()
+        let regions: [RegionName]
+        if let only = named ?? region { regions = [only] } else { regions = try workspace.plane.regions() }
         var matches: [ImageRecord] = []
-        var hint: String?
-        for region in regions {
-            do throws(Failure) { matches += [try workspace.plane.region(region).resolve(name)].filter(isShown) } catch {
+        for place in regions {
+            let region = try workspace.plane.region(place)
+            do throws(Failure) { matches += [try region.resolve(name)].filter(isShown) } catch {
                 if error.code != .notFound { throw error }
-                hint = hint ?? error.hint
             }
         }
-        if matches.isEmpty { throw notFound(name, regions, hint) }
+        if matches.isEmpty { throw try notFound(name, regions) }
         return try one(of: matches, name)
     }
 
@@ -52,14 +47,16 @@ struct ImageSelection {
             .conflict, "\"\(name)\" is more than one image: in \(places)", hint: "name the region, as in \(first.region):\(name)")
     }
 
-    private func notFound(_ name: String, _ regions: [RegionName], _ hint: String?) -> Failure {
+    private func notFound(_ name: String, _ regions: [RegionName]) throws(Failure) -> Failure {
         if regions.isEmpty {
             return Failure(
                 .notFound, "there is no image \"\(name)\": the workspace \(workspace.home) has no images yet",
                 hint: "build a pipeline or import an image first")
         }
+        var images: [ImageRecord] = []
+        for region in regions { images += try workspace.plane.region(region).images(ImageFilter()).filter(isShown) }
         return Failure(
             .notFound, "there is no image \"\(name)\" in \(regions.map(\.description).joined(separator: ", "))",
-            hint: hint ?? "`ingot images` lists what there is")
+            hint: ImageHint(among: images).text(for: name) ?? "`ingot images` lists what there is")
     }
 }

@@ -103,10 +103,21 @@ private struct SecretScanTarget {
             }
             source = status.isDirectory ? .folder(word) : .archive(word)
         } else {
-            let workspace = try context.reader()
+            let (workspace, tree) = try Self.image(word, context)
             self.workspace = workspace.home
             cache = workspace.cacheFolder + "/secrets"
-            source = .tree(try workspace.tree(of: try context.image(word, in: workspace)))
+            source = .tree(tree)
+        }
+    }
+
+    /// Something of that name in the working directory is more likely meant than an image that is near.
+    private static func image(_ word: String, _ context: CommandContext) throws(Failure) -> (Workspace, Tree) {
+        do throws(Failure) {
+            let workspace = try context.reader()
+            return (workspace, try workspace.tree(of: try context.image(word, in: workspace)))
+        } catch {
+            guard error.code == .notFound, Files.exists(word) else { throw error }
+            throw Failure(error.code, error.message, hint: "for what is in the working directory, write ./\(word)")
         }
     }
 

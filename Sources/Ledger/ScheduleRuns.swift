@@ -13,6 +13,8 @@ package struct ScheduleRunRecord: Sendable, Hashable {
     package var finished: Instant?
     /// What came of it, in a word.
     package var outcome: String?
+    /// Nothing of its schedule was claimed before. Such a claim only says since when the schedule counts, and is never performed.
+    package var isFirst: Bool
 }
 
 extension Ledger {
@@ -29,6 +31,29 @@ extension Ledger {
                 .scheduleClaimed, subject: pipeline.description,
                 detail: ["kind": kind, "scheduled": scheduled.description, "by": claimant], at: now)
             return true
+        }
+    }
+
+    /// Records, where nothing of the schedule was claimed yet, that it is seen and counts from `now` on. Nothing is claimed meanwhile that
+    /// another scheduler could take over: the record is finished in the transaction that makes it.
+    package func seeFirst(
+        _ pipeline: ResourceName, kind: String, by claimant: String, at now: Instant
+    ) throws(Failure) {
+        try change("record the first look at a schedule of \(pipeline)", under: nil) { session in
+            let inserted = try session.run(
+                """
+                INSERT INTO schedule_runs (pipeline, kind, scheduled, claimed, claimant, finished, outcome)
+                SELECT ?1, ?2, ?3, ?3, ?4, ?3, ?5
+                WHERE NOT EXISTS (SELECT 1 FROM schedule_runs WHERE pipeline = ?1 AND kind = ?2)
+                """,
+                pipeline, kind, now, claimant, Self.firstSeen)
+            guard inserted == 1 else { return }
+            try session.append(
+                .scheduleClaimed, subject: pipeline.description,
+                detail: ["kind": kind, "scheduled": now.description, "by": claimant], at: now)
+            try session.append(
+                .scheduleFinished, subject: pipeline.description,
+                detail: ["kind": kind, "scheduled": now.description, "outcome": Self.firstSeen], at: now)
         }
     }
 
@@ -100,11 +125,20 @@ extension Ledger {
     /// Claimed runs without an end: they go on now, or were killed. The earliest first.
     package func unfinishedScheduleRuns() throws(Failure) -> [ScheduleRunRecord] {
         try database.read("list the unfinished scheduled runs") { session in
-            try session.rows("SELECT * FROM schedule_runs WHERE finished IS NULL ORDER BY scheduled, pipeline, kind") { row in
+            try session.rows(
+                """
+                SELECT *, NOT EXISTS (
+                    SELECT 1 FROM schedule_runs AS earlier
+                    WHERE earlier.pipeline = run.pipeline AND earlier.kind = run.kind AND earlier.scheduled < run.scheduled
+                ) AS is_first
+                FROM schedule_runs AS run WHERE finished IS NULL ORDER BY scheduled, pipeline, kind
+                """
+            ) { row in
                 ScheduleRunRecord(
                     pipeline: try row.parsed("pipeline"), kind: try row.text("kind"), scheduled: try row.instant("scheduled"),
                     claimed: try row.instant("claimed"), claimant: try row.text("claimant"),
-                    finished: try row.instantIfPresent("finished"), outcome: try row.textIfPresent("outcome"))
+                    finished: try row.instantIfPresent("finished"), outcome: try row.textIfPresent("outcome"),
+                    isFirst: try row.bool("is_first"))
             }
         }
     }

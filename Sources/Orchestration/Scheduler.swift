@@ -74,7 +74,11 @@ package struct Scheduler {
         // A document that cannot be read now may be the one.
         if entry == nil && !book.problems.isEmpty { return nil }
         guard try workspace.ledger.takeOver(claimed, by: workspace.holder.name, at: workspace.now) else { return nil }
-        if let entry { return try perform(entry, claimed.scheduled) }
+        if let entry {
+            if !claimed.isFirst { return try perform(entry, claimed.scheduled) }
+            try finish(entry, claimed.scheduled, Ledger.firstSeen)
+            return nil
+        }
         let outcome = "dropped: the schedule is gone"
         try workspace.ledger.finishScheduleRun(
             claimed.pipeline, kind: claimed.kind, scheduled: claimed.scheduled, by: workspace.holder.name, outcome: outcome,
@@ -88,7 +92,7 @@ package struct Scheduler {
         let name = entry.pipeline.name
         guard let last = try workspace.ledger.lastClaimed(name, kind: entry.kind) else {
             // Seen for the first time: the schedule counts from now on, and catches nothing up.
-            if try claim(entry, workspace.now) { try finish(entry, workspace.now, Ledger.firstSeen) }
+            try workspace.ledger.seeFirst(name, kind: entry.kind, by: workspace.holder.name, at: workspace.now)
             return nil
         }
         let schedule = entry.definition.schedule(anchor: last)

@@ -111,6 +111,31 @@ struct LedgerSagaTests {
         }
     }
 
+    @Test("a first look is recorded whole or not at all, once, and not where something was claimed")
+    func firstLooks() throws {
+        try withLedger { ledger, path in
+            let pipeline: ResourceName = try name("web-nightly")
+            let look = { (at: Instant) in try ledger.seeFirst(pipeline, kind: "build", by: "a", at: at) }
+            let connection = try Connection(path: path, mode: .writer)
+            let change = { (sql: String) in try connection.write { try $0.run(sql) } }
+            _ = try change(
+                """
+                CREATE TRIGGER fault BEFORE INSERT ON events WHEN NEW.kind = 'schedule.finished'
+                BEGIN SELECT RAISE(ABORT, 'planned fault'); END
+                """)
+            #expect(failure { try look(noon) } != nil)
+            #expect(try ledger.lastClaimed(pipeline, kind: "build") == nil && ledger.events().isEmpty)
+            _ = try change("DROP TRIGGER fault")
+            try look(noon)
+            try look(noon.adding(seconds: 1))
+            #expect(try ledger.lastClaimed(pipeline, kind: "build") == noon)
+            #expect(try ledger.unfinishedScheduleRuns().isEmpty)
+            #expect(try ledger.events().map(\.kind) == [.scheduleClaimed, .scheduleFinished])
+            #expect(try ledger.lastRun(pipeline, kind: "build") == nil)
+            #expect(try !ledger.claim(pipeline, kind: "build", scheduled: noon, by: "b", at: noon))
+        }
+    }
+
     @Test("a lease has one holder until it expires, is released, or the holder is dead")
     func leases() throws {
         try withLedger { ledger, _ in

@@ -42,6 +42,39 @@ import Testing
         }
     }
 
+    @Test("the first look is one instant, also where the second turns over at each reading of the clock")
+    func turningSecond() throws {
+        try Fixture.with { fixture in
+            try fixture.recipe(Fixture.three)
+            try fixture.pipeline("schedule: {rate: 1 day}")
+            let workspace = try fixture.workspace(holder: Fixture.killed)
+            fixture.test.advanceAtEachReading()
+            #expect(try fixture.scheduler(workspace).tick().runs.isEmpty)
+            #expect(try workspace.ledger.unfinishedScheduleRuns().isEmpty)
+            #expect(try fixture.scheduler(try fixture.workspace(holder: Fixture.survivor)).tick().runs.isEmpty)
+            #expect(try workspace.ledger.builds().isEmpty)
+        }
+    }
+
+    @Test("a first look that a scheduler left open is closed by the next one, and nothing is built; what came later is built")
+    func openFirstLook() throws {
+        try Fixture.with { fixture in
+            try fixture.recipe(Fixture.three)
+            try fixture.pipeline("schedule: {rate: 1 day}")
+            let workspace = try fixture.workspace(holder: Fixture.survivor)
+            let name = try ResourceName(parsing: "nightly")
+            let seen = fixture.test.now
+            _ = try workspace.ledger.claim(name, kind: "build", scheduled: seen, by: Fixture.victim, at: seen)
+            #expect(try fixture.scheduler(workspace).tick().runs.isEmpty)
+            #expect(try workspace.ledger.unfinishedScheduleRuns().isEmpty && workspace.ledger.builds().isEmpty)
+            #expect(try workspace.ledger.lastRun(name, kind: "build") == nil)
+            fixture.test.advance(.days(1))
+            _ = try workspace.ledger.claim(name, kind: "build", scheduled: seen + .days(1), by: Fixture.victim, at: seen)
+            #expect(try fixture.scheduler(workspace).tick().runs.map(\.scheduled) == [seen + .days(1)])
+            #expect(try fixture.images(of: workspace).count == 1)
+        }
+    }
+
     @Test(
         "a nightly build follows the clocks of its zone: a time that does not exist is left out, one that comes twice counts once",
         arguments: [

@@ -6,6 +6,8 @@ import Synchronization
 package final class TestEnvironment: Sendable {
     private struct State {
         var now: Int64
+        /// Nanoseconds by which the clock moves at each reading.
+        var step: Int64 = 0
         var uptime: UInt64 = 0
         var generator: SeededRandom
         var reached: [String] = []
@@ -23,7 +25,12 @@ package final class TestEnvironment: Sendable {
 
     package var environment: Environment {
         Environment(
-            now: { self.state.withLock { $0.now } },
+            now: {
+                self.state.withLock { state in
+                    defer { state.now += state.step }
+                    return state.now
+                }
+            },
             uptime: {
                 self.state.withLock { state in
                     state.uptime += 1_000_000
@@ -44,6 +51,9 @@ package final class TestEnvironment: Sendable {
     }
 
     package func advance(_ span: TimeSpan) { now = now + span }
+
+    /// From now on no two readings of the clock by the program are in one second.
+    package func advanceAtEachReading() { state.withLock { $0.step = 1_000_000_000 } }
 
     /// Called at each wait, after the clock was moved on by it.
     package func onWait(_ body: @escaping @Sendable (_ nanoseconds: UInt64) -> Void) { state.withLock { $0.waited = body } }

@@ -24,7 +24,7 @@ package struct Promoter {
         let region = try workspace.plane.region(pipeline.region)
         let expected = try workspace.ledger.channel(pipeline.recipe, channel)
         let before = position == 0 ? nil : channels[position - 1]
-        let image = try image(pipeline, region, before: before, version)
+        let image = try image(pipeline, region, for: channel, before: before, version)
         guard let release = image.release else { throw Failure(.bug, "the image \(image.id) has no version") }
         let target = ChannelTarget(version: release.version, image: image.id)
         if target == expected {
@@ -44,10 +44,15 @@ package struct Promoter {
     }
 
     private func image(
-        _ pipeline: PipelineDocument, _ region: any Region, before: ChannelName?, _ version: VersionSelector?
+        _ pipeline: PipelineDocument, _ region: any Region, for channel: ChannelName, before: ChannelName?,
+        _ version: VersionSelector?
     ) throws(Failure) -> ImageRecord {
         if let version {
             if let image = try region.latest(of: pipeline.recipe, version) { return image }
+            if let image = try former(pipeline.recipe, version, region) {
+                let name = image.release?.description ?? image.name.description
+                throw try Self.unusable(image, "the image \(image.id) (\(name))", of: pipeline.recipe, region, for: channel)
+            }
             throw Failure(.notFound, "there is no available image \(pipeline.recipe)/\(version) in \(region.name)")
         }
         guard let before else {
@@ -60,8 +65,32 @@ package struct Promoter {
         }
         let image = try region.image(target.image)
         guard image.state == .available else {
-            throw Failure(.conflict, "the image \(image.id) is \(image.state) and cannot be promoted")
+            let name = "the image \(image.id) (\(target.version)), which the channel \(before) points to,"
+            throw try Self.unusable(image, name, of: pipeline.recipe, region, for: channel)
         }
         return image
+    }
+
+    /// The image of the highest version that the selector means, among those that nobody can launch now.
+    private func former(
+        _ recipe: ResourceName, _ version: VersionSelector, _ region: any Region
+    ) throws(Failure) -> ImageRecord? {
+        guard let highest = version.resolve(among: try region.versions(of: recipe)) else { return nil }
+        let images = try region.images(ImageFilter(recipe: recipe, states: Set(ImageState.allCases)))
+        return images.last { $0.release?.version == highest }
+    }
+
+    private static func unusable(
+        _ image: ImageRecord, _ name: String, of recipe: ResourceName, _ region: any Region, for channel: ChannelName
+    ) throws(Failure) -> Failure {
+        var hints: [String] = []
+        if image.recycled != nil { hints.append("take it back: `ingot recycle-bin restore \(image.region):\(image.id)`") }
+        if image.state == .disabled { hints.append("enable it: `ingot enable \(image.id)`") }
+        let newest = try region.latest(of: recipe, .any)?.release
+        hints.append(
+            newest.map { "promote another version: `ingot promote \(recipe) --to \(channel) --version \($0.version)`" }
+                ?? "build the pipeline first")
+        return Failure(
+            .conflict, "\(name) is \(image.state) and cannot be promoted", hint: hints.joined(separator: "; or "))
     }
 }

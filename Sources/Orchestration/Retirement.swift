@@ -35,18 +35,18 @@ package struct Retirement {
     /// What is to be done now, region by region, the oldest image first.
     package func plan() throws(Failure) -> [Step] {
         guard !pipeline.lifecycle.isEmpty else { return [] }
-        let pointedTo = try channels()
+        let pointers = try ChannelPointers(pipeline.recipe, workspace)
         let built = try builtImages()
         var steps: [Step] = []
         let present = Set(try workspace.plane.regions())
         for name in [pipeline.region] + pipeline.distribution.map(\.region) where present.contains(name) {
-            steps += try self.steps(in: try workspace.plane.region(name), built, pointedTo)
+            steps += try self.steps(in: try workspace.plane.region(name), built, pointers)
         }
         return steps
     }
 
     private func steps(
-        in region: any Region, _ built: Set<ImageID>, _ pointedTo: [ImageVersion: ChannelName]
+        in region: any Region, _ built: Set<ImageID>, _ pointers: ChannelPointers
     ) throws(Failure) -> [Step] {
         let owner = workspace.plane.settings.account
         let all = try region.images(ImageFilter(recipe: pipeline.recipe, states: [.available, .disabled]))
@@ -54,7 +54,7 @@ package struct Retirement {
             image.owner == owner && (built.contains(image.id) || image.source.map { built.contains($0.image) } ?? false)
         }
         let newestFirst = own.sorted { Self.isNewer($0, $1) }
-        let steps = newestFirst.enumerated().compactMap { newer, image in step(for: image, newer: newer, pointedTo) }
+        let steps = newestFirst.enumerated().compactMap { newer, image in step(for: image, newer: newer, pointers) }
         return steps.reversed()
     }
 
@@ -63,16 +63,15 @@ package struct Retirement {
         return (a.created, a.id.description) > (b.created, b.id.description)
     }
 
-    private func step(for image: ImageRecord, newer: Int, _ pointedTo: [ImageVersion: ChannelName]) -> Step? {
+    private func step(for image: ImageRecord, newer: Int, _ pointers: ChannelPointers) -> Step? {
         let now = workspace.now
         let found = pipeline.lifecycle.compactMap { rule in
             rule.reason(created: image.created, newer: newer, now: now).map { (action: rule.action, reason: $0) }
         }
         guard let strongest = found.max(by: { $0.action < $1.action }), !isDone(strongest.action, image) else { return nil }
         var step = Step(image: image, action: strongest.action, reason: strongest.reason)
-        if let channel = image.release.flatMap({ pointedTo[$0.version] }) {
-            step.objection = "the channel \(channel) points to \(image.release?.version.description ?? "it")"
-        } else if strongest.action == .delete, image.protection.protects(at: now) {
+        step.objection = pointers.objection(to: image)
+        if step.objection == nil, strongest.action == .delete, image.protection.protects(at: now) {
             step.objection = "it is protected against deregistration"
         }
         return step
@@ -84,13 +83,6 @@ package struct Retirement {
         case .disable: image.state == .disabled
         case .delete: false
         }
-    }
-
-    /// The versions that channels point to.
-    private func channels() throws(Failure) -> [ImageVersion: ChannelName] {
-        Dictionary(
-            try workspace.ledger.channels(of: pipeline.recipe).map { ($0.to.version, $0.channel) },
-            uniquingKeysWith: { first, _ in first })
     }
 
     /// The images that the pipeline made: another one of the recipe keeps its own.

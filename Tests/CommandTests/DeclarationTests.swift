@@ -80,7 +80,7 @@ import Testing
                 "check", "collect --dry-run", "events", "launch us-east-1:small", "instances", "accounts", "snapshots", "cost",
                 "share small --account 222222222222",
                 "unshare small --all", "deprecate small --in 30d", "protect small", "protect small --off", "disable base",
-                "public-access --region us-east-1", "recycle-bin keep 7 --region us-east-1", "deregister small",
+                "public-access --region us-east-1", "recycle-bin keep 7 --region us-east-1", "deregister small --force",
                 "recycle-bin list",
             ]
             for line in lines {

@@ -17,6 +17,41 @@ import Testing
         }
     }
 
+    @Test func `a channel that points to an image that is gone is marked, and its promotion says what to do`() throws {
+        try CommandRunner.withSmall { ingot in
+            #expect(try ingot("build", "small").status == 0)
+            #expect(try !ingot("channels").output.contains("(") && ingot("builds").output.contains(" s  "))
+            try ingot.write("recipes/small.yaml", CommandRunner.recipe(motd: "again"))
+            #expect(try ingot("build", "small").status == 0)
+            #expect(try ingot("deregister", "us-east-1:small/1.0.0").status == 0, "no channel points to it any more")
+            let copy = try ingot("deregister", "us-west-2:small/1.0.1")
+            #expect(copy.status == 73 && copy.error.contains("in us-west-2 is in use: the channel dev points to 1.0.1/1"))
+            #expect(try ingot("promote", "small", "--to", "staging").status == 0)
+            let both = try ingot("deregister", "us-east-1:small", "--dry-run")
+            #expect(both.status == 73 && both.error.contains("the channels dev, staging point to 1.0.1/1 of small"))
+            #expect(try ingot("deregister", "us-east-1:small", "--force").status == 0)
+            let table = try ingot("channels").lines
+            #expect(table.count == 3 && table.dropFirst().allSatisfy { $0.contains(" (deregistered)") }, "\(table)")
+            let listed: [Channel] = try ingot("channels", "-o", "json").json()
+            #expect(listed.map(\.imageState) == ["deregistered", "deregistered"])
+            try ingot.write("recipes/small.yaml", CommandRunner.recipe(motd: "a third time"))
+            try ingot.write(
+                "pipelines/small.yaml", CommandRunner.pipeline.replacing("[dev, staging]", with: "[first, dev, staging]"))
+            #expect(try ingot("build", "small").status == 0)
+            for words in [[], ["--version", "1.0.1"]] {
+                let refused = try ingot.run(["promote", "small", "--to", "staging"] + words)
+                #expect(
+                    refused.status == 73 && refused.error.contains("is deregistered and cannot be promoted"), "\(refused.error)")
+                #expect(refused.error.contains("`ingot promote small --to staging --version 1.0.2/1`"), "\(refused.error)")
+            }
+            #expect(try ingot("promote", "small", "--to", "staging", "--version", "1.0.2/1").status == 0)
+        }
+    }
+
+    private struct Channel: Decodable {
+        let imageState: String
+    }
+
     @Test func `a recipe of several pipelines asks which one is meant`() throws {
         try CommandRunner.withSmall { ingot in
             try ingot.write("pipelines/other.yaml", CommandRunner.pipeline.replacing("name: small", with: "name: other"))

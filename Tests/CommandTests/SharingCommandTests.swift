@@ -143,11 +143,17 @@ import Testing
             #expect(try ingot("images", "-o", "quiet").lines.isEmpty)
             #expect(try ingot("enable", id).output == "\(id) is available\n")
             #expect(try ingot("protect", "small").output == "\(id) is protected\n")
-            #expect(try ingot("deregister", "small").status == 77)
+            #expect(try ingot("deregister", "small", "--force").status == 77)
             #expect(try ingot("protect", "small", "--off").output == "\(id) is not protected\n")
-            #expect(try ingot("deregister", "small", "--dry-run").output == "\(id) could be deregistered\n")
+            for words in [["--dry-run"], []] {
+                let refused = try ingot.run(["deregister", "small"] + words)
+                #expect(refused.status == 73 && refused.error.contains("the channel dev points to 1.0.0/1 of small"))
+                #expect(refused.error.contains("promote another version first, or insist with --force"), "\(refused.error)")
+            }
+            let possible = try ingot("deregister", "small", "--dry-run", "--force")
+            #expect(possible.output == "\(id) could be deregistered\n", "\(possible.error)")
             #expect(try ingot("recycle-bin", "keep", "7", "--region", "us-east-1").status == 0)
-            #expect(try ingot("deregister", "small").output == "deregistered \(id)\n")
+            #expect(try ingot("deregister", "small", "--force").output == "deregistered \(id)\n")
             #expect(try ingot("images", "-o", "quiet").lines.isEmpty)
             #expect(try ingot("recycle-bin", "list", "-o", "quiet").output == "\(id)\n")
             #expect(try ingot("collect").status == 0)
@@ -160,7 +166,7 @@ import Testing
 
     @Test func `deregistering with its snapshots frees the store`() throws {
         try Self.withImage { ingot, id in
-            let gone = try ingot("deregister", "small", "--delete-snapshots")
+            let gone = try ingot("deregister", "small", "--delete-snapshots", "--force")
             #expect(gone.output == "deregistered \(id), deleted 1 snapshot\n", "\(gone.error)")
             #expect(try ingot("snapshots", "-o", "quiet").lines.isEmpty)
             #expect(try ingot("deregister", id).status == 73)

@@ -29,7 +29,8 @@ enum PromoteCommand: Command {
             ],
             parameters: [recipe, to, version, reason, pipeline, OutputFormat.resultOption],
             exitStatuses: [
-                ExitMeaning(1, "A gate said no"), ExitMeaning(73, "The channel points there already, or was moved meanwhile"),
+                ExitMeaning(1, "A gate said no"),
+                ExitMeaning(73, "The channel points there already or was moved meanwhile, or the image is gone"),
             ],
             heading: Heading.release)
     }
@@ -42,7 +43,7 @@ enum PromoteCommand: Command {
         let workspace = try context.writer()
         let move = try Promoter(workspace).promote(
             pipeline, to: channel, version: version, by: actor(context.variables), reason: arguments[reason])
-        let row = ChannelRow(move: move)
+        let row = ChannelRow(move: move, state: .available)
         try context.print(
             as: arguments[OutputFormat.resultOption], json: row.json, quiet: move.to.image.description,
             text: {

@@ -5,16 +5,18 @@ import Orchestration
 
 /// An image that a command changes, and what the account that acts may do in its region.
 struct OwnedImage {
-    let id: ImageID
-    let region: RegionName
+    /// As it was when it was found.
+    let record: ImageRecord
+    let workspace: Workspace
     let actions: any RegionActions
+
+    var id: ImageID { record.id }
+    var region: RegionName { record.region }
 
     /// The image as it is now. One that was deregistered is no longer described.
     func standing() throws(Failure) -> ImageStanding {
-        ImageStanding(try actions.imageAttributes(id), at: now)
+        ImageStanding(try actions.imageAttributes(id), at: workspace.now)
     }
-
-    fileprivate let now: Instant
 }
 
 extension CommandContext {
@@ -25,7 +27,7 @@ extension CommandContext {
         try ensureMeant(image, by: word)
         let principal = Principal.account(settings.account)
         let actions = try workspace.plane.actions(in: image.region, as: principal, isDryRun: isDryRun)
-        return OwnedImage(id: image.id, region: image.region, actions: actions, now: workspace.now)
+        return OwnedImage(record: image, workspace: workspace, actions: actions)
     }
 
     /// A recipe's name means its original. Where that is disabled or gone the name leads to a copy, which whoever looks may get, and who

@@ -16,6 +16,9 @@ package struct Retirement {
         package var reason: String
         /// Why it is not done nevertheless.
         package var objection: String?
+
+        /// What was done, as in `delete ami-0123456789abcdef0 in us-east-1, 2 versions are newer`.
+        package var text: String { "\(action.rawValue) \(image.id) in \(image.region), \(reason)" }
     }
 
     private let workspace: Workspace

@@ -155,13 +155,15 @@ package struct Scheduler {
                 + (copies == 0 ? "" : "; made up for \(Amount.count(copies, "copy", plural: "copies"))")
         }
         let outcome = try builder.build(entry.pipeline)
-        return outcome.sealed.isNew ? "built \(outcome.sealed.image.id)" : "unchanged: \(outcome.sealed.image.id)"
+        let image = outcome.sealed.image.id
+        let result = outcome.sealed.isNew ? "built \(image)" : "unchanged: \(image)"
+        return ([result] + outcome.retired.map(\.text)).joined(separator: "; ")
     }
 
     private func retire(_ entry: ScheduleBook.Entry) throws(Failure) -> String {
         let done = try Retirement(workspace, entry.pipeline).run()
         if done.isEmpty { return "no image is old enough" }
-        return done.map { "\($0.action.rawValue) \($0.image.id)" }.joined(separator: ", ")
+        return done.map(\.text).joined(separator: "; ")
     }
 
     private func copy(

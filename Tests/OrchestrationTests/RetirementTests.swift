@@ -133,6 +133,22 @@ import Testing
         }
     }
 
+    @Test func `a scheduled build says which images went with it`() throws {
+        try Fixture.with { fixture in
+            try fixture.pipeline(
+                "schedule: {rate: 1 day, startCondition: expression-match-only}\nlifecycle: [{delete: {keep: 1}}]")
+            let workspace = try fixture.workspace()
+            try build(fixture, 0, workspace)
+            _ = try fixture.scheduler(workspace).tick()
+            let old = try #require(try fixture.images(of: workspace).first)
+            try fixture.recipe("- files: [{write: {path: /a, text: changed}}]")
+            fixture.test.advance(.days(1))
+            let run = try #require(try fixture.scheduler(workspace).tick().runs.first { $0.kind == "build" })
+            let new = try #require(try fixture.images(of: workspace).first)
+            #expect(run.outcome == "built \(new.id); delete \(old.id) in us-east-1, 1 version is newer")
+        }
+    }
+
     @Test func `a scheduler looks at old images every day`() throws {
         try Fixture.with { fixture in
             try fixture.pipeline("lifecycle: [{deprecate: {olderThan: 2d}}]")
@@ -142,7 +158,7 @@ import Testing
             fixture.test.advance(.days(1))
             var outcomes = try fixture.scheduler(workspace).tick().runs.map { "\($0.kind): \($0.outcome)" }
             let old = try #require(try fixture.images(of: workspace).first)
-            #expect(outcomes == ["lifecycle: deprecate \(old.id)"])
+            #expect(outcomes.count == 1 && outcomes[0].hasPrefix("lifecycle: deprecate \(old.id) in us-east-1, "), "\(outcomes)")
             fixture.test.advance(.hours(23))
             #expect(try fixture.scheduler(workspace).tick().runs.isEmpty)
             fixture.test.advance(.hours(1))

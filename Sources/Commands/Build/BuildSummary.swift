@@ -45,7 +45,7 @@ struct BuildSummary {
         let ran = outcome.stages.count { $0.outcome != .cached }
         let stages = ran == 0 ? "no stage ran" : "\(Amount.count(ran, "stage")) ran and made the same image"
         let copies = outcome.copies.filter(\.isNew).map { "copied to \($0.image.region) as \($0.image.id)\n" }
-        let retired = outcome.retired.map { "\($0.action.rawValue) \($0.image.id) in \($0.image.region), \($0.reason)\n" }
+        let retired = outcome.retired.map { $0.text + "\n" }
         return "nothing changed: \(image.id) (\(release)) is the newest version; \(stages)\n" + copies.joined() + retired.joined()
     }
 

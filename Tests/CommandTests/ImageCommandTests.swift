@@ -180,7 +180,8 @@ import Testing
     @Test func `diff lists what was added, removed and changed, and names what metadata differs`() throws {
         try CommandRunner.inFolder { ingot in
             try Shell.run(
-                "mkdir -p a/etc b/etc; for d in a b; do echo 1 > $d/etc/same; echo 1 > $d/etc/mode; done", in: ingot.folder)
+                "mkdir -p a/etc b/etc; for d in a b; do echo 1 > $d/etc/same; echo 1 > $d/etc/mode; ln -s etc $d/link; done",
+                in: ingot.folder)
             try Shell.run(
                 "echo 1 > a/etc/gone; echo 1 > b/etc/new; echo 1 > a/etc/text; echo 22 > b/etc/text; chmod 640 b/etc/mode",
                 in: ingot.folder)
@@ -191,6 +192,12 @@ import Testing
             let diff = try ingot("diff", "left", "right")
             #expect(diff.output == expected + "1 added, 1 removed, 1 modified, 1 metadata only; +1 B\n")
             #expect(try ingot("diff", "left", "right", "/etc/new", "-o", "quiet").output == "/etc/new\n")
+            let missing = try ingot("diff", "left", "right", "/etc/tex")
+            #expect(missing.status == 66 && missing.error.contains("/etc/tex exists neither in ami-"), "\(missing.error)")
+            #expect(missing.error.contains("did you mean '/etc/text'?"))
+            #expect(try ingot("diff", "left", "right", "/etc/same").output == "no differences\n")
+            #expect(try ingot("diff", "left", "right", "/etc/gone", "-o", "quiet").output == "/etc/gone\n")
+            #expect(try ingot("diff", "left", "right", "/link/new", "-o", "quiet").output == "/etc/new\n")
             #expect(try ingot("diff", "left", "left").output == "no differences\n")
             #expect(try ingot("diff", "left", "right", "--stat").output.contains("/etc"))
         }

@@ -36,17 +36,34 @@ enum DiffCommand: Command {
         let old = try context.image(arguments[old], in: workspace)
         let new = try context.image(arguments[new], in: workspace)
         if arguments[semantic] { return try compare(old, new, workspace, arguments, context) }
-        var changes = try TreeDiff.changes(from: try workspace.tree(of: old), to: try workspace.tree(of: new))
-        if let word = arguments[path] {
-            let folder = try TreePath(parsing: word)
-            changes.removeAll { !$0.path.isWithin(folder) }
+        let (oldTree, newTree) = (try workspace.tree(of: old), try workspace.tree(of: new))
+        let places = try arguments[path].map { (word) throws(Failure) in
+            try Self.places(of: word, (oldTree, old), (newTree, new))
         }
+        var changes = try TreeDiff.changes(from: oldTree, to: newTree)
+        if let places { changes.removeAll { change in !places.contains { change.path.isWithin($0) } } }
         context.keep(changes)
         try context.print(
             as: arguments[OutputFormat.resultOption], json: DiffJSON(old, new, changes),
             quiet: changes.map(\.path.escaped).joined(separator: "\n"),
             text: { arguments[stat] ? DiffText.statistics(changes, context.console.outputTerminal) : DiffText.list(changes) })
         return .success
+    }
+
+    /// Where the path leads in each of the images, links followed as `ls` does. It has to be in one of them.
+    private static func places(
+        of word: String, _ old: (tree: Tree, image: ImageRecord), _ new: (tree: Tree, image: ImageRecord)
+    ) throws(Failure) -> Set<TreePath> {
+        let path = try TreePath(parsing: word)
+        var places: Set<TreePath> = []
+        for tree in [old.tree, new.tree] {
+            let place = try tree.resolve(path, followLast: word.hasSuffix("/"))
+            if try tree.node(at: place) != nil { places.insert(place) }
+        }
+        if !places.isEmpty { return places }
+        var failure = ImagePath.missing(path, in: new.tree, of: new.image)
+        failure.message = "\(path) exists neither in \(old.image.id) nor in \(new.image.id)"
+        throw failure
     }
 
     private static func compare(

@@ -45,6 +45,7 @@ enum ComponentRunCommand: Command {
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let documents = try arguments[documents].map { (file) throws(Failure) in try ComponentDocument(reading: file) }
+        try checkNames(arguments, documents)
         let workspace = try context.writer()
         let image = try context.image(arguments[image], in: workspace)
         let root = try workspace.tree(of: image).root
@@ -77,6 +78,22 @@ enum ComponentRunCommand: Command {
         try log.finish(report)
         try context.printLine(try JSONText.encode(report.summary(logURL: log.folder)))
         return report.status.isSuccess ? .success : ExitStatus(1)
+    }
+
+    /// A parameter that no document declares is refused, as in a recipe.
+    private static func checkNames(_ arguments: ParsedArguments, _ documents: [ComponentDocument]) throws(Failure) {
+        var names: [String] = []
+        for pair in arguments[parameters].flatMap(ParameterWords.pairs) {
+            names.append(try split(pair, option: "--parameters").0)
+        }
+        for word in arguments[secrets] { names.append(try split(word, option: "--secret").0) }
+        let known = documents.flatMap { $0.parameters.map(\.name) }
+        for name in names where !known.contains(name) {
+            let subject = documents.count == 1 ? "the component \(documents[0].name) has" : "none of the components has"
+            throw Failure(
+                .invalid, "\(subject) \(documents.count == 1 ? "no" : "a") parameter '\(name)'",
+                hint: Suggestion.hint(for: name, among: known))
+        }
     }
 
     private static func values(

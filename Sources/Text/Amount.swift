@@ -37,6 +37,15 @@ package enum Amount {
         }
     }
 
+    /// An elapsed time of which only whole seconds are known: `<1 s`, `3 s`, and from a minute on as the others.
+    package static func elapsed(seconds: Int64) -> String {
+        switch seconds {
+        case ..<1: return "<1 s"
+        case ..<60: return "\(seconds) s"
+        default: return elapsed(.seconds(seconds))
+        }
+    }
+
     /// The time that a step has taken so far, for a narrow column: `0.3s`, `12.0s`, `1m 05s`, `2h 03m`.
     package static func clock(nanoseconds: UInt64) -> String {
         let tenths = nanoseconds / 100_000_000

@@ -25,6 +25,13 @@ struct AmountTests {
         #expect(Amount.elapsed(.milliseconds(milliseconds)) == expected)
     }
 
+    @Test(
+        "a time of which whole seconds are known claims no more",
+        arguments: [
+            (-1, "<1 s"), (0, "<1 s"), (1, "1 s"), (59, "59 s"), (60, "1 min 00 s"), (125, "2 min 05 s"), (3_720, "1 h 02 min"),
+        ])
+    func wholeSeconds(_ seconds: Int64, _ expected: String) { #expect(Amount.elapsed(seconds: seconds) == expected) }
+
     @Test("numbers are grouped, and agree with their noun")
     func counts() {
         #expect([0, 999, 1000, 20_672, -1_234_567].map { Amount.grouped($0) } == ["0", "999", "1,000", "20,672", "-1,234,567"])

@@ -36,7 +36,7 @@ struct BuildRow: ListRow {
     ]
 
     var tableRow: [String] {
-        let took = build.finished.map { Amount.elapsed(milliseconds: ($0.seconds - build.started.seconds) * 1000) } ?? ""
+        let took = build.finished.map { Amount.elapsed(seconds: $0.seconds - build.started.seconds) } ?? ""
         return [
             build.id.description, build.pipeline.description, build.state.rawValue, build.started.description, took,
             build.error ?? build.image?.description ?? "",

@@ -14,7 +14,8 @@ package final class LiveTree: Sendable {
     private let walls: Walls
     /// The file that programs ask for name servers.
     private let resolver: TreePath?
-    /// Whether the tree has a shell, as it is mounted.
+    /// The tree as it is mounted, and whether it has a shell.
+    private let original: Tree
     private let hasShell: Bool
     /// One looks at a time.
     private let memory: Mutex<Seen>
@@ -36,6 +37,7 @@ package final class LiveTree: Sendable {
         let lookup = ProgramLookup(editor: tree)
         try lookup.checkMountPoints()
         resolver = try lookup.resolverFile()
+        original = tree
         hasShell = try lookup.isExecutable(Self.shellPath)
         let before = try Tree(base, in: objects)
         let edits = LayerEdits(try TreeDiff.changes(from: before, to: tree), objects: objects)
@@ -128,13 +130,17 @@ package final class LiveTree: Sendable {
         return ProgramResult(ended, group, program.limits)
     }
 
-    /// As `run`, with the terminal of this process: while the program runs, Ctrl-C is its own.
+    /// As `run`, with the terminal of this process: while the program runs, Ctrl-C is its own. Throws `.unavailable` where a tree without
+    /// a shell was mounted without the program.
     package func shell(_ program: GuestProgram, mustEnd: () -> Bool = { false }) throws(Failure) -> ProgramResult {
         let terminal = TerminalLoan()
         defer { terminal.takeBack() }
         var program = program
-        // With the caller's descriptors nobody reads along, so a shell says what is missing; without one bubblewrap does.
-        if hasShell, program.arguments.first != Self.shellPath {
+        // With the caller's descriptors nobody reads along, so a shell says what is missing; without one it is looked up.
+        if !hasShell {
+            let path = program.environment["PATH"] ?? Bubblewrap.defaults["PATH"] ?? ""
+            try ProgramLookup(editor: original).check(program, searchPath: path)
+        } else if program.arguments.first != Self.shellPath {
             program.arguments = [Self.shellPath, "-c", Self.looking, "sh"] + program.arguments
         }
         return try run(program, streams: [0, 1, 2], mustEnd: mustEnd, onLine: { _, _ in })

@@ -42,6 +42,23 @@ import Testing
     }
 
     @Test(.enabled(if: canRun, "needs the sandbox and busybox: apt-get install bubblewrap busybox-static"))
+    func `a program that is not in an image without a shell is named, and one that is there runs`() throws {
+        try CommandRunner.inFolder { ingot in
+            try Shell.run(
+                "mkdir -p tree/bin tree/dev tree/proc tree/run tree/sys tree/tmp; cp \(Self.busybox ?? "") tree/bin/echo",
+                in: ingot.folder)
+            #expect(try ingot("import", "bare", "tree").status == 0)
+            let id = try #require(ingot("launch", "bare", "-o", "quiet").lines.first.map(String.init))
+            let shell = try ingot("exec", id)
+            #expect(
+                shell.status == 69 && shell.error.contains("/bin/sh is not in the image, or not executable"), "\(shell.error)")
+            let missing = try ingot("exec", id, "--", "nothing-here")
+            #expect(missing.status == 69 && missing.error.contains("nothing-here is not in the image"), "\(missing.error)")
+            #expect(try ingot("exec", id, "--", "echo", "hello").output == "hello\n")
+        }
+    }
+
+    @Test(.enabled(if: canRun, "needs the sandbox and busybox: apt-get install bubblewrap busybox-static"))
     func `an image without a restart says what it lacks`() throws {
         try Self.withInstance { ingot, id in
             #expect(try ingot("exec", id, "--", "sh", "-c", "echo one > /etc/made").status == 0)

@@ -22,7 +22,8 @@ enum ExecCommand: Command {
             ],
             parameters: [CommandContext.instance, timeout, command],
             exitStatuses: [
-                ExitMeaning(69, "Programs cannot be run on this machine"), ExitMeaning(75, "Another process runs programs on it"),
+                ExitMeaning(69, "Programs cannot be run on this machine, or its image has no shell and not the program"),
+                ExitMeaning(75, "Another process runs programs on it"),
                 ExitMeaning(127, "The program is not there"),
             ], heading: Heading.instances)
     }

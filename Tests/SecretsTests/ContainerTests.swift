@@ -48,6 +48,7 @@ struct ContainerTests {
             try Shell.run(script, in: folder)
             let findings = try Self.findings("\(folder)/\(file)", "/srv/\(file)")
             #expect(findings.contains { $0.rule == "github-personal-token" && $0.severity == .critical }, "\(findings)")
+            #expect(findings.count == 1, "each secret is told once, where it is innermost: \(findings)")
         }
     }
 

@@ -62,16 +62,29 @@ final class ContentScanner {
         let isWhole = try read { () throws(ArchiveError) in try stream.peek(1) }.isEmpty
         let container = Container(first)
         if isWhole {
+            let start = result.findings.count
             let content = Content(DigestDatabase.recognizes(first) ? DigestDatabase.blanked(first) : first, name: name)
             try detect(content, place, parsers: FileParsers.reading(name, first.prefix(Container.probe)))
             try searchPieces(of: content, place)
-            if let container { try unpack(container, ByteStream(first), name, place) }
+            if let container {
+                let outer = start..<result.findings.count
+                defer { forgetRepeated(outer) }
+                try unpack(container, ByteStream(first), name, place)
+            }
         } else if let container {
             // What is inside is searched, not its compressed or framed form.
             try unpack(container, ByteStream(first, then: stream), name, place)
         } else {
             try searchWindows(first, stream, name, place)
         }
+    }
+
+    /// Of what an archive shows as it stands, what its members show too is told of them alone. The rest stays: it is between the members.
+    private func forgetRepeated(_ outer: Range<Int>) {
+        if outer.isEmpty { return }
+        let inner = Set(result.findings[outer.upperBound...].map(\.keyedDigest))
+        let kept = result.findings[outer].filter { !inner.contains($0.keyedDigest) }
+        result.findings.replaceSubrange(outer, with: kept)
     }
 
     private func searchWindows(_ first: [UInt8], _ stream: ByteStream, _ name: FileName, _ place: Place) throws(ScanStop) {

@@ -89,10 +89,8 @@ enum ComponentRunCommand: Command {
         for word in arguments[secrets] { names.append(try split(word, option: "--secret").0) }
         let known = documents.flatMap { $0.parameters.map(\.name) }
         for name in names where !known.contains(name) {
-            let subject = documents.count == 1 ? "the component \(documents[0].name) has" : "none of the components has"
-            throw Failure(
-                .invalid, "\(subject) \(documents.count == 1 ? "no" : "a") parameter '\(name)'",
-                hint: Suggestion.hint(for: name, among: known))
+            let subject = documents.count == 1 ? "the component \(documents[0].name) has no" : "none of the components has a"
+            throw Failure(.invalid, "\(subject) parameter '\(name)'", hint: Suggestion.hint(for: name, among: known))
         }
     }
 

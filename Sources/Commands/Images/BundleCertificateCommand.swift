@@ -17,7 +17,7 @@ enum BundleCertificateCommand: Command {
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let plane = try context.writer().plane
-        let region = try plane.makeRegion(try ParameterCommandParts.region(context))
+        let region = try plane.makeRegion(try context.meantRegion())
         try context.print(String(decoding: try region.bundleCertificate(), as: UTF8.self))
         return .success
     }

@@ -54,7 +54,7 @@ enum ImportCommand: Command {
         let version = try VersionPattern(parsing: arguments[version])
         let tags = try TagSet(try arguments[tag].map { try parse($0) })
         let workspace = try context.recoveredWriter()
-        let region = try workspace.plane.makeRegion(try context.region ?? RegionName(existing: defaultRegion))
+        let region = try workspace.plane.makeRegion(try context.meantRegion())
         let step = "import \(arguments[source])"
         let progress = ProgressReport(context)
         let importer = Importer(workspace, region: region, form: arguments[format]?.form) { done, total in

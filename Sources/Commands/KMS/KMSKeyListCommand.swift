@@ -16,7 +16,7 @@ enum KMSKeyListCommand: Command {
         let rows = try actions.keys().map { (key) throws(Failure) in
             KMSKeyRow(key: key, aliases: try actions.keyAliases(of: key.id.description).map(\.name))
         }
-        let region = try ParameterCommandParts.region(context)
+        let region = try context.meantRegion()
         try context.print(rows, as: arguments[OutputFormat.option], empty: "there are no keys in \(region)")
         return .success
     }

@@ -9,7 +9,7 @@ enum KMSKeyParts {
 
     /// KMS's actions of the acting account, in the region that is meant.
     static func actions(_ context: CommandContext, _ workspace: Workspace) throws(Failure) -> any RegionActions {
-        try workspace.plane.actions(in: try ParameterCommandParts.region(context), as: context.settings.account)
+        try workspace.plane.actions(in: try context.meantRegion(), as: context.settings.account)
     }
 
     /// Changes a key by its id, prints it, and says what happened.

@@ -14,12 +14,7 @@ enum ParameterCommandParts {
 
     /// The store of the region that is meant, for looking only.
     static func store(_ context: CommandContext) throws(Failure) -> any ParameterStore {
-        try context.reader().plane.region(try region(context)).parameters
-    }
-
-    static func region(_ context: CommandContext) throws(Failure) -> RegionName {
-        if let region = context.region { return region }
-        return try RegionName(existing: ImportCommand.defaultRegion)
+        try context.reader().plane.region(try context.meantRegion()).parameters
     }
 
     /// The value as it may be shown: of a secure parameter the encrypted bytes in base64, as SSM answers, unless it is to be decrypted.

@@ -13,7 +13,7 @@ enum ParameterDeleteCommand: Command {
 
     static func run(_ arguments: ParsedArguments, in context: CommandContext) throws -> ExitStatus {
         let name = try ParameterName(parsing: arguments[ParameterCommandParts.name])
-        let region = try context.writer().plane.region(try ParameterCommandParts.region(context))
+        let region = try context.writer().plane.region(try context.meantRegion())
         try region.parameters.delete(name)
         context.note("deleted \(name) in \(region.name)")
         return .success

@@ -56,7 +56,7 @@ enum ParameterPutCommand: Command {
         new.text = arguments[description]
         new.overwrites = arguments[overwrite]
         let workspace = try context.writer()
-        let region = try workspace.plane.makeRegion(try ParameterCommandParts.region(context))
+        let region = try workspace.plane.makeRegion(try context.meantRegion())
         let record = try region.parameters.put(new, at: workspace.now)
         if record.type == .secureString, arguments[value] != nil {
             context.note(

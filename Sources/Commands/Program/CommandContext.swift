@@ -40,6 +40,12 @@ package struct CommandContext: Sendable {
         place = arguments.isGiven(GlobalOptions.home) ? " --home \(arguments[GlobalOptions.home])" : ""
     }
 
+    /// The region that is meant, or the default one where none is.
+    func meantRegion() throws(Failure) -> RegionName {
+        if let region { return region }
+        return try RegionName(existing: ImportCommand.defaultRegion)
+    }
+
     // MARK: The workspace
 
     /// For commands that only look: takes no lock and makes nothing.
